@@ -1,0 +1,1 @@
+//! How the server talks to institutions: sandbox, and later oauth and remote.

@@ -1,0 +1,1 @@
+//! The server's entities and their transitions; no I/O.

@@ -1,0 +1,1 @@
+//! The link flow as a pure state machine: no browser, no yew, no clock.

@@ -1,0 +1,71 @@
+//! Ids as types of their own, so that one kind can't be passed for another.
+
+use core::fmt;
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// Takes the id as it is.
+            pub fn new(id: impl Into<String>) -> Self {
+                Self(id.into())
+            }
+
+            /// The id as text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str(&self.0)
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(id: &str) -> Self {
+                Self(id.to_owned())
+            }
+        }
+    };
+}
+
+id!(
+    /// An institution, as in `bank=testbank`.
+    InstitutionId
+);
+id!(
+    /// An account at an institution.
+    AccountId
+);
+id!(
+    /// One person's way through the flow; public, worth nothing without its key. Flinks calls it `RequestId`.
+    SessionId
+);
+id!(
+    /// The lasting result of a flow. Flinks calls it `LoginId`.
+    ConnectionId
+);
+id!(
+    /// A field of a credentials form, as in `#input-credential-username`.
+    FieldId
+);
+id!(
+    /// A security question within a challenge.
+    QuestionId
+);
+id!(
+    /// An option of a select field or of a question with options.
+    ChoiceId
+);
+id!(
+    /// An origin as the HTML standard serialises it: `https://host[:port]`, lower case, no path.
+    Origin
+);

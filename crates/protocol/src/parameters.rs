@@ -1,0 +1,113 @@
+//! The parameters of the widget's URL (`widget.md`, section 1): the one table that reads them and documents them.
+
+/// A parameter of the page's URL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Parameter {
+    /// The name in code and in an authorize token's bound parameters.
+    pub name: ParameterName,
+    /// As it may stand in the URL; the first is the one to use.
+    pub spellings: &'static [&'static str],
+    /// What it takes.
+    pub kind: ParameterKind,
+    /// What holds where it is absent.
+    pub default: &'static str,
+    /// Who may set it.
+    pub scope: Scope,
+    /// What it does.
+    pub effect: &'static str,
+}
+
+/// What a parameter takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ParameterKind {
+    /// A token: compared, never shown.
+    Token,
+    /// Text of at most this many bytes.
+    Text(usize),
+    /// `true` or `false`, in any case; `1` and `0` too.
+    Boolean,
+    /// ISO 3166-1 alpha-2, in any case.
+    Country,
+    /// A BCP 47 tag.
+    Language,
+    /// `auto`, `light` or `dark`, in any case.
+    Theme,
+    /// An absolute URI.
+    Uri,
+}
+
+/// Who may set a parameter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// The URL, or a token; the token wins.
+    Anyone,
+    /// The app's settings or a token: an unsigned URL must not forge what the person agrees to.
+    AppOrToken,
+}
+
+macro_rules! parameters {
+    ($($name:ident: [$($spelling:literal),+], $kind:expr, $default:literal, $scope:ident, $effect:literal;)*) => {
+        /// The parameters that have a meaning of ours.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum ParameterName {
+            $(#[doc = $effect] $name,)*
+        }
+
+        /// Every parameter.
+        pub const PARAMETERS: &[Parameter] = &[
+            $(Parameter {
+                name: ParameterName::$name,
+                spellings: &[$($spelling),+],
+                kind: $kind,
+                default: $default,
+                scope: Scope::$scope,
+                effect: $effect,
+            },)*
+        ];
+    };
+}
+
+use ParameterKind::{Boolean, Country, Language, Text, Theme, Token, Uri};
+
+parameters! {
+    LinkToken: ["token", "id"], Token, "none", Anyone, "link token: says which app and redirect URI";
+    AuthorizeToken: ["authorizeToken", "authToken"], Token, "none", Anyone, "one-time token, 30 minutes";
+    Demo: ["demo"], Boolean, "false", Anyone, "the sandbox institutions, and only they";
+    Institution: ["bank", "institution", "entity"], Text(128), "none", Anyone, "skip the list, go to that institution, by id or name";
+    Country: ["country"], Country, "the app's", Anyone, "list that country's institutions first";
+    RedirectUrl: ["redirectUrl"], Uri, "the link's, or the app's first", Anyone, "where to go at the end; must equal one of the app's redirect URIs";
+    InnerRedirect: ["innerRedirect"], Boolean, "false", Anyone, "end inside the frame";
+    JsRedirect: ["jsRedirect"], Boolean, "false", Anyone, "end by message only";
+    Language: ["language"], Language, "the browser's, else en", Anyone, "language of the texts";
+    Theme: ["theme"], Theme, "auto", Anyone, "light, dark, or as the system";
+    HeaderEnable: ["headerEnable"], Boolean, "true", Anyone, "show the header";
+    BackEnable: ["backEnable"], Boolean, "true", Anyone, "show the back button";
+    CloseEnable: ["closeEnable"], Boolean, "true", Anyone, "show the close button";
+    ConsentEnable: ["consentEnable"], Boolean, "the app's", Anyone, "show the consent screen";
+    CustomerName: ["customerName"], Text(128), "the app's name", AppOrToken, "who asks, on the consent screen";
+    TermsUrl: ["termsUrl"], Uri, "the app's", AppOrToken, "the app's terms, on the consent screen";
+    AccountSelectorEnable: ["accountSelectorEnable"], Boolean, "false", Anyone, "account selection at the end";
+    AccountSelectorMultiple: ["accountSelectorMultiple"], Boolean, "false", Anyone, "several accounts may be chosen";
+    Tag: ["tag"], Text(256), "none", Anyone, "comes back in the redirect and on the connection";
+    ExternalId: ["external_id", "externalId"], Text(256), "none", Anyone, "the app's own id of the person";
+}
+
+/// How many parameters without a meaning of ours come back as `extra`.
+pub const MAX_EXTRAS: usize = 50;
+
+/// Bytes of all extras, names and values together.
+pub const MAX_EXTRA_BYTES: usize = 4096;
+
+impl Parameter {
+    /// The parameter with this spelling, in exactly this case.
+    pub fn find(spelling: &str) -> Option<&'static Self> {
+        PARAMETERS.iter().find(|parameter| parameter.spellings.contains(&spelling))
+    }
+}
+
+impl ParameterName {
+    /// Its row of the table.
+    pub fn parameter(self) -> &'static Parameter {
+        &PARAMETERS[self as usize]
+    }
+}

@@ -1,0 +1,1 @@
+//! Institutions found by what people type.

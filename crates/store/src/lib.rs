@@ -1,0 +1,1 @@
+//! Repositories over the database; migrations.

@@ -1,0 +1,1 @@
+//! Host CSS in, safe minified CSS and warnings out.
