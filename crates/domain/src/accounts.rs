@@ -1,0 +1,1 @@
+//! Accounts and transactions as connectors read them.
