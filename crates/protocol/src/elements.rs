@@ -18,6 +18,11 @@ pub struct Element {
     pub what: &'static str,
 }
 
+/// The id of a [`Occurs::PerField`] element for one field: `input-credential-username`.
+pub fn of_field(element: &str, field: &str) -> String {
+    [element, "-", field].concat()
+}
+
 /// How often an element occurs in a document, and so how it is marked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Occurs {
@@ -49,6 +54,9 @@ elements! {
     MESSAGE_NETWORK = "message-network", Once, "all", "the network is slow or gone";
     BUTTON_CONTINUE = "button-continue", Once, "consent, credentials, sca, accounts", "the screen's main action";
 
+    DIV_LOADING = "div-loading", Once, "loading", "the card before the first screen";
+    TITLE_LOADING = "title-loading", Once, "loading", "its title";
+
     DIV_CONSENT = "div-consent", Once, "consent", "the card";
     TITLE_CONSENT = "title-consent", Once, "consent", "its title";
     TEXT_CONSENT = "text-consent", Once, "consent", "the text agreed to";
@@ -72,9 +80,12 @@ elements! {
 
     DIV_CREDENTIALS = "div-credentials", Once, "credentials", "the card";
     TITLE_CREDENTIALS = "title-credentials", Once, "credentials", "its title";
+    TEXT_CREDENTIALS = "text-credentials", Once, "credentials", "what to type";
     FORM_CREDENTIALS = "form-credentials", Once, "credentials", "the form";
     LABEL_CREDENTIAL = "label-credential", PerField, "credentials", "a field's label";
     INPUT_CREDENTIAL = "input-credential", PerField, "credentials", "a field";
+    HINT_CREDENTIAL = "hint-credential", PerField, "credentials", "a field's line of help";
+    ERROR_CREDENTIAL = "error-credential", PerField, "credentials", "what is wrong with a field";
     BUTTON_REVEAL = "button-reveal", PerField, "credentials", "show or hide what is typed";
     LINK_FORGOTTEN_PASSWORD = "link-forgotten-password", Once, "credentials", "the bank's own help";
 
@@ -84,12 +95,15 @@ elements! {
     FORM_SCA = "form-sca", Once, "sca", "the form";
     LABEL_SCA = "label-sca", Once, "sca", "the code's label";
     INPUT_SCA = "input-sca", Once, "sca", "the code";
+    ERROR_SCA = "error-sca", Once, "sca", "what is wrong with the code";
     LABEL_QUESTION = "label-question", PerField, "sca", "a security question";
     INPUT_QUESTION = "input-question", PerField, "sca", "its answer";
+    ERROR_QUESTION = "error-question", PerField, "sca", "what is wrong with an answer";
     TEXT_ATTEMPTS = "text-attempts", Once, "sca", "attempts left";
 
     DIV_ACCOUNTS = "div-accounts", Once, "accounts", "the card";
     TITLE_ACCOUNTS = "title-accounts", Once, "accounts", "its title";
+    TEXT_ACCOUNTS = "text-accounts", Once, "accounts", "what is shared";
     FORM_ACCOUNTS = "form-accounts", Once, "accounts", "the form";
     ACCOUNT_BOX = "account-box", Repeated, "accounts", "each account";
     ACCOUNT_NAME = "account-name", Repeated, "accounts", "its name";
@@ -104,7 +118,7 @@ elements! {
     TITLE_FAILURE = "title-failure", Once, "failure", "its title";
     TEXT_FAILURE = "text-failure", Once, "failure", "what happened and what to do";
     BUTTON_MAIN = "button-main", Once, "failure, token-invalid, session-expired", "the main action";
-    BUTTON_SECOND = "button-second", Once, "failure", "the second action";
+    BUTTON_SECOND = "button-second", Once, "failure, session-expired", "the second action";
 
     DIV_TOKEN_INVALID = "div-token-invalid", Once, "token-invalid", "the card";
     TITLE_TOKEN_INVALID = "title-token-invalid", Once, "token-invalid", "its title";
@@ -120,6 +134,7 @@ elements! {
 
     DIALOG_LEAVE = "dialog-leave", Once, "leaving", "asks once before leaving";
     TITLE_LEAVE = "title-leave", Once, "leaving", "its title";
+    TEXT_LEAVE = "text-leave", Once, "leaving", "what is lost";
     BUTTON_LEAVE = "button-leave", Once, "leaving", "leave";
     BUTTON_STAY = "button-stay", Once, "leaving", "stay";
 
