@@ -1,0 +1,137 @@
+//! The widget from its sources to the files that the server embeds: `target/widget/`.
+//!
+//! cargo → wasm-bindgen → wasm-opt → esbuild → brotli. A file is written only if its content changes, and the whole
+//! is skipped if nothing that goes into it changed, so that building again takes a moment.
+
+mod module;
+mod pages;
+mod stamp;
+
+use std::{
+    collections::BTreeMap,
+    fmt, io,
+    path::{Path, PathBuf},
+};
+
+use crate::{
+    build::Step,
+    command::{CommandError, Program},
+    tools::Tools,
+    workspace::{self, FileError, Workspace},
+};
+
+/// The widget could not be built.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum WidgetError {
+    #[error(transparent)]
+    Command(#[from] CommandError),
+    #[error(transparent)]
+    File(#[from] FileError),
+    #[error("wasm-bindgen failed: {0}")]
+    Bindgen(String),
+    #[error("the module does not run in the oldest browsers supported (Chrome 97, Firefox 102, Safari 16): {0}")]
+    NotForTheFloor(String),
+    #[error("{} has no name that can be a file of the widget", .0.display())]
+    Name(PathBuf),
+    #[error("can't compress {name}: {source}")]
+    Compress { name: String, source: io::Error },
+}
+
+/// The files of the widget by name, as they are served.
+type Files = BTreeMap<String, Vec<u8>>;
+
+/// Builds `target/widget/` and says how large its files are.
+pub(crate) fn build(workspace: &Workspace, tools: &Tools) -> Result<Sizes, WidgetError> {
+    let step = Step::begin("widget");
+    Program::cargo(workspace)
+        .args("build --profile wasm --target wasm32-unknown-unknown --package banklink-widget")
+        .run()?;
+    let compiled = workspace.target().join("wasm32-unknown-unknown/wasm/banklink-widget.wasm");
+    let stamp = stamp::of_inputs(workspace, &compiled)?;
+    if !stamp::is_current(workspace, &stamp)? {
+        let files = assemble(workspace, tools, &compiled)?;
+        let compressed = compress(&files)?;
+        publish(&workspace.widget(), files.into_iter().chain(compressed).collect())?;
+        stamp::set(workspace, &stamp)?;
+    }
+    step.end();
+    Sizes::of(&workspace.widget())
+}
+
+fn assemble(workspace: &Workspace, tools: &Tools, compiled: &Path) -> Result<Files, WidgetError> {
+    let scratch = workspace.target().join("widget-parts");
+    workspace::remove_folder(&scratch)?;
+    let parts = module::bind(compiled, &scratch)?;
+    let mut files = pages::assemble(workspace, tools, &parts)?;
+    files.insert("widget.wasm".to_owned(), module::optimise(workspace, tools, &parts)?);
+    Ok(files)
+}
+
+/// Whether the server sends a file as it is, and so in compressed form. Pages are templates, filled in first.
+fn is_asset(name: &str) -> bool {
+    matches!(extension(name), Some("wasm" | "js" | "css" | "svg"))
+}
+
+fn extension(name: &str) -> Option<&str> {
+    Path::new(name).extension().and_then(|extension| extension.to_str())
+}
+
+fn compress(files: &Files) -> Result<Files, WidgetError> {
+    let assets = files.iter().filter(|(name, _)| is_asset(name));
+    assets.map(|(name, content)| Ok((format!("{name}.br"), brotli(name, content)?))).collect()
+}
+
+fn brotli(name: &str, content: &[u8]) -> Result<Vec<u8>, WidgetError> {
+    let parameters =
+        brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 24, size_hint: content.len(), ..Default::default() };
+    let mut compressed = Vec::new();
+    brotli::BrotliCompress(&mut &content[..], &mut compressed, &parameters)
+        .map_err(|source| WidgetError::Compress { name: name.to_owned(), source })?;
+    Ok(compressed)
+}
+
+/// Leaves exactly `files` in the folder, touching only what differs.
+fn publish(folder: &Path, files: Files) -> Result<(), WidgetError> {
+    workspace::create_folder(folder)?;
+    for present in workspace::files_in(folder)? {
+        if !files.contains_key(file_name(&present)?) {
+            workspace::remove(&present)?;
+        }
+    }
+    for (name, content) in files {
+        workspace::write_if_changed(&folder.join(name), &content)?;
+    }
+    Ok(())
+}
+
+fn file_name(path: &Path) -> Result<&str, WidgetError> {
+    path.file_name().and_then(|name| name.to_str()).ok_or_else(|| WidgetError::Name(path.to_path_buf()))
+}
+
+/// How large each file is, plain and compressed.
+pub(crate) struct Sizes(Vec<(String, usize, Option<usize>)>);
+
+impl Sizes {
+    fn of(folder: &Path) -> Result<Self, WidgetError> {
+        let mut files = Files::new();
+        for path in workspace::files_in(folder)? {
+            files.insert(file_name(&path)?.to_owned(), workspace::read(&path)?);
+        }
+        let plain = files.iter().filter(|(name, _)| extension(name) != Some("br"));
+        let sizes = plain.map(|(name, content)| {
+            (name.clone(), content.len(), files.get(&format!("{name}.br")).map(std::vec::Vec::len))
+        });
+        Ok(Self(sizes.collect()))
+    }
+}
+
+impl fmt::Display for Sizes {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(formatter, "{:<24} {:>9} {:>9}", "file of the widget", "bytes", "brotli")?;
+        for (name, plain, compressed) in &self.0 {
+            let compressed = compressed.map_or_else(|| "-".to_owned(), |bytes| bytes.to_string());
+            writeln!(formatter, "{name:<24} {plain:>9} {compressed:>9}")?;
+        }
+        Ok(())
+    }
+}
