@@ -1,0 +1,248 @@
+//! What a connector is given and what it gives back.
+
+use core::fmt;
+
+use async_trait::async_trait;
+use jiff::{Timestamp, civil::Date};
+use serde::{Serialize, de::DeserializeOwned};
+use thiserror::Error;
+use zeroize::Zeroizing;
+
+use banklink_domain::accounts::{Account, Holder, Transaction};
+use banklink_protocol::{
+    failures::FailureCode,
+    ids::{AccountId, InstitutionId},
+    secret::Secret,
+    session::{Answer, Challenge, Field, FieldValue, Rejection},
+};
+
+/// How the server talks to institutions of one kind.
+///
+/// A connector keeps nothing between calls: what it needs next time it puts into the [`ConnectorState`] or
+/// [`SavedState`] that it returns, which the server seals and stores. It never reads the time; `now` is passed in. What
+/// people typed may be missing, overlong or meant for another form, and a state may come from an older version: each
+/// ends in a [`Step`] or a [`ConnectorError`], never in a panic.
+#[async_trait]
+pub trait Connector: Send + Sync {
+    /// The credentials form of an institution, its labels in the language of `texts`.
+    fn form(&self, institution: &InstitutionRef, texts: &dyn Texts) -> CredentialsForm;
+
+    /// Tries a login.
+    async fn start(&self, start: Start) -> Step;
+
+    /// Gives the institution the answer to the challenge that `state` belongs to. An answer that doesn't fit the
+    /// challenge shows it again, without costing an attempt.
+    async fn answer(&self, state: &ConnectorState, answer: &Answer, now: Timestamp) -> Step;
+
+    /// Logs in again, nightly or on demand. [`Step::Done`] carries the state to keep from now on; a challenge or a
+    /// rejection means that the person must re-authorise.
+    async fn refresh(&self, saved: &SavedState, now: Timestamp) -> Step;
+
+    /// The person's accounts, in the institution's order; their ids differ.
+    async fn accounts(&self, saved: &SavedState, now: Timestamp) -> Result<Vec<Account>, ConnectorError>;
+
+    /// The transactions booked within `dates`, oldest first and never after `now`. Each balance is the one before it
+    /// plus its amount; the last of them all is the account's current balance.
+    async fn transactions(
+        &self,
+        saved: &SavedState,
+        account: &AccountId,
+        dates: DateRange,
+        now: Timestamp,
+    ) -> Result<Vec<Transaction>, ConnectorError>;
+
+    /// Who holds the accounts, the person who logged in first.
+    async fn holders(&self, saved: &SavedState, now: Timestamp) -> Result<Vec<Holder>, ConnectorError>;
+}
+
+/// What a connector needs to know of an institution.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InstitutionRef {
+    /// Which one.
+    pub id: InstitutionId,
+    /// As the institution spells it.
+    pub name: String,
+    /// ISO 3166-1 alpha-2, upper case.
+    pub country: String,
+}
+
+/// The texts of one language, by key of the `[server]` table in `locales/`.
+pub trait Texts {
+    /// The text; the key itself where there is none.
+    fn text<'a>(&'a self, key: &'a str) -> &'a str;
+}
+
+/// The form that a person fills in to log in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CredentialsForm {
+    /// In the order that the institution asks.
+    pub fields: Vec<Field>,
+    /// The institution's own page for people who forgot their password.
+    pub forgotten_password_url: Option<String>,
+}
+
+/// The start of a login.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Start {
+    /// Where.
+    pub institution: InstitutionRef,
+    /// What was typed into the fields of [`CredentialsForm`].
+    pub credentials: Vec<FieldValue>,
+    /// BCP 47 tag of the person's language, for institutions that ask for it.
+    pub language: String,
+    /// The time.
+    pub now: Timestamp,
+}
+
+/// How a login goes on.
+///
+/// Institutions that want the person to approve in their app, or to log in on a page of their own, need two more
+/// variants: to wait and to redirect. Both come with a `poll` of their own on [`Connector`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// The institution asks for more.
+    Challenge(Challenged),
+    /// The person is who they say.
+    Done(Done),
+    /// The credentials are wrong: back to the form.
+    Rejected(Rejection),
+    /// It ends here.
+    Failed(FailureCode),
+}
+
+/// [`Step::Challenge`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Challenged {
+    /// What is asked.
+    pub challenge: Challenge,
+    /// How many wrong answers the institution still takes, where it says; at least one.
+    pub attempts_left: Option<u8>,
+    /// When the institution stops waiting for the answer, where it says.
+    pub expires_at: Option<Timestamp>,
+    /// What was wrong with the last answer.
+    pub rejected: Option<Rejection>,
+    /// For [`Connector::answer`].
+    pub state: ConnectorState,
+}
+
+/// [`Step::Done`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Done {
+    /// For reading data and refreshing.
+    pub saved: SavedState,
+    /// Names the person at the institution, the same in every login of theirs, however they spell their user name. Hash
+    /// it before it is stored: it is often the user name itself.
+    pub identity: Secret,
+    /// The user name as the person typed it, for display to the app that is linked.
+    pub username: Secret,
+}
+
+/// First and last day of a period, both within it. It is empty where `to` is before `from`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DateRange {
+    /// First day.
+    pub from: Date,
+    /// Last day.
+    pub to: Date,
+}
+
+impl DateRange {
+    /// Every day there is.
+    pub const ALL: Self = Self { from: Date::MIN, to: Date::MAX };
+
+    /// Whether `date` is within.
+    pub fn contains(self, date: Date) -> bool {
+        self.from <= date && date <= self.to
+    }
+}
+
+/// Why data could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum ConnectorError {
+    /// The institution does not answer just now.
+    #[error("the institution is unavailable")]
+    Unavailable,
+    /// The institution wants the person to log in again.
+    #[error("the person must re-authorise")]
+    ReauthorisationNeeded,
+    /// The institution answered, but its data can't be read.
+    #[error("the institution's data can't be read")]
+    Data,
+    /// There is no such account.
+    #[error("unknown account {0}")]
+    UnknownAccount(AccountId),
+    /// The saved state is not one that this connector wrote.
+    #[error("the saved state can't be read")]
+    State,
+    /// The connector broke.
+    #[error("the connector broke")]
+    Internal,
+}
+
+impl ConnectorError {
+    /// The failure that a person sees when it happens during a session.
+    pub const fn failure_code(&self) -> FailureCode {
+        match self {
+            Self::Unavailable => FailureCode::RetryLater,
+            Self::ReauthorisationNeeded => FailureCode::UserInteractionNeeded,
+            Self::Data | Self::UnknownAccount(_) => FailureCode::DataError,
+            Self::State | Self::Internal => FailureCode::InternalError,
+        }
+    }
+}
+
+/// A state that can't be read or written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("the connector's state can't be read or written")]
+pub(crate) struct StateError;
+
+macro_rules! sealed_state {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        ///
+        /// Its bytes can hold what the person typed: they are wiped when dropped, shown by no `Debug`, and to be stored
+        /// only sealed.
+        #[derive(Clone, PartialEq, Eq)]
+        pub struct $name(Zeroizing<Vec<u8>>);
+
+        impl $name {
+            /// Takes bytes that [`Self::as_bytes`] gave.
+            pub fn from_bytes(bytes: Vec<u8>) -> Self {
+                Self(Zeroizing::new(bytes))
+            }
+
+            /// The bytes to seal.
+            pub fn as_bytes(&self) -> &[u8] {
+                &self.0
+            }
+
+            pub(crate) fn write(state: &impl Serialize) -> Result<Self, StateError> {
+                let mut bytes = Zeroizing::new(Vec::with_capacity(STATE_CAPACITY));
+                serde_json::to_writer(&mut *bytes, state).map_err(|_| StateError)?;
+                Ok(Self(bytes))
+            }
+
+            pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<T, StateError> {
+                serde_json::from_slice(&self.0).map_err(|_| StateError)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(formatter, concat!(stringify!($name), "({} bytes)"), self.0.len())
+            }
+        }
+    };
+}
+
+/// Room for a state with the longest user name, so that writing one leaves no half-written copy behind in memory.
+const STATE_CAPACITY: usize = 4096;
+
+sealed_state!(
+    /// What a connector must remember between a challenge and its answer.
+    ConnectorState
+);
+sealed_state!(
+    /// What a connector must remember of a login that succeeded.
+    SavedState
+);

@@ -1,0 +1,212 @@
+//! The connectors of a server, and the guard before each call.
+
+use core::{fmt, future::Future, panic::AssertUnwindSafe, str::FromStr, time::Duration};
+use std::{collections::BTreeMap, panic::catch_unwind, sync::Arc};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+use tokio::{task::JoinSet, time::timeout};
+
+use banklink_domain::accounts::{Account, Holder, Transaction};
+use banklink_protocol::{failures::FailureCode, ids::AccountId, session::Answer};
+
+use crate::contract::{
+    Connector, ConnectorError, ConnectorState, CredentialsForm, DateRange, InstitutionRef, SavedState, Start, Step,
+    Texts,
+};
+
+/// Which connector an institution is reached by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ConnectorKind {
+    /// The sandbox: nothing leaves the server.
+    Sandbox,
+}
+
+impl ConnectorKind {
+    /// As stored.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Sandbox => "sandbox",
+        }
+    }
+}
+
+impl fmt::Display for ConnectorKind {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl FromStr for ConnectorKind {
+    type Err = UnknownConnectorKind;
+
+    fn from_str(kind: &str) -> Result<Self, UnknownConnectorKind> {
+        match kind {
+            "sandbox" => Ok(Self::Sandbox),
+            _ => Err(UnknownConnectorKind(kind.to_owned())),
+        }
+    }
+}
+
+/// No connector is called so.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("unknown connector kind {0}")]
+pub struct UnknownConnectorKind(String);
+
+/// Seconds that a call to a connector may take, unless the server is told otherwise.
+pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// The connectors of a server.
+///
+/// Each call runs in a task of its own, for a limited time. One that takes longer is given up and counts as the
+/// institution being unavailable, which can be retried; one that panics counts as our own fault, which can be retried
+/// too. Nothing of either reaches other sessions. Calls need a tokio runtime with time enabled.
+#[derive(Clone)]
+pub struct Connectors {
+    by_kind: BTreeMap<ConnectorKind, Arc<dyn Connector>>,
+    timeout: Duration,
+}
+
+impl fmt::Debug for Connectors {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Connectors")
+            .field("kinds", &self.by_kind.keys())
+            .field("timeout", &self.timeout)
+            .finish()
+    }
+}
+
+impl Default for Connectors {
+    fn default() -> Self {
+        Self::new(DEFAULT_TIMEOUT)
+    }
+}
+
+/// What became of a guarded call that gave no result.
+#[derive(Clone, Copy, Debug)]
+enum Lost {
+    TimedOut,
+    Died,
+    Absent,
+}
+
+impl From<Lost> for Step {
+    fn from(lost: Lost) -> Self {
+        Self::Failed(match lost {
+            Lost::TimedOut => FailureCode::RetryLater,
+            Lost::Died | Lost::Absent => FailureCode::InternalError,
+        })
+    }
+}
+
+impl From<Lost> for ConnectorError {
+    fn from(lost: Lost) -> Self {
+        match lost {
+            Lost::TimedOut => Self::Unavailable,
+            Lost::Died | Lost::Absent => Self::Internal,
+        }
+    }
+}
+
+impl Connectors {
+    /// No connector yet; calls may take as long as `timeout`.
+    pub const fn new(timeout: Duration) -> Self {
+        Self { by_kind: BTreeMap::new(), timeout }
+    }
+
+    /// Adds the connector of a kind, or replaces it.
+    #[must_use]
+    pub fn with(mut self, kind: ConnectorKind, connector: Arc<dyn Connector>) -> Self {
+        self.by_kind.insert(kind, connector);
+        self
+    }
+
+    /// Guarded [`Connector::form`]. `None`: there is no such connector, or it broke.
+    pub fn form(
+        &self,
+        kind: ConnectorKind,
+        institution: &InstitutionRef,
+        texts: &dyn Texts,
+    ) -> Option<CredentialsForm> {
+        let connector = self.by_kind.get(&kind)?;
+        catch_unwind(AssertUnwindSafe(|| connector.form(institution, texts))).ok()
+    }
+
+    /// Guarded [`Connector::start`].
+    pub async fn start(&self, kind: ConnectorKind, start: Start) -> Step {
+        let call = |connector: Arc<dyn Connector>| async move { connector.start(start).await };
+        self.guard(kind, call).await.unwrap_or_else(Step::from)
+    }
+
+    /// Guarded [`Connector::answer`].
+    pub async fn answer(&self, kind: ConnectorKind, state: ConnectorState, answer: Answer, now: Timestamp) -> Step {
+        let call = |connector: Arc<dyn Connector>| async move { connector.answer(&state, &answer, now).await };
+        self.guard(kind, call).await.unwrap_or_else(Step::from)
+    }
+
+    /// Guarded [`Connector::refresh`].
+    pub async fn refresh(&self, kind: ConnectorKind, saved: SavedState, now: Timestamp) -> Step {
+        let call = |connector: Arc<dyn Connector>| async move { connector.refresh(&saved, now).await };
+        self.guard(kind, call).await.unwrap_or_else(Step::from)
+    }
+
+    /// Guarded [`Connector::accounts`].
+    pub async fn accounts(
+        &self,
+        kind: ConnectorKind,
+        saved: SavedState,
+        now: Timestamp,
+    ) -> Result<Vec<Account>, ConnectorError> {
+        self.guard(kind, |connector| async move { connector.accounts(&saved, now).await }).await?
+    }
+
+    /// Guarded [`Connector::transactions`].
+    pub async fn transactions(
+        &self,
+        kind: ConnectorKind,
+        saved: SavedState,
+        account: AccountId,
+        dates: DateRange,
+        now: Timestamp,
+    ) -> Result<Vec<Transaction>, ConnectorError> {
+        self.guard(kind, |connector| async move { connector.transactions(&saved, &account, dates, now).await }).await?
+    }
+
+    /// Guarded [`Connector::holders`].
+    pub async fn holders(
+        &self,
+        kind: ConnectorKind,
+        saved: SavedState,
+        now: Timestamp,
+    ) -> Result<Vec<Holder>, ConnectorError> {
+        self.guard(kind, |connector| async move { connector.holders(&saved, now).await }).await?
+    }
+
+    /// Runs a call in a task of its own. Dropping the set, on time-out or because the caller went away, aborts it.
+    async fn guard<T, F>(&self, kind: ConnectorKind, call: impl FnOnce(Arc<dyn Connector>) -> F) -> Result<T, Lost>
+    where
+        T: Send + 'static,
+        F: Future<Output = T> + Send + 'static,
+    {
+        let Some(connector) = self.by_kind.get(&kind) else {
+            tracing::error!(%kind, "no such connector");
+            return Err(Lost::Absent);
+        };
+        let mut task = JoinSet::new();
+        task.spawn(call(Arc::clone(connector)));
+        match timeout(self.timeout, task.join_next()).await {
+            Ok(Some(Ok(result))) => Ok(result),
+            Ok(_) => {
+                tracing::error!(%kind, "connector died");
+                Err(Lost::Died)
+            }
+            Err(_) => {
+                tracing::warn!(%kind, seconds = self.timeout.as_secs(), "connector took too long");
+                Err(Lost::TimedOut)
+            }
+        }
+    }
+}
