@@ -1,1 +1,23 @@
 //! Institutions found by what people type.
+//!
+//! An [`Index`] is built once from all institutions and never changes; the server builds another when they do. It
+//! forgives case, accents, punctuation and word order, matches the beginnings of words, and knows short names, aliases,
+//! acronyms and BICs.
+//!
+//! **How it works.** Every word that can find an institution is folded ([`fold`]) and kept once, sorted, with the
+//! institutions that it leads to. A typed word is the beginning of a range of that list. An institution is a result
+//! when each typed word leads to it, so a query costs as much as its words have matches and no more. Forgiving typos and
+//! other scripts will mean to find more ranges for a typed word; nothing behind that point needs to know.
+//!
+//! **Order.** By quality of the match, then the person's country first, then popularity, then how precisely the words
+//! match, then name. Quality is coarse on purpose, or a foreign bank whose name begins with the text would come before
+//! the bank around the corner.
+
+pub use entry::{Entry, Origin, Scope};
+pub use index::Index;
+
+mod entry;
+mod fold;
+mod index;
+mod matches;
+mod terms;

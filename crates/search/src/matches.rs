@@ -1,0 +1,127 @@
+//! Which institutions a query matches, and how well.
+
+use crate::terms::WEAK;
+
+/// The institutions that each word so far leads to.
+pub(crate) struct Matches {
+    /// How many words have been typed so far.
+    words: u8,
+    states: Vec<State>,
+}
+
+#[derive(Clone, Copy, Default)]
+struct State {
+    /// How many of the words lead here, without a gap.
+    reached: u8,
+    exact: bool,
+    /// Of all words before the last.
+    before: u16,
+    /// Of the last.
+    last: u16,
+}
+
+impl State {
+    /// Counts word number `word` with `penalty`, if all words before it lead here; of several penalties the least counts.
+    const fn reach(&mut self, word: u8, penalty: u16) {
+        if self.reached + 1 == word {
+            self.reached = word;
+            self.before = self.before.saturating_add(self.last);
+            self.last = penalty;
+        } else if self.reached == word && penalty < self.last {
+            self.last = penalty;
+        }
+    }
+}
+
+impl Matches {
+    pub(crate) fn new(documents: usize) -> Self {
+        Self { words: 0, states: vec![State::default(); documents] }
+    }
+
+    /// Takes one more word: `visit` is called with each institution that it leads to and the penalty.
+    pub(crate) fn narrow(&mut self, visit: impl FnOnce(&mut dyn FnMut(u32, u16))) {
+        self.words = self.words.saturating_add(1);
+        let (words, states) = (self.words, &mut self.states);
+        visit(&mut |document, penalty| {
+            if let Some(state) = states.get_mut(document as usize) {
+                state.reach(words, penalty);
+            }
+        });
+    }
+
+    /// Adds institutions that the query leads to in another way, weaker than any that all its words lead to.
+    pub(crate) fn widen(&mut self, visit: impl FnOnce(&mut dyn FnMut(u32, u16))) {
+        let (words, states) = (self.words, &mut self.states);
+        visit(&mut |document, penalty| {
+            if let Some(state) = states.get_mut(document as usize).filter(|state| state.reached < words) {
+                *state = State { reached: words, exact: false, before: WEAK, last: penalty };
+            }
+        });
+    }
+
+    /// Marks the institutions of which the query is a whole name.
+    pub(crate) fn exact(&mut self, documents: &[u32]) {
+        for &document in documents {
+            if let Some(state) = self.states.get_mut(document as usize) {
+                *state = State { reached: self.words, exact: true, ..State::default() };
+            }
+        }
+    }
+
+    /// The institutions that all words lead to.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (u32, Quality)> {
+        let reached = (0..).zip(&self.states).filter(|(_, state)| state.reached == self.words);
+        reached.map(|(document, state)| (document, Quality::new(state.exact, state.before.saturating_add(state.last))))
+    }
+}
+
+/// How well an institution matches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Quality {
+    tier: Tier,
+    penalty: u16,
+}
+
+/// The coarse quality, best first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Tier {
+    /// The text is the whole of a name, alias or BIC.
+    Whole,
+    /// Every word of the text begins a word of a name or alias.
+    Words,
+    /// Some word is part of a BIC, of an acronym, or of words written as one.
+    Weak,
+}
+
+/// Bits of the sort key, from the highest: 2 tier, 1 foreign, 24 popularity, 5 penalty, 32 document.
+const FOREIGN: u32 = 61;
+const POPULARITY: u32 = 37;
+const PENALTY: u32 = 32;
+const MAX_POPULARITY: u32 = (1 << 24) - 1;
+const MAX_PENALTY: u16 = (1 << 5) - 1;
+
+impl Quality {
+    const fn new(exact: bool, penalty: u16) -> Self {
+        let tier = match (exact, penalty) {
+            (true, _) => Tier::Whole,
+            (false, ..WEAK) => Tier::Words,
+            (false, _) => Tier::Weak,
+        };
+        Self { tier, penalty: penalty % WEAK }
+    }
+
+    /// The smaller, the further up. Documents are numbered in the order of their names.
+    pub(crate) fn sort_key(self, foreign: bool, popularity_rank: u32, document: u32) -> u64 {
+        (self.tier as u64) << (FOREIGN + 1)
+            | u64::from(foreign) << FOREIGN
+            | u64::from(popularity_rank.min(MAX_POPULARITY)) << POPULARITY
+            | u64::from(self.penalty.min(MAX_PENALTY)) << PENALTY
+            | u64::from(document)
+    }
+}
+
+/// The document of a sort key.
+#[expect(clippy::cast_possible_truncation, reason = "the document is the lower half")]
+pub(crate) const fn document_of(key: u64) -> u32 {
+    key as u32
+}
