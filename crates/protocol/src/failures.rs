@@ -87,6 +87,11 @@ impl FailureCode {
         }
     }
 
+    /// Whether its screen offers another institution.
+    pub const fn may_choose_another(self) -> bool {
+        matches!(self.actions(), (FailureAction::ChooseAnother, _) | (_, FailureAction::ChooseAnother))
+    }
+
     /// Whether trying again at the same institution makes sense.
     pub const fn may_retry(self) -> bool {
         matches!(self.actions().0, FailureAction::Retry)

@@ -1,0 +1,262 @@
+//! A link session: one person's way through the flow, as the server sees it.
+//!
+//! [`Stage`] is where the session stands. [`Stage::decide`] says what an intent means there, without doing anything:
+//! most decisions lead straight to another stage, some ask for work that only the server can do (look an institution
+//! up, call a connector, write the connection), whose result then becomes the next stage.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use banklink_protocol::{
+    failures::FailureCode,
+    ids::{AccountId, InstitutionId},
+    institutions::InstitutionSummary,
+    session::{
+        AccountSummary, Answer, Challenge, ConsentStep, CredentialsStep, Ending, FieldValue, Intent, Rejection,
+        SessionOutcome,
+    },
+};
+use thiserror::Error;
+
+pub use opening::{OpenedBy, Opening};
+
+mod opening;
+
+/// What the server keeps of a session, sealed: it can hold a connector's state and a code not yet exchanged.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionData {
+    /// What was decided when it was opened; never changes.
+    pub opening: Opening,
+    /// The consent given, once it is.
+    pub consent: Option<ConsentGiven>,
+    /// Where it stands.
+    pub stage: Stage,
+}
+
+/// The person's agreement to the text that was on the screen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConsentGiven {
+    /// SHA-256 of the text, hexadecimal.
+    pub text_hash: String,
+    /// BCP 47 tag of the text's language.
+    pub language: String,
+    /// What is shared.
+    pub scopes: Vec<String>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Where a session stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Stage {
+    /// The person reads the consent text.
+    Consent(ConsentStep),
+    /// The person chooses an institution.
+    Institutions {
+        /// An institution that was asked for by URL and is not there.
+        not_found: Option<String>,
+    },
+    /// The person types credentials.
+    Credentials(Box<CredentialsStep>),
+    /// The institution waits for an answer.
+    Challenge(Box<ChallengeStage>),
+    /// The person chooses accounts.
+    Accounts(Box<AccountsStage>),
+    /// Something failed; the person chooses how to go on.
+    Failed {
+        /// Where, if an institution was chosen.
+        institution: Option<InstitutionSummary>,
+        /// What.
+        code: FailureCode,
+    },
+    /// The institution is linked.
+    Linked(Box<Ending>),
+    /// It ended without a connection.
+    Ended(SessionOutcome),
+}
+
+/// [`Stage::Challenge`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChallengeStage {
+    /// Who asks.
+    pub institution: InstitutionSummary,
+    /// What is asked.
+    pub challenge: Challenge,
+    /// Wrong answers left.
+    pub attempts_left: Option<u8>,
+    /// When the institution stops waiting.
+    pub expires_at: Option<Timestamp>,
+    /// What was wrong with the last answer.
+    pub rejected: Option<Rejection>,
+    /// The connector's own state.
+    pub connector_state: Vec<u8>,
+}
+
+/// [`Stage::Accounts`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountsStage {
+    /// Whose accounts.
+    pub institution: InstitutionSummary,
+    /// To choose from.
+    pub accounts: Vec<AccountSummary>,
+    /// Whether several may be chosen.
+    pub multiple: bool,
+    /// What the connection will be made of.
+    pub login: Login,
+}
+
+/// A login that an institution accepted, before it becomes a connection.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Login {
+    /// The connector's state, from which it reads data.
+    pub saved: Vec<u8>,
+    /// [`crate::hash::IdentityHash`] of the person at the institution, hexadecimal, so that a second login is known.
+    pub identity: String,
+}
+
+/// What an intent means at a stage.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// The next stage needs nothing else.
+    Go(Stage),
+    /// The person agreed; the session goes on to the institution that was asked for, or to the list.
+    Agreed {
+        /// The consent to record.
+        text_hash: String,
+        /// Its scopes.
+        scopes: Vec<String>,
+    },
+    /// Look the institution up and show its form.
+    Choose(InstitutionId),
+    /// Start a login with these credentials.
+    Start {
+        /// The form that it answers, shown again if they are wrong.
+        form: Box<CredentialsStep>,
+        /// What was typed.
+        credentials: Vec<FieldValue>,
+    },
+    /// Give the answer to the connector.
+    Answer {
+        /// The stage that waits for it.
+        stage: Box<ChallengeStage>,
+        /// What was typed.
+        answer: Answer,
+    },
+    /// Make the connection.
+    Link {
+        /// Where.
+        institution: InstitutionSummary,
+        /// From what.
+        login: Login,
+        /// Which accounts are shared; empty: all.
+        accounts: Vec<AccountId>,
+    },
+    /// The session is over.
+    End(SessionOutcome),
+}
+
+/// The intent does not fit the stage: another tab or an old page is behind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("this can't be done at the session's current step")]
+pub struct NotAllowedHere;
+
+impl Stage {
+    /// What `intent` means here.
+    pub fn decide(&self, intent: Intent) -> Result<Decision, NotAllowedHere> {
+        match (self, intent) {
+            (Self::Linked(_) | Self::Ended(_), _) => Err(NotAllowedHere),
+            (_, Intent::Leave(reason)) => Ok(Decision::End(SessionOutcome::Exited(reason))),
+            (Self::Consent(shown), Intent::AcceptConsent { text_hash }) if shown.text_hash == text_hash => {
+                Ok(Decision::Agreed { text_hash, scopes: shown.scopes.clone() })
+            }
+            (Self::Institutions { .. }, Intent::ChooseInstitution(id)) => Ok(Decision::Choose(id)),
+            (Self::Credentials(form), Intent::SubmitCredentials(credentials)) => {
+                Ok(Decision::Start { form: form.clone(), credentials })
+            }
+            (Self::Challenge(stage), Intent::SubmitAnswer(answer)) => {
+                Ok(Decision::Answer { stage: stage.clone(), answer })
+            }
+            (Self::Accounts(stage), Intent::ChooseAccounts(chosen)) => stage.choose(chosen),
+            (Self::Failed { institution: Some(institution), code }, Intent::Retry) if code.may_retry() => {
+                Ok(Decision::Choose(institution.id.clone()))
+            }
+            (Self::Failed { code, .. }, Intent::ChooseAnother) if code.may_choose_another() => {
+                Ok(Decision::Go(Self::LIST))
+            }
+            (stage, Intent::Back) => stage.back().ok_or(NotAllowedHere),
+            _ => Err(NotAllowedHere),
+        }
+    }
+
+    /// The list, as it is when nothing went wrong.
+    pub const LIST: Self = Self::Institutions { not_found: None };
+
+    /// What a step back means, where there is one: never behind a consent given or a login accepted.
+    pub fn back(&self) -> Option<Decision> {
+        match self {
+            Self::Credentials(_) | Self::Failed { .. } => Some(Decision::Go(Self::LIST)),
+            Self::Challenge(stage) => Some(Decision::Choose(stage.institution.id.clone())),
+            _ => None,
+        }
+    }
+
+    /// The outcome, once there is one. `None` while the person is on the way.
+    pub fn outcome(&self) -> Option<Outcome> {
+        match self {
+            Self::Linked(_) => Some(Outcome::Linked),
+            Self::Ended(SessionOutcome::Exited(_)) => Some(Outcome::Exited),
+            Self::Ended(SessionOutcome::Failed(_)) => Some(Outcome::Failed),
+            Self::Ended(SessionOutcome::Expired) => Some(Outcome::Expired),
+            _ => None,
+        }
+    }
+}
+
+impl AccountsStage {
+    fn choose(&self, chosen: Vec<AccountId>) -> Result<Decision, NotAllowedHere> {
+        let known = chosen.iter().all(|id| self.accounts.iter().any(|account| &account.id == id));
+        let count_fits = if self.multiple { !chosen.is_empty() } else { chosen.len() == 1 };
+        if !known || !count_fits {
+            return Err(NotAllowedHere);
+        }
+        Ok(Decision::Link { institution: self.institution.clone(), login: self.login.clone(), accounts: chosen })
+    }
+}
+
+/// The one outcome that every session ends in, as API and webhooks name it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// A connection was made or renewed.
+    Linked,
+    /// The person left.
+    Exited,
+    /// A failure left no way on.
+    Failed,
+    /// Nobody did anything for too long.
+    Expired,
+}
+
+impl Outcome {
+    /// As stored and as the API shows it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Linked => "linked",
+            Self::Exited => "exited",
+            Self::Failed => "failed",
+            Self::Expired => "expired",
+        }
+    }
+}
+
+/// Seconds without a request after which a session ends (seed 002: 8 minutes).
+pub const IDLE_SECONDS: i64 = 8 * 60;
+
+/// Seconds after which a session ends in any case (seed 002: 30 minutes).
+pub const TOTAL_SECONDS: i64 = 30 * 60;
+
+/// When a session that was opened at `created` and is used at `now` ends.
+pub fn expires_at(created: Timestamp, now: Timestamp) -> Timestamp {
+    let after = |from: Timestamp, seconds| Timestamp::from_second(from.as_second() + seconds).unwrap_or(Timestamp::MAX);
+    after(now, IDLE_SECONDS).min(after(created, TOTAL_SECONDS))
+}

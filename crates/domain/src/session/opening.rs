@@ -1,0 +1,41 @@
+//! What is decided once, when a session is opened.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{ids::LinkId, settings::AccountSelection};
+
+/// A session's fixed circumstances: from the token's bound parameters, the URL, and the app's settings.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Opening {
+    /// What opened it, which decides what the redirect carries.
+    pub by: OpenedBy,
+    /// Where the person goes at the end; one of the app's own, compared exactly. `None`: the end is told by message.
+    pub redirect_uri: Option<String>,
+    /// Only the built-in sandbox institutions.
+    pub demo: bool,
+    /// The institution that was asked for, by id, name or alias.
+    pub institution: Option<String>,
+    /// ISO 3166-1 alpha-2 of the institutions to list first.
+    pub country: Option<String>,
+    /// BCP 47 tag of the texts.
+    pub language: String,
+    /// Whether and how accounts are chosen at the end.
+    pub account_selection: AccountSelection,
+    /// Comes back in the redirect and on the connection.
+    pub tag: Option<String>,
+    /// The app's own id of the person.
+    pub external_id: Option<String>,
+    /// Parameters without a meaning of ours.
+    pub extra: BTreeMap<String, String>,
+}
+
+/// What opened a session.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum OpenedBy {
+    /// A static link, `/link?token=` (seed 000).
+    Link(LinkId),
+    /// A one-time token, `/v2/?authorizeToken=` (seeds 001 and 002).
+    AuthorizeToken,
+}
