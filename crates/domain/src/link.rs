@@ -1,0 +1,127 @@
+//! Links: static addresses that open the widget for an app (seed 000).
+
+use core::fmt;
+
+use jiff::Timestamp;
+
+use crate::{
+    ids::{AppId, LinkId},
+    redirect_uri::RedirectUri,
+    text::LinkName,
+    token::TokenKind,
+    transition::InvalidTransition,
+};
+
+/// A link, reusable for any number of people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// Ours.
+    pub id: LinkId,
+    /// Whose.
+    pub app_id: AppId,
+    /// What stands in the URL.
+    pub token: LinkToken,
+    /// Where people go at the end; one of the app's.
+    pub redirect_uri: RedirectUri,
+    /// What operators call it.
+    pub name: LinkName,
+    /// Whether it opens anything.
+    pub state: LinkState,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+/// Whether a link opens anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkState {
+    /// It opens sessions.
+    Active,
+    /// It opens none until it is resumed.
+    Paused,
+}
+
+/// What stands in a link's URL. It is public, so it is kept and shown as it is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct LinkToken(String);
+
+impl LinkToken {
+    /// A new token from 32 random bytes.
+    pub fn mint(random: [u8; 32]) -> Self {
+        Self(TokenKind::LinkToken.mint(random).expose().to_owned())
+    }
+
+    /// Takes a token as a URL or the database has it.
+    pub fn new(token: impl Into<String>) -> Self {
+        Self(token.into())
+    }
+
+    /// The token.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for LinkToken {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl LinkState {
+    /// As it is stored and shown.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Paused => "paused",
+        }
+    }
+
+    /// The state of this name.
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::Active, Self::Paused].into_iter().find(|state| state.as_str() == name)
+    }
+}
+
+impl Link {
+    /// Stops it from opening sessions. Sessions that are open go on.
+    pub fn pause(self) -> Result<Self, InvalidTransition> {
+        self.change(LinkState::Active, LinkState::Paused)
+    }
+
+    /// Lets it open sessions again.
+    pub fn resume(self) -> Result<Self, InvalidTransition> {
+        self.change(LinkState::Paused, LinkState::Active)
+    }
+
+    fn change(self, from: LinkState, to: LinkState) -> Result<Self, InvalidTransition> {
+        if self.state == from {
+            Ok(Self { state: to, ..self })
+        } else {
+            Err(InvalidTransition { entity: "link", from: self.state.as_str(), to: to.as_str() })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_is_paused_and_resumed_in_turn() {
+        let at = Timestamp::UNIX_EPOCH;
+        let link = Link {
+            id: LinkId::new(at, [0; 10]),
+            app_id: AppId::new(at, [0; 10]),
+            token: LinkToken::mint([5; 32]),
+            redirect_uri: RedirectUri::parse("https://example.com/cb").unwrap(),
+            name: LinkName::parse("production").unwrap(),
+            state: LinkState::Active,
+            created_at: at,
+        };
+        assert!(link.token.as_str().starts_with("bl_link_0505"));
+        assert!(link.clone().resume().is_err());
+        let paused = link.clone().pause().unwrap();
+        assert!(paused.clone().pause().is_err());
+        assert_eq!(paused.resume().unwrap(), link);
+    }
+}
