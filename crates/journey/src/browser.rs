@@ -1,0 +1,323 @@
+//! Chromium, driven by WebDriver.
+
+mod command;
+mod driver;
+
+use std::{env, fs, path::Path, time::Duration};
+
+use fantoccini::{
+    Client, ClientBuilder, Locator,
+    elements::{Element, ElementRef},
+    error::{CmdError, ErrorStatus},
+};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Map, Value, json};
+
+use self::{command::SessionCommand, driver::Driver};
+use crate::JourneyError;
+
+/// How long anything may take that is waited for.
+pub const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How often is looked whether it happened.
+const GLANCE: Duration = Duration::from_millis(20);
+
+/// Where frames of other sites run in the process of their page: only then does the driver report what they write to
+/// the console, and only then do emulated colours and sizes reach them. What a page sees is the same.
+const ARGUMENTS: [&str; 12] = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--hide-scrollbars",
+    "--disable-site-isolation-trials",
+    "--disable-features=IsolateOrigins,site-per-process",
+];
+
+/// The name under which WebDriver's JSON refers to an element.
+const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+/// A browser with a fresh profile. Dropping it closes it.
+#[derive(Debug)]
+pub struct Browser {
+    client: Client,
+    _driver: Driver,
+}
+
+/// The colours that the system prefers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scheme {
+    /// Dark on light.
+    Light,
+    /// Light on dark.
+    Dark,
+}
+
+impl Scheme {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Light, Self::Dark];
+
+    /// As CSS spells it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+}
+
+/// The size of the page on the screen, in CSS pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Viewport {
+    /// Left to right.
+    pub width: u32,
+    /// Top to bottom.
+    pub height: u32,
+}
+
+impl Viewport {
+    /// A small phone.
+    pub const PHONE: Self = Self { width: 360, height: 740 };
+    /// A laptop.
+    pub const DESKTOP: Self = Self { width: 1280, height: 900 };
+}
+
+/// An entry of the browser's console that says something went wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Complaint {
+    /// `security` (CSP), `javascript` (uncaught), `console-api` (`console.error`), `network` (refused requests), …
+    pub source: String,
+    /// What it says.
+    pub message: String,
+}
+
+impl Browser {
+    /// Opens one.
+    ///
+    /// `BANKLINK_CHROMEDRIVER` and `BANKLINK_CHROMIUM` of the environment say where the programs are, if the first is
+    /// not on the `PATH`, or the second is not where the first looks for it.
+    pub async fn open() -> Result<Self, JourneyError> {
+        let driver = Driver::start().await?;
+        let mut options = json!({ "args": ARGUMENTS });
+        if let Ok(binary) = env::var("BANKLINK_CHROMIUM") {
+            options["binary"] = binary.into();
+        }
+        let capabilities = Map::from_iter([
+            ("browserName".to_owned(), "chrome".into()),
+            ("goog:chromeOptions".to_owned(), options),
+            ("goog:loggingPrefs".to_owned(), json!({ "browser": "ALL" })),
+        ]);
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        let client = builder.capabilities(capabilities).connect(&driver.address()).await?;
+        let browser = Self { client, _driver: driver };
+        browser.set_viewport(Viewport::DESKTOP).await?;
+        Ok(browser)
+    }
+
+    /// The client, for what there is no function for here.
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// Loads an address in the top window.
+    pub async fn goto(&self, url: &str) -> Result<(), JourneyError> {
+        Ok(self.client.goto(url).await?)
+    }
+
+    /// Reloads the top window.
+    pub async fn reload(&self) -> Result<(), JourneyError> {
+        Ok(self.client.refresh().await?)
+    }
+
+    /// Address of the top window.
+    pub async fn address(&self) -> Result<String, JourneyError> {
+        Ok(self.client.current_url().await?.into())
+    }
+
+    /// Runs a script in the frame that is entered, and returns what it returns.
+    pub async fn run(&self, script: &str, arguments: Vec<Value>) -> Result<Value, JourneyError> {
+        Ok(self.client.execute(script, arguments).await?)
+    }
+
+    /// Turns to the top window, out of every frame.
+    pub async fn enter_top(&self) -> Result<(), JourneyError> {
+        self.command("frame", json!({ "id": null })).await.map(|_| ())
+    }
+
+    /// Turns to a frame of the top window, as soon as it is there.
+    pub async fn enter_frame(&self, selector: &str) -> Result<(), JourneyError> {
+        self.enter_top().await?;
+        self.until(&format!("the frame {selector}"), async || {
+            let frame = self.client.find(Locator::Css(selector)).await?;
+            frame.enter_frame().await?;
+            Ok(Some(()))
+        })
+        .await
+    }
+
+    /// A command of the DevTools protocol, to the top window.
+    pub async fn devtools(&self, command: &str, parameters: Value) -> Result<Value, JourneyError> {
+        self.command("goog/cdp/execute", json!({ "cmd": command, "params": parameters })).await
+    }
+
+    /// Sets the size of the page.
+    pub async fn set_viewport(&self, viewport: Viewport) -> Result<(), JourneyError> {
+        let Viewport { width, height } = viewport;
+        let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        self.devtools("Emulation.setDeviceMetricsOverride", metrics).await.map(|_| ())
+    }
+
+    /// Sets the colours that the system prefers.
+    pub async fn prefer(&self, scheme: Scheme) -> Result<(), JourneyError> {
+        let features = json!([{ "name": "prefers-color-scheme", "value": scheme.as_str() }]);
+        self.devtools("Emulation.setEmulatedMedia", json!({ "features": features })).await.map(|_| ())
+    }
+
+    /// What the consoles of all frames complained about since this was last called.
+    pub async fn complaints(&self) -> Result<Vec<Complaint>, JourneyError> {
+        let log = self.command("se/log", json!({ "type": "browser" })).await?;
+        let text = |entry: &Value, name: &str| entry[name].as_str().unwrap_or_default().to_owned();
+        let entries = log.as_array().into_iter().flatten();
+        let severe = entries.filter(|entry| entry["level"] == "SEVERE");
+        Ok(severe.map(|entry| Complaint { source: text(entry, "source"), message: text(entry, "message") }).collect())
+    }
+
+    /// A picture of the page, as PNG.
+    pub async fn picture(&self) -> Result<Vec<u8>, JourneyError> {
+        Ok(self.client.screenshot().await?)
+    }
+
+    /// Clicks what a selector finds, as soon as it can be clicked.
+    pub async fn click(&self, selector: &str) -> Result<(), JourneyError> {
+        self.until(&format!("{selector} to be clickable"), async || {
+            self.client.find(Locator::Css(selector)).await?.click().await?;
+            Ok(Some(()))
+        })
+        .await
+    }
+
+    /// Types into what a selector finds, after what is there, as soon as it can be typed into.
+    pub async fn type_into(&self, selector: &str, text: &str) -> Result<(), JourneyError> {
+        self.until(&format!("{selector} to take text"), async || {
+            self.client.find(Locator::Css(selector)).await?.send_keys(text).await?;
+            Ok(Some(()))
+        })
+        .await
+    }
+
+    /// Replaces what stands in a field, as a person does: select all, type over it.
+    pub async fn type_over(&self, selector: &str, text: &str) -> Result<(), JourneyError> {
+        let select_all = format!("{}a{}", '\u{e009}', '\u{e000}');
+        self.type_into(selector, &select_all).await?;
+        self.type_into(selector, text).await
+    }
+
+    /// Presses keys where the focus is. Special keys are those of [`fantoccini::key::Key`].
+    pub async fn press(&self, keys: &str) -> Result<(), JourneyError> {
+        Ok(self.client.active_element().await?.send_keys(keys).await?)
+    }
+
+    /// The text that a selector's first match shows, as soon as it is visible.
+    pub async fn text_of(&self, selector: &str) -> Result<String, JourneyError> {
+        self.until(&format!("the text of {selector}"), async || {
+            let element = self.client.find(Locator::Css(selector)).await?;
+            Ok(if element.is_displayed().await? { Some(element.text().await?) } else { None })
+        })
+        .await
+    }
+
+    /// Waits until a selector finds something visible.
+    pub async fn sees(&self, selector: &str) -> Result<(), JourneyError> {
+        self.text_of(selector).await.map(|_| ())
+    }
+
+    /// Whether a selector finds something visible now.
+    pub async fn shows(&self, selector: &str) -> Result<bool, JourneyError> {
+        for element in self.all(selector).await? {
+            if element.is_displayed().await.unwrap_or(false) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Clicks the element that a script returns, as soon as it returns one that can be clicked.
+    pub async fn click_what(&self, what: &str, script: &str, arguments: Vec<Value>) -> Result<(), JourneyError> {
+        self.until(what, async || {
+            let found = self.run(script, arguments.clone()).await?;
+            let Some(element) = found[ELEMENT].as_str() else { return Ok(None) };
+            let element = ElementRef::from(element.to_owned());
+            Element::from_element_id(self.client.clone(), element).click().await?;
+            Ok(Some(()))
+        })
+        .await
+    }
+
+    /// All that a selector finds now.
+    pub async fn all(&self, selector: &str) -> Result<Vec<Element>, JourneyError> {
+        Ok(self.client.find_all(Locator::Css(selector)).await?)
+    }
+
+    /// Waits until `look` returns something. While the page changes, elements come and go: what the browser refuses
+    /// for that reason is tried again.
+    pub async fn until<T>(
+        &self,
+        what: &str,
+        look: impl AsyncFn() -> Result<Option<T>, JourneyError>,
+    ) -> Result<T, JourneyError> {
+        let mut refused = None;
+        let wait = async {
+            loop {
+                match look().await {
+                    Ok(Some(found)) => return Ok(found),
+                    Ok(None) => refused = None,
+                    Err(JourneyError::Browser(error)) if passes(&error) => refused = Some(error),
+                    Err(error) => return Err(error),
+                }
+                tokio::time::sleep(GLANCE).await;
+            }
+        };
+        match tokio::time::timeout(PATIENCE, wait).await {
+            Ok(found) => found,
+            Err(_) => Err(self.never_happened(what, refused).await),
+        }
+    }
+
+    /// Writes a picture of the page to a file.
+    pub async fn save_picture(&self, path: &Path) -> Result<(), JourneyError> {
+        let picture = self.picture().await?;
+        fs::write(path, picture).map_err(|source| JourneyError::File { path: path.to_path_buf(), source })
+    }
+
+    async fn command(&self, path: &'static str, body: Value) -> Result<Value, JourneyError> {
+        Ok(self.client.issue_cmd(SessionCommand { path, body }).await?)
+    }
+
+    async fn never_happened(&self, what: &str, refused: Option<CmdError>) -> JourneyError {
+        let page = self.run("return `${location.origin}${location.pathname}:\n${document.body?.innerText}`", vec![]);
+        let page = page.await.map_or_else(|error| error.to_string(), |page| page.as_str().unwrap_or("").to_owned());
+        let complaints = self.complaints().await.unwrap_or_default();
+        let refused = refused.map_or_else(String::new, |error| format!("the browser said: {error}\n"));
+        let circumstances = format!("{refused}── page {page}\n── console {complaints:#?}");
+        JourneyError::NeverHappened { what: what.to_owned(), waited: PATIENCE, circumstances }
+    }
+}
+
+/// Whether what the browser refused may work in a moment.
+fn passes(error: &CmdError) -> bool {
+    let CmdError::Standard(refused) = error else { return false };
+    matches!(
+        refused.error,
+        ErrorStatus::NoSuchElement
+            | ErrorStatus::NoSuchFrame
+            | ErrorStatus::StaleElementReference
+            | ErrorStatus::ElementNotInteractable
+            | ErrorStatus::ElementClickIntercepted
+            | ErrorStatus::UnknownError
+    )
+}

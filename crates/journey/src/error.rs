@@ -1,0 +1,57 @@
+use std::{io, path::PathBuf, time::Duration};
+
+/// A journey could not go on.
+#[derive(Debug, thiserror::Error)]
+pub enum JourneyError {
+    /// The binary under test was not named.
+    #[error("BANKLINK_BIN is not set: run `cargo xtask test`, or set it to the path of the built `banklink`")]
+    NoBinary,
+    /// A process did not start.
+    #[error("can't start {}: {source}", program.display())]
+    NotStarted {
+        /// Which one.
+        program: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A process ended, or said nothing of what was waited for.
+    #[error("{program} did not get ready; it said:\n{output}")]
+    NotReady {
+        /// Which one.
+        program: String,
+        /// All it wrote.
+        output: String,
+    },
+    /// The browser could not be opened.
+    #[error("can't open a browser: {0}")]
+    NoBrowser(#[from] fantoccini::error::NewSessionError),
+    /// A command to the browser failed.
+    #[error("the browser refused: {0}")]
+    Browser(#[from] fantoccini::error::CmdError),
+    /// What was waited for did not happen.
+    #[error("waited {waited:?} for {what}\n{circumstances}")]
+    NeverHappened {
+        /// What was waited for.
+        what: String,
+        /// How long.
+        waited: Duration,
+        /// What the browser showed and said.
+        circumstances: String,
+    },
+    /// The browser answered something else than asked for.
+    #[error("unexpected answer to {asked}: {answer}")]
+    Unexpected {
+        /// What was asked.
+        asked: &'static str,
+        /// What came.
+        answer: String,
+    },
+    /// A file could not be read or written.
+    #[error("{}: {source}", path.display())]
+    File {
+        /// Which one.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+}

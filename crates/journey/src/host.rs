@@ -1,0 +1,114 @@
+//! The page that embeds the widget: the demo's host page.
+
+use serde_json::Value;
+
+use crate::{Browser, JourneyError, Person, Place, Sandbox};
+
+/// The frame with the widget in it.
+pub const FRAME: &str = "iframe#banklink";
+
+/// The host page in a browser.
+#[derive(Clone, Copy, Debug)]
+pub struct Host<'browser> {
+    browser: &'browser Browser,
+}
+
+/// The connection that the host's server holds, as the page shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShownConnection {
+    /// The institution.
+    pub title: String,
+    /// The connection's status.
+    pub status: String,
+    /// Name and balance of each account.
+    pub accounts: Vec<Vec<String>>,
+    /// Date, text and amount of each transaction.
+    pub transactions: Vec<Vec<String>>,
+}
+
+impl<'browser> Host<'browser> {
+    /// Loads the host page. Its parameters go on to the widget.
+    pub async fn load(browser: &'browser Browser, sandbox: &Sandbox, query: &str) -> Result<Self, JourneyError> {
+        browser.goto(&format!("{}/?{query}", sandbox.host())).await?;
+        Ok(Self { browser })
+    }
+
+    /// Loads the host page and clicks its button: the widget opens.
+    pub async fn open(
+        browser: &'browser Browser,
+        sandbox: &Sandbox,
+        query: &str,
+    ) -> Result<(Self, Person<'browser>), JourneyError> {
+        let host = Self::load(browser, sandbox, query).await?;
+        browser.click("#connect").await?;
+        Ok((host, host.person()))
+    }
+
+    /// Whoever uses the widget in the page's frame.
+    pub fn person(self) -> Person<'browser> {
+        Person::new(self.browser, Place::Frame)
+    }
+
+    /// Every message that came, in order.
+    pub async fn messages(self) -> Result<Vec<Value>, JourneyError> {
+        self.browser.enter_top().await?;
+        let script = "return [...document.querySelectorAll('#messages li')].map((item) => item.dataset.message)";
+        let items = self.browser.run(script, vec![]).await?;
+        let texts = items.as_array().into_iter().flatten().filter_map(Value::as_str);
+        texts
+            .map(|text| {
+                serde_json::from_str(text)
+                    .map_err(|_| JourneyError::Unexpected { asked: "a message", answer: text.to_owned() })
+            })
+            .collect()
+    }
+
+    /// `step` of every message that came, in order.
+    pub async fn steps(self) -> Result<Vec<String>, JourneyError> {
+        let messages = self.messages().await?;
+        Ok(messages.iter().map(|message| message["step"].as_str().unwrap_or_default().to_owned()).collect())
+    }
+
+    /// Waits for a message and returns it; the last of them, if several came.
+    pub async fn hears(self, step: &str) -> Result<Value, JourneyError> {
+        self.browser
+            .until(&format!("the message {step}"), async || {
+                Ok(self.messages().await?.into_iter().rfind(|message| message["step"] == step))
+            })
+            .await
+    }
+
+    /// Waits until the page shows the connection.
+    pub async fn connection(self) -> Result<ShownConnection, JourneyError> {
+        self.browser.enter_top().await?;
+        self.browser.sees("#connection").await?;
+        Ok(ShownConnection {
+            title: self.browser.text_of("#connection-title").await?,
+            status: self.browser.text_of("#connection-status").await?,
+            accounts: self.rows("accounts").await?,
+            transactions: self.rows("transactions").await?,
+        })
+    }
+
+    /// Address of the widget in the frame.
+    pub async fn frame_address(self) -> Result<String, JourneyError> {
+        self.browser.enter_top().await?;
+        let address = self.browser.run("return document.querySelector('#banklink').src", vec![]).await?;
+        Ok(address.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// Loads another address in the frame.
+    pub async fn set_frame_address(self, address: &str) -> Result<(), JourneyError> {
+        self.browser.enter_top().await?;
+        let script = "document.querySelector('#banklink').src = arguments[0]";
+        self.browser.run(script, vec![address.into()]).await.map(|_| ())
+    }
+
+    async fn rows(self, table: &str) -> Result<Vec<Vec<String>>, JourneyError> {
+        let script = "return [...document.getElementById(arguments[0]).tBodies[0].rows]
+            .map((row) => [...row.cells].map((cell) => cell.innerText))";
+        let rows = self.browser.run(script, vec![table.into()]).await?;
+        serde_json::from_value(rows.clone())
+            .map_err(|_| JourneyError::Unexpected { asked: "the rows of a table", answer: rows.to_string() })
+    }
+}

@@ -1,0 +1,29 @@
+//! A person, a browser and the real server: what the journeys of `tests/`, the screenshots and the benchmarks share.
+//!
+//! - [`Sandbox`]: the real `banklink sandbox` in a process of its own, on free ports.
+//! - [`Browser`]: Chromium with a fresh profile, driven by WebDriver.
+//! - [`Host`]: the page that embeds the widget, and what it hears.
+//! - [`Person`]: what somebody does in the widget, in the words of the screens.
+//! - [`axe`]: what an accessibility checker finds.
+//!
+//! Elements are found by the ids that hosts rely on ([`banklink_protocol::elements`]), so that a journey which passes
+//! also proves these. Everything waits for what it needs, for ten seconds at most; nothing sleeps a fixed time.
+
+mod error;
+mod process;
+
+pub mod axe;
+pub mod browser;
+pub mod host;
+pub mod load;
+pub mod person;
+pub mod sandbox;
+pub mod site;
+
+pub use browser::{Browser, Scheme, Viewport};
+pub use error::JourneyError;
+pub use host::Host;
+pub use load::Load;
+pub use person::{Person, Place};
+pub use sandbox::{Sandbox, SandboxOptions};
+pub use site::Site;

@@ -1,0 +1,94 @@
+//! The real server.
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+};
+
+use crate::{JourneyError, process::Process};
+
+/// How to start a sandbox.
+#[derive(Clone, Debug, Default)]
+pub struct SandboxOptions {
+    /// The binary; `None` takes the environment's `BANKLINK_BIN`.
+    pub binary: Option<PathBuf>,
+    /// Keep the data here instead of in a temporary file.
+    pub database: Option<PathBuf>,
+    /// Institutions to import.
+    pub institutions: Option<PathBuf>,
+    /// Stylesheet of the demo app.
+    pub theme: Option<PathBuf>,
+    /// How much to log, as `RUST_LOG` says it.
+    pub log: Option<&'static str>,
+}
+
+impl SandboxOptions {
+    /// Starts it.
+    pub async fn start(&self) -> Result<Sandbox, JourneyError> {
+        Sandbox::start(self).await
+    }
+}
+
+/// `banklink sandbox`, running on free ports until dropped.
+#[derive(Debug)]
+pub struct Sandbox {
+    process: Process,
+    widget: String,
+    host: String,
+}
+
+impl Sandbox {
+    /// Starts it and waits until it listens.
+    pub async fn start(options: &SandboxOptions) -> Result<Self, JourneyError> {
+        let binary = match &options.binary {
+            Some(binary) => binary.clone(),
+            None => env::var_os("BANKLINK_BIN").map(PathBuf::from).ok_or(JourneyError::NoBinary)?,
+        };
+        let mut process = Process::start(&binary, |command| {
+            command.args(["sandbox", "--listen", "127.0.0.1:0", "--host-listen", "localhost:0"]);
+            for (flag, value) in [
+                ("--database", &options.database),
+                ("--institutions", &options.institutions),
+                ("--theme", &options.theme),
+            ] {
+                if let Some(value) = value {
+                    command.arg(flag).arg(value);
+                }
+            }
+            if let Some(log) = options.log {
+                command.args(["--log", log]);
+            }
+        })?;
+        let widget = process.says(|line| address(line, "widget")).await?;
+        let host = process.says(|line| address(line, "host")).await?;
+        Ok(Self { process, widget, host })
+    }
+
+    /// Origin of the widget and the API, as `http://127.0.0.1:41234`.
+    pub fn widget(&self) -> &str {
+        &self.widget
+    }
+
+    /// Origin of the host page, as `http://localhost:41235`.
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// All it wrote until now: its log.
+    pub fn log(&self) -> String {
+        self.process.output()
+    }
+
+    /// Memory it holds now, in bytes, where the system tells (Linux).
+    pub fn memory(&self) -> Option<u64> {
+        let status = fs::read_to_string(Path::new("/proc").join(self.process.id().to_string()).join("status")).ok()?;
+        let kilobytes = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+        kilobytes.trim().trim_end_matches(" kB").parse::<u64>().ok().map(|kilobytes| kilobytes * 1024)
+    }
+}
+
+/// The address in a line such as `widget http://127.0.0.1:41234`.
+fn address(line: &str, listener: &str) -> Option<String> {
+    let address = line.strip_prefix(listener)?.strip_prefix(' ')?;
+    address.starts_with("http").then(|| address.trim_end_matches('/').to_owned())
+}
