@@ -495,7 +495,8 @@ mod tests {
 
     #[test]
     fn an_account_survives_json_and_money_stays_decimal_text() {
-        let account = Account { routing: Routing::Iban(Iban::parse("DE89370400440532013000").unwrap()), ..account("1") };
+        let account =
+            Account { routing: Routing::Iban(Iban::parse("DE89370400440532013000").unwrap()), ..account("1") };
         let json = serde_json::to_value(&account).unwrap();
         assert_eq!(json["balance"]["current"], "-1200.50");
         assert_eq!(json["currency"], "CAD");

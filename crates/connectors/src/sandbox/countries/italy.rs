@@ -1,0 +1,87 @@
+//! Italy.
+
+use super::{AccountNames, Country, Numbering, Pay, Payees, People, Schedule, Words, bill, place};
+
+pub(super) static ITALY: Country = Country {
+    numbering: Numbering::Italy,
+    people: People {
+        given_names: &[
+            "Giulia", "Leonardo", "Aurora", "Tommaso", "Chiara", "Amir", "Beatrice", "Matteo", "Elisa", "Nicolò",
+        ],
+        family_names: &[
+            "Rinaldi",
+            "Conti",
+            "De Luca",
+            "Moretti",
+            "Hoxha",
+            "Galli",
+            "Serra",
+            "Marchetti",
+            "Piras",
+            "Fabbri",
+        ],
+        streets: &["Via dei Tigli {}", "Corso Garibaldi {}", "Piazza del Popolo {}", "Via San Marco {}"],
+        places: &[
+            place("Torino", Some("TO"), "10121"),
+            place("Bologna", Some("BO"), "40126"),
+            place("Napoli", Some("NA"), "80132"),
+            place("Verona", Some("VR"), "37121"),
+        ],
+        phone: "+39 320 000 0###",
+    },
+    pay: Pay {
+        schedule: Schedule::LastWorkday,
+        extra_months: &[12],
+        monthly: (1500, 3200),
+        employers: &["Officine Padane SpA", "Comune di Valfiore", "Tessuti Aurelia", "Informatica Brenta Srl"],
+    },
+    accounts: AccountNames {
+        chequing: "Conto corrente",
+        savings: "Conto deposito",
+        card: "Carta di credito",
+        loan: "Prestito personale",
+        investment: "Fondo comune",
+    },
+    words: Words {
+        opening: "Versamento iniziale",
+        salary: "Stipendio {}",
+        extra_pay: "Tredicesima {}",
+        rent: "Bonifico affitto {}",
+        purchase: "Pagamento POS {}",
+        cash: "Prelievo bancomat {}",
+        fee: "Canone mensile",
+        to_savings: "Giroconto a deposito",
+        from_savings: "Giroconto da deposito",
+        card_payment: "Addebito carta di credito",
+        card_payment_received: "Pagamento estratto conto",
+        interest: "Interessi attivi",
+        loan_payment: "Rata prestito",
+        loan_interest: "Interessi prestito",
+        loan_drawn: "Erogazione prestito",
+        contribution: "Versamento PAC",
+        dividend: "Distribuzione proventi",
+        valuation: "Variazione di valore",
+        withdrawal: "Rimborso su conto esterno",
+        large_purchase: "Bonifico {}",
+    },
+    payees: Payees {
+        landlords: &["Immobiliare Portici", "Condominio Aurora", "Sig. Bassi"],
+        bills: &[
+            bill("Addebito Luce Viva", 4_500, 10_500),
+            bill("Addebito Acque Chiare", 1_800, 3_400),
+            bill("Addebito Fibra Lume e mobile", 3_200, 4_400),
+        ],
+        subscriptions: &[
+            bill("Streamly", 1_299, 1_299),
+            bill("Tunewave", 1_099, 1_099),
+            bill("Palestra Vigor", 3_500, 3_500),
+        ],
+        groceries: &["Mercato Rionale", "Alimentari Fiorella", "Supermercato Ortoverde", "Panificio Grano"],
+        restaurants: &["Trattoria da Nino", "Bar Sport", "Pizzeria Vulcano", "Gelateria Neve", "Osteria del Borgo"],
+        transport: &["Trasporti urbani", "Stazione di servizio Sole", "Treni del Nord", "Taxi Città"],
+        shopping: &["Libreria Ventura", "Ferramenta Ricci", "Sartoria Lino", "Elettro Casa"],
+        leisure: &["Cinema Astoria", "Teatro Civico", "Sport Vetta", "Terme del Lago"],
+        health: &["Farmacia San Carlo", "Studio Dentistico Bianchi", "Ottica Iride"],
+        builders: &["Cucine Castagno", "Edil Brenta", "Infissi Lago"],
+    },
+};

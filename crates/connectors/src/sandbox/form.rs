@@ -1,0 +1,94 @@
+//! The credentials form of every sandbox institution: user name and password.
+
+use banklink_protocol::{
+    failures::FailureCode,
+    ids::FieldId,
+    secret::Secret,
+    session::{Autocomplete, Field, FieldKind, FieldValue, MAX_FIELD_LENGTH, Rejection},
+};
+
+use super::Bank;
+use crate::contract::{CredentialsForm, Texts};
+
+const USERNAME: &str = "username";
+const PASSWORD: &str = "password";
+
+/// Longest value of either field, in UTF-16 units.
+const MAX_LENGTH: u16 = 128;
+
+/// The form of a bank, in the language of `texts`.
+pub(super) fn form(bank: Bank, texts: &dyn Texts) -> CredentialsForm {
+    let (username_hint, password_hint) = match bank {
+        Bank::FlinksCapital => ("sandbox.flinks_capital.username_hint", "sandbox.flinks_capital.password_hint"),
+        Bank::TestBank | Bank::Named => ("sandbox.testbank.username_hint", "sandbox.testbank.password_hint"),
+    };
+    let field = |id: &str, label, hint, kind, autocomplete| Field {
+        id: FieldId::from(id),
+        label: texts.text(label).to_owned(),
+        kind,
+        autocomplete,
+        hint: Some(texts.text(hint).to_owned()),
+        pattern: None,
+        max_length: MAX_LENGTH,
+        optional: false,
+    };
+    CredentialsForm {
+        fields: vec![
+            field(USERNAME, "sandbox.username", username_hint, FieldKind::Text, Autocomplete::Username),
+            field(PASSWORD, "sandbox.password", password_hint, FieldKind::Password, Autocomplete::CurrentPassword),
+        ],
+        forgotten_password_url: match bank {
+            Bank::FlinksCapital => None,
+            Bank::TestBank | Bank::Named => Some("https://example.com/".to_owned()),
+        },
+    }
+}
+
+/// What was typed.
+pub(super) struct Credentials {
+    /// Without spaces around it.
+    pub(super) username: Secret,
+    pub(super) password: Secret,
+}
+
+/// Takes the form's values; each field exactly once.
+pub(super) fn read(values: &[FieldValue]) -> Result<Credentials, Rejection> {
+    let known = |value: &FieldValue| matches!(value.field.as_str(), USERNAME | PASSWORD);
+    if !values.iter().all(known) {
+        return Err(Rejection { code: FailureCode::InvalidCredentials, field: None });
+    }
+    let username = one(values, USERNAME)?.trim();
+    let password = one(values, PASSWORD)?;
+    if username.is_empty() || username.chars().any(char::is_control) {
+        return Err(wrong_username());
+    }
+    if password.is_empty() {
+        return Err(wrong_password());
+    }
+    Ok(Credentials { username: Secret::new(username), password: Secret::new(password) })
+}
+
+/// The value of a field that came once and is not too long.
+fn one<'a>(values: &'a [FieldValue], id: &str) -> Result<&'a str, Rejection> {
+    let mut found = values.iter().filter(|value| value.field.as_str() == id);
+    match (found.next(), found.next()) {
+        (Some(value), None) if fits(value.value.expose()) => Ok(value.value.expose()),
+        _ => Err(wrong(id)),
+    }
+}
+
+fn fits(value: &str) -> bool {
+    value.len() <= MAX_FIELD_LENGTH && value.encode_utf16().count() <= usize::from(MAX_LENGTH)
+}
+
+pub(super) fn wrong_username() -> Rejection {
+    wrong(USERNAME)
+}
+
+pub(super) fn wrong_password() -> Rejection {
+    wrong(PASSWORD)
+}
+
+fn wrong(field: &str) -> Rejection {
+    Rejection { code: FailureCode::InvalidCredentials, field: Some(FieldId::from(field)) }
+}
