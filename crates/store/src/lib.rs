@@ -1,1 +1,60 @@
 //! Repositories over the database; migrations.
+//!
+//! [`Store::open`] gives a [`Store`], and the store gives one repository for each kind of entity, as
+//! [`Store::links`]. A repository's methods are what the server does with that entity, not what a table can do: each is
+//! one statement or one transaction, and says in its result type everything that may come of it.
+//!
+//! # Adding a repository
+//!
+//! 1. The entity itself belongs into `banklink-domain`, with its states and transitions.
+//! 2. Its table: a new file in `migrations/`, added to the list in [`migrations`]. A migration that was released is
+//!    never edited. It runs while the previous version of the server still works on the same database, so it adds
+//!    what is new and leaves what is old.
+//! 3. Its row: a file in `entities/` with the `SeaORM` model and the two conversions, from the entity to the row and
+//!    back. Times are milliseconds (`columns`), ids and hashes text, lists and maps JSON text; what does not convert back
+//!    is [`StoreError::Corrupt`], never a panic.
+//! 4. The repository: a file beside this one with a `struct Things<'store> { store: &'store Store }` and
+//!    a method on [`Store`] that makes it.
+//! 5. Its tests: a file in `tests/`, on a real database file, through the public methods only.
+//!
+//! # Rules
+//!
+//! - Reads use `store.reader()`, writes `store.writer()`, and more than one write `store.begin()`. On SQLite the writer
+//!   is one connection: waiting in our own queue is fair and cheap, waiting for SQLite's lock is neither.
+//! - Where two requests may race, the database decides, in one `UPDATE … WHERE … RETURNING`. A read followed by a write
+//!   that relies on it is a bug, unless both stand in one transaction from [`Store`]'s `begin`, behind a lock.
+//! - No SQL as text, and nothing that only one database knows, outside of `dialect`.
+//! - What arrives is hashed or sealed already: nothing in this crate can open or mint anything.
+
+mod apps;
+mod authorize_tokens;
+mod columns;
+mod connections;
+mod consents;
+mod dialect;
+mod entities;
+mod error;
+mod institutions;
+mod link_codes;
+mod link_sessions;
+mod links;
+mod migrations;
+mod settings;
+mod store;
+
+pub use crate::{
+    apps::{AddSecret, Apps, NewApp, RemoveRedirectUri, RevokeSecret},
+    authorize_tokens::{AuthorizeTokens, Consume},
+    connections::{ConnectionCursor, Connections, DeleteConnection, InvalidCursor, Page},
+    consents::{Consents, RevokeConsent},
+    error::StoreError,
+    institutions::Institutions,
+    link_codes::{Exchange, LinkCodes},
+    link_sessions::{
+        Advance, Claim, ClaimedSession, ConnectionChange, Effects, Finish, LinkSessions, NewSession, Open, OpenedBy,
+        SessionEnd, SessionRow,
+    },
+    links::{ChangeLink, CreateLink, Links},
+    settings::Settings,
+    store::{Durability, Store},
+};

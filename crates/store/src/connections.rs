@@ -1,0 +1,273 @@
+//! Connections.
+
+use core::{fmt, str::FromStr};
+
+use banklink_domain::{
+    connection::{Connection, ConnectionState, IdentityHash},
+    ids::AppId,
+    sealed::Sealed,
+    text::ExternalId,
+    token::TokenHash,
+};
+use banklink_protocol::ids::{ConnectionId, InstitutionId};
+use jiff::Timestamp;
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect, sea_query::Expr,
+};
+use thiserror::Error;
+
+use crate::{
+    entities::connection::{self, external_id_column},
+    error::StoreError,
+    link_codes,
+    store::Store,
+};
+
+/// The repository of connections. They are made and renewed where a session ends, in
+/// [`LinkSessions::finish`](crate::LinkSessions::finish).
+#[derive(Clone, Copy, Debug)]
+pub struct Connections<'store> {
+    pub(crate) store: &'store Store,
+}
+
+/// What came of deleting a connection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
+pub enum DeleteConnection {
+    /// What it held is erased.
+    Deleted(Connection),
+    /// It was deleted before.
+    AlreadyDeleted,
+    /// The app has no such connection.
+    Unknown,
+}
+
+/// Some of a list, and where to go on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page<T> {
+    /// In the list's order.
+    pub items: Vec<T>,
+    /// Where the next page begins, if there is one.
+    pub next: Option<ConnectionCursor>,
+}
+
+/// A place in the list of connections: just after the one it was made from, even if that is gone by then.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConnectionCursor {
+    created_at: Timestamp,
+    id: ConnectionId,
+}
+
+/// The text is no cursor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("not a cursor of a list of connections")]
+pub struct InvalidCursor;
+
+impl fmt::Display for ConnectionCursor {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}.{}", self.created_at.as_millisecond(), self.id)
+    }
+}
+
+impl FromStr for ConnectionCursor {
+    type Err = InvalidCursor;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (millis, id) = text.split_once('.').ok_or(InvalidCursor)?;
+        let millis = millis.parse().map_err(|_| InvalidCursor)?;
+        let created_at = Timestamp::from_millisecond(millis).map_err(|_| InvalidCursor)?;
+        Ok(Self { created_at, id: ConnectionId::from(id) })
+    }
+}
+
+impl Connections<'_> {
+    /// The app's connection of this id, deleted or not.
+    pub async fn get(&self, app: AppId, id: &ConnectionId) -> Result<Option<Connection>, StoreError> {
+        self.one(of(app, id)).await
+    }
+
+    /// The connection of this token. A deleted one has none.
+    pub async fn by_token(&self, hash: &TokenHash) -> Result<Option<Connection>, StoreError> {
+        self.one(connection::Column::TokenHash.eq(hash.to_string())).await
+    }
+
+    /// The connection that this person has already at this institution, if it is not deleted.
+    pub async fn of_person(
+        &self,
+        app: AppId,
+        institution: &InstitutionId,
+        identity: &IdentityHash,
+        external_id: Option<&ExternalId>,
+    ) -> Result<Option<Connection>, StoreError> {
+        self.one(of_person(app, institution, identity, external_id)).await
+    }
+
+    /// The app's connections that are not deleted, of one person or of all, oldest first, at most `limit`, after
+    /// `after`.
+    pub async fn list(
+        &self,
+        app: AppId,
+        external_id: Option<&ExternalId>,
+        after: Option<&ConnectionCursor>,
+        limit: u64,
+    ) -> Result<Page<Connection>, StoreError> {
+        let mut select =
+            connection::Entity::find().filter(connection::Column::AppId.eq(app.to_string())).filter(live());
+        if let Some(external_id) = external_id {
+            select = select.filter(connection::Column::ExternalId.eq(external_id.as_str()));
+        }
+        if let Some(cursor) = after {
+            select = select.filter(beyond(cursor));
+        }
+        // One more than asked for tells whether there is another page.
+        let mut rows = select
+            .order_by_asc(connection::Column::CreatedAt)
+            .order_by_asc(connection::Column::Id)
+            .limit(limit.saturating_add(1))
+            .all(self.store.reader())
+            .await?;
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let more = rows.len() > limit;
+        rows.truncate(limit);
+        let items: Vec<Connection> = rows.into_iter().map(Connection::try_from).collect::<Result<_, _>>()?;
+        let next = items.last().filter(|_| more);
+        let next = next.map(|last| ConnectionCursor { created_at: last.created_at, id: last.id.clone() });
+        Ok(Page { items, next })
+    }
+
+    /// Deletes a connection: its tokens, its sealed state, its chosen accounts and its unused codes are erased.
+    pub async fn delete(&self, app: AppId, id: &ConnectionId, now: Timestamp) -> Result<DeleteConnection, StoreError> {
+        let transaction = self.store.begin().await?;
+        let deleted = delete(&transaction, app, id, now).await?;
+        transaction.commit().await?;
+        match deleted {
+            Some(connection) => Ok(DeleteConnection::Deleted(connection)),
+            None if self.get(app, id).await?.is_some() => Ok(DeleteConnection::AlreadyDeleted),
+            None => Ok(DeleteConnection::Unknown),
+        }
+    }
+
+    /// Replaces what the connector keeps of a connection; says whether there is one that is not deleted.
+    pub async fn set_state(&self, id: &ConnectionId, state: &Sealed, now: Timestamp) -> Result<bool, StoreError> {
+        let updated = connection::Entity::update_many()
+            .col_expr(connection::Column::SealedState, Expr::value(state.as_bytes()))
+            .col_expr(connection::Column::UpdatedAt, Expr::value(now.as_millisecond()))
+            .filter(connection::Column::Id.eq(id.as_str()))
+            .filter(live())
+            .exec(self.store.writer())
+            .await?;
+        Ok(updated.rows_affected > 0)
+    }
+
+    /// Notes that the institution wants to see the person again; says whether the connection worked until now.
+    pub async fn require_reauthorisation(&self, id: &ConnectionId, now: Timestamp) -> Result<bool, StoreError> {
+        let updated = connection::Entity::update_many()
+            .col_expr(connection::Column::State, Expr::value("needs_reauthorisation"))
+            .col_expr(connection::Column::UpdatedAt, Expr::value(now.as_millisecond()))
+            .filter(connection::Column::Id.eq(id.as_str()))
+            .filter(connection::Column::State.eq("active"))
+            .exec(self.store.writer())
+            .await?;
+        Ok(updated.rows_affected > 0)
+    }
+
+    async fn one(&self, condition: Expr) -> Result<Option<Connection>, StoreError> {
+        let row = connection::Entity::find().filter(condition).one(self.store.reader()).await?;
+        row.map(Connection::try_from).transpose()
+    }
+}
+
+fn of(app: AppId, id: &ConnectionId) -> Expr {
+    connection::Column::AppId.eq(app.to_string()).and(connection::Column::Id.eq(id.as_str()))
+}
+
+fn live() -> Expr {
+    connection::Column::State.ne("deleted")
+}
+
+fn of_person(
+    app: AppId,
+    institution: &InstitutionId,
+    identity: &IdentityHash,
+    external_id: Option<&ExternalId>,
+) -> Expr {
+    connection::Column::AppId
+        .eq(app.to_string())
+        .and(connection::Column::InstitutionId.eq(institution.as_str()))
+        .and(connection::Column::Identity.eq(identity.to_string()))
+        .and(connection::Column::ExternalId.eq(external_id_column(external_id)))
+        .and(live())
+}
+
+fn beyond(cursor: &ConnectionCursor) -> Condition {
+    let created_at = cursor.created_at.as_millisecond();
+    Condition::any()
+        .add(connection::Column::CreatedAt.gt(created_at))
+        .add(connection::Column::CreatedAt.eq(created_at).and(connection::Column::Id.gt(cursor.id.as_str())))
+}
+
+/// What came of adding a connection.
+pub(crate) enum Insert {
+    /// It is there.
+    Inserted,
+    /// The person has one already.
+    Duplicate(ConnectionId),
+}
+
+/// Adds a connection, unless the person has one already. After a duplicate the transaction is good for nothing but a
+/// rollback.
+pub(crate) async fn insert(database: &impl ConnectionTrait, new: &Connection) -> Result<Insert, StoreError> {
+    let same = of_person(new.app_id, &new.institution_id, &new.identity, new.external_id.as_ref());
+    let existing = connection::Entity::find().filter(same).one(database).await?;
+    if let Some(existing) = existing {
+        return Ok(Insert::Duplicate(ConnectionId::new(existing.id)));
+    }
+    let row = connection::Model::try_from(new)?.into_active_model();
+    let inserted = connection::Entity::insert(row).exec_without_returning(database).await;
+    inserted.map_err(|error| StoreError::from_insert(error, "connection"))?;
+    Ok(Insert::Inserted)
+}
+
+/// Writes what may change of a connection; says whether there is one that is not deleted.
+pub(crate) async fn update(database: &impl ConnectionTrait, changed: &Connection) -> Result<bool, StoreError> {
+    let row = connection::Model::try_from(changed)?;
+    let updated = connection::Entity::update_many()
+        .col_expr(connection::Column::Tag, Expr::value(row.tag))
+        .col_expr(connection::Column::ConsentId, Expr::value(row.consent_id))
+        .col_expr(connection::Column::State, Expr::value(row.state))
+        .col_expr(connection::Column::TokenHash, Expr::value(row.token_hash))
+        .col_expr(connection::Column::SealedToken, Expr::value(row.sealed_token))
+        .col_expr(connection::Column::SealedState, Expr::value(row.sealed_state))
+        .col_expr(connection::Column::Accounts, Expr::value(row.accounts))
+        .col_expr(connection::Column::UpdatedAt, Expr::value(row.updated_at))
+        .filter(of(changed.app_id, &changed.id))
+        .filter(live())
+        .exec(database)
+        .await?;
+    Ok(updated.rows_affected > 0)
+}
+
+/// Deletes a connection with what hangs on it, if it is not deleted yet.
+pub(crate) async fn delete(
+    database: &impl ConnectionTrait,
+    app: AppId,
+    id: &ConnectionId,
+    now: Timestamp,
+) -> Result<Option<Connection>, StoreError> {
+    let state = ConnectionState::Deleted { at: now };
+    let rows = connection::Entity::update_many()
+        .col_expr(connection::Column::State, Expr::value(state.as_str()))
+        .col_expr(connection::Column::TokenHash, Expr::value(None::<String>))
+        .col_expr(connection::Column::SealedToken, Expr::value(None::<Vec<u8>>))
+        .col_expr(connection::Column::SealedState, Expr::value(None::<Vec<u8>>))
+        .col_expr(connection::Column::Accounts, Expr::value(None::<String>))
+        .col_expr(connection::Column::UpdatedAt, Expr::value(now.as_millisecond()))
+        .filter(of(app, id))
+        .filter(live())
+        .exec_with_returning(database)
+        .await?;
+    let Some(row) = rows.into_iter().next() else { return Ok(None) };
+    link_codes::drop_unused(database, id).await?;
+    Ok(Some(row.try_into()?))
+}

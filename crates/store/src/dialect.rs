@@ -1,0 +1,83 @@
+//! The one place that knows which database it is.
+
+use std::time::Duration;
+
+use sea_orm::{
+    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
+    sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+};
+
+use crate::{error::StoreError, store::Durability};
+
+/// How long a statement waits for another process that writes. Within this process, writers queue for the one
+/// connection and never meet SQLite's lock.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How long a request waits for its turn at a connection before it fails. Overload has to show, not pile up.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// Connections for reading. Each is a thread of its own; SQLite in this mode lets them all read while one writes.
+const READERS: u32 = 4;
+
+/// Statements kept prepared by each connection: more than this crate has.
+const STATEMENT_CACHE: usize = 256;
+
+/// The connection that writes.
+pub(crate) async fn connect_writer(url: &str, durability: Durability) -> Result<DatabaseConnection, StoreError> {
+    let synchronous = match durability {
+        // In WAL mode NORMAL survives `kill -9` too, but not a power failure: a link code that was exchanged could come
+        // back unused, and a connection whose token was handed out could be gone. One sync a commit is the price.
+        Durability::Durable => SqliteSynchronous::Full,
+        Durability::Ephemeral => SqliteSynchronous::Off,
+    };
+    connect(url, 1, move |options| {
+        options.create_if_missing(true).journal_mode(SqliteJournalMode::Wal).synchronous(synchronous)
+    })
+    .await
+}
+
+/// The connections that read. The writer must be open: it has created the file and set its journal mode.
+pub(crate) async fn connect_reader(url: &str) -> Result<DatabaseConnection, StoreError> {
+    connect(url, READERS, |options| options.pragma("query_only", "ON")).await
+}
+
+/// Begins a transaction that will write.
+///
+/// SQLite takes its write lock at once: one that began by reading could not become a writer while another writes, and
+/// no time of waiting helps it. PostgreSQL has no such mode and ignores it.
+pub(crate) async fn begin_write(writer: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
+    writer
+        .begin_with_options(TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        })
+        .await
+}
+
+async fn connect(
+    url: &str,
+    connections: u32,
+    configure: impl Fn(SqliteConnectOptions) -> SqliteConnectOptions + Send + Sync + 'static,
+) -> Result<DatabaseConnection, StoreError> {
+    if !url.starts_with("sqlite:") || url.contains(":memory:") || url.contains("mode=memory") {
+        return Err(StoreError::UnsupportedUrl);
+    }
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(connections)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        // A file does not hang up: nothing is gained by probing connections or replacing them.
+        .test_before_acquire(false)
+        .idle_timeout(None::<Duration>)
+        .max_lifetime(None::<Duration>)
+        // Bound values never reach the log; statements alone say nothing that the code does not.
+        .sqlx_logging(false)
+        .record_stmt_in_spans(false)
+        .map_sqlx_sqlite_opts(move |options| {
+            let options =
+                options.busy_timeout(BUSY_TIMEOUT).foreign_keys(true).statement_cache_capacity(STATEMENT_CACHE);
+            configure(options)
+        });
+    Database::connect(options).await.map_err(StoreError::Open)
+}

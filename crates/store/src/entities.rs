@@ -1,0 +1,17 @@
+//! Rows, and how they become entities.
+
+#![expect(unreachable_pub, reason = "the derived types of an entity are public, so its model has to be")]
+
+pub(crate) mod allowed_origin;
+pub(crate) mod app;
+pub(crate) mod authorize_token;
+pub(crate) mod client_secret;
+pub(crate) mod connection;
+pub(crate) mod consent;
+pub(crate) mod institution;
+pub(crate) mod link;
+pub(crate) mod link_code;
+pub(crate) mod link_session;
+pub(crate) mod redirect_uri;
+pub(crate) mod setting;
+pub(crate) mod theme;

@@ -1,0 +1,121 @@
+//! `connections`.
+
+use banklink_domain::{
+    connection::{Access, Connection, ConnectionState, IdentityHash, SharedAccounts},
+    sealed::Sealed,
+    text::{ExternalId, Tag},
+    token::TokenHash,
+};
+use banklink_protocol::ids::{AccountId, ConnectionId, InstitutionId};
+use sea_orm::entity::prelude::*;
+
+use crate::{
+    columns::{Columns, to_json},
+    error::StoreError,
+};
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "connections")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: String,
+    pub app_id: String,
+    pub institution_id: String,
+    /// Empty where there is none.
+    pub external_id: String,
+    pub tag: Option<String>,
+    pub identity: String,
+    pub consent_id: Option<String>,
+    pub state: String,
+    pub token_hash: Option<String>,
+    pub sealed_token: Option<Vec<u8>>,
+    pub sealed_state: Option<Vec<u8>>,
+    /// A JSON array of account ids, or `null` for all of them; nothing once the connection is deleted.
+    pub accounts: Option<String>,
+    pub created_at: i64,
+    pub updated_at: i64,
+}
+
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+const COLUMNS: Columns = Columns("connections");
+
+/// An external id as its column holds it.
+pub(crate) fn external_id_column(id: Option<&ExternalId>) -> &str {
+    id.map_or("", ExternalId::as_str)
+}
+
+impl TryFrom<&Connection> for Model {
+    type Error = StoreError;
+
+    fn try_from(connection: &Connection) -> Result<Self, StoreError> {
+        let access = connection.access();
+        Ok(Self {
+            id: connection.id.to_string(),
+            app_id: connection.app_id.to_string(),
+            institution_id: connection.institution_id.to_string(),
+            external_id: external_id_column(connection.external_id.as_ref()).to_owned(),
+            tag: connection.tag.as_ref().map(Tag::to_string),
+            identity: connection.identity.to_string(),
+            consent_id: connection.consent_id.map(|id| id.to_string()),
+            state: connection.state.as_str().to_owned(),
+            token_hash: access.map(|access| access.token.to_string()),
+            sealed_token: access.map(|access| access.sealed_token.as_bytes().to_owned()),
+            sealed_state: access.map(|access| access.sealed_state.as_bytes().to_owned()),
+            accounts: access.map(|access| accounts_column(&access.accounts)).transpose()?,
+            created_at: connection.created_at.as_millisecond(),
+            updated_at: connection.updated_at.as_millisecond(),
+        })
+    }
+}
+
+fn accounts_column(accounts: &SharedAccounts) -> Result<String, StoreError> {
+    match accounts {
+        SharedAccounts::All => to_json(&None::<()>),
+        SharedAccounts::Chosen(chosen) => to_json(chosen),
+    }
+}
+
+impl TryFrom<Model> for Connection {
+    type Error = StoreError;
+
+    fn try_from(row: Model) -> Result<Self, StoreError> {
+        let external_id = (!row.external_id.is_empty()).then(|| ExternalId::parse(&row.external_id));
+        let consent_id = row.consent_id.as_deref().map(str::parse);
+        Ok(Self {
+            app_id: COLUMNS.value("app_id", row.app_id.parse())?,
+            external_id: COLUMNS.value("external_id", external_id.transpose())?,
+            tag: COLUMNS.value("tag", row.tag.as_deref().map(Tag::parse).transpose())?,
+            identity: COLUMNS.value("identity", IdentityHash::from_hex(&row.identity))?,
+            consent_id: COLUMNS.value("consent_id", consent_id.transpose())?,
+            created_at: COLUMNS.time("created_at", row.created_at)?,
+            updated_at: COLUMNS.time("updated_at", row.updated_at)?,
+            state: match row.state.as_str() {
+                "active" => ConnectionState::Active(access(&row)?),
+                "needs_reauthorisation" => ConnectionState::NeedsReauthorisation(access(&row)?),
+                "deleted" => ConnectionState::Deleted { at: COLUMNS.time("updated_at", row.updated_at)? },
+                _ => return Err(COLUMNS.corrupt("state")),
+            },
+            id: ConnectionId::new(row.id),
+            institution_id: InstitutionId::new(row.institution_id),
+        })
+    }
+}
+
+fn access(row: &Model) -> Result<Access, StoreError> {
+    let token = COLUMNS.present("token_hash", row.token_hash.as_deref())?;
+    let accounts = COLUMNS.present("accounts", row.accounts.as_deref())?;
+    let sealed = |column, bytes: &Option<Vec<u8>>| COLUMNS.present(column, bytes.clone()).map(Sealed::new);
+    Ok(Access {
+        token: COLUMNS.value("token_hash", TokenHash::from_hex(token))?,
+        sealed_token: sealed("sealed_token", &row.sealed_token)?,
+        sealed_state: sealed("sealed_state", &row.sealed_state)?,
+        accounts: match COLUMNS.json::<Option<Vec<AccountId>>>("accounts", accounts)? {
+            None => SharedAccounts::All,
+            Some(chosen) => SharedAccounts::Chosen(chosen),
+        },
+    })
+}

@@ -1,0 +1,49 @@
+//! What can go wrong in the database itself. What a caller can expect to happen is in the result of each method.
+
+use sea_orm::DbErr;
+use thiserror::Error;
+
+/// The database failed, or holds what it can't.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    /// The address names no database that is supported, or one in memory, which the reader could not share with the
+    /// writer.
+    #[error("not the address of a SQLite file, such as sqlite:banklink.db")]
+    UnsupportedUrl,
+    /// The database can't be opened.
+    #[error("the database can't be opened: {0}")]
+    Open(#[source] DbErr),
+    /// The tables can't be brought up to date, or are of a newer version than this program.
+    #[error("the database can't be migrated: {0}")]
+    Migrate(#[source] DbErr),
+    /// A statement failed.
+    #[error("the database failed: {0}")]
+    Database(#[from] DbErr),
+    /// A new row's id, token or name is taken.
+    #[error("{entity} exists already")]
+    AlreadyExists {
+        /// Which kind of entity.
+        entity: &'static str,
+    },
+    /// A row holds a value that this program never writes.
+    #[error("{table}.{column} holds a value that can't be read")]
+    Corrupt {
+        /// Where.
+        table: &'static str,
+        /// In which column.
+        column: &'static str,
+    },
+    /// A value can't be written as JSON.
+    #[error("a value can't be written as JSON: {0}")]
+    Json(#[from] serde_json::Error),
+}
+
+impl StoreError {
+    /// An error of an insert, told apart where a unique column already holds the new value.
+    pub(crate) fn from_insert(error: DbErr, entity: &'static str) -> Self {
+        match error.sql_err() {
+            Some(sea_orm::SqlErr::UniqueConstraintViolation(_)) => Self::AlreadyExists { entity },
+            _ => Self::Database(error),
+        }
+    }
+}

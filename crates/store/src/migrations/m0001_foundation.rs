@@ -1,0 +1,311 @@
+//! Apps, links, sessions, connections, consents, link codes, institutions, settings.
+
+use sea_orm_migration::prelude::*;
+
+pub(crate) struct Migration;
+
+impl MigrationName for Migration {
+    fn name(&self) -> &'static str {
+        "m0001_foundation"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        for table in [
+            apps(),
+            client_secrets(),
+            redirect_uris(),
+            allowed_origins(),
+            themes(),
+            settings(),
+            institutions(),
+            links(),
+            authorize_tokens(),
+            link_sessions(),
+            connections(),
+            consents(),
+            link_codes(),
+        ] {
+            manager.create_table(table).await?;
+        }
+        for index in indexes() {
+            manager.create_index(index).await?;
+        }
+        Ok(())
+    }
+}
+
+fn text(name: &'static str) -> ColumnDef {
+    ColumnDef::new(name).text().not_null().to_owned()
+}
+
+fn text_or_null(name: &'static str) -> ColumnDef {
+    ColumnDef::new(name).text().null().to_owned()
+}
+
+fn integer(name: &'static str) -> ColumnDef {
+    ColumnDef::new(name).big_integer().not_null().to_owned()
+}
+
+fn integer_or_null(name: &'static str) -> ColumnDef {
+    ColumnDef::new(name).big_integer().null().to_owned()
+}
+
+fn key(name: &'static str) -> ColumnDef {
+    ColumnDef::new(name).text().not_null().primary_key().to_owned()
+}
+
+/// Counts up, so that rows stay in the order in which they were added.
+fn position() -> ColumnDef {
+    ColumnDef::new("position").big_integer().not_null().auto_increment().primary_key().to_owned()
+}
+
+/// What belongs to an app goes with it.
+fn of_app(table: &'static str) -> ForeignKeyCreateStatement {
+    ForeignKey::create()
+        .name(format!("fk_{table}_app"))
+        .from(table, "app_id")
+        .to("apps", "id")
+        .on_delete(ForeignKeyAction::Cascade)
+        .to_owned()
+}
+
+fn apps() -> TableCreateStatement {
+    Table::create()
+        .table("apps")
+        .col(key("id"))
+        .col(text("name"))
+        .col(text("mode"))
+        .col(text("client_id").unique_key())
+        .col(text("data_key_hash").unique_key())
+        .col(text("settings"))
+        .col(integer("created_at"))
+        .to_owned()
+}
+
+fn client_secrets() -> TableCreateStatement {
+    Table::create()
+        .table("client_secrets")
+        .col(key("id"))
+        .col(text("app_id"))
+        .col(text("hash").unique_key())
+        .col(integer("created_at"))
+        .col(integer_or_null("revoked_at"))
+        .foreign_key(&mut of_app("client_secrets"))
+        .to_owned()
+}
+
+fn redirect_uris() -> TableCreateStatement {
+    Table::create()
+        .table("redirect_uris")
+        .col(position())
+        .col(text("app_id"))
+        .col(text("uri"))
+        .col(integer("created_at"))
+        .foreign_key(&mut of_app("redirect_uris"))
+        .index(Index::create().unique().name("redirect_uris_of_app").col("app_id").col("uri"))
+        .to_owned()
+}
+
+fn allowed_origins() -> TableCreateStatement {
+    Table::create()
+        .table("allowed_origins")
+        .col(position())
+        .col(text("app_id"))
+        .col(text("origin"))
+        .col(integer("created_at"))
+        .foreign_key(&mut of_app("allowed_origins"))
+        .index(Index::create().unique().name("allowed_origins_of_app").col("app_id").col("origin"))
+        .to_owned()
+}
+
+fn themes() -> TableCreateStatement {
+    Table::create()
+        .table("themes")
+        .col(key("app_id"))
+        .col(text("source"))
+        .col(text("css"))
+        .col(text("hash"))
+        .col(integer("updated_at"))
+        .foreign_key(&mut of_app("themes"))
+        .to_owned()
+}
+
+fn settings() -> TableCreateStatement {
+    Table::create().table("settings").col(key("name")).col(text("value")).to_owned()
+}
+
+fn institutions() -> TableCreateStatement {
+    Table::create()
+        .table("institutions")
+        .col(key("id"))
+        .col(text("name"))
+        .col(text("country"))
+        .col(text_or_null("bic"))
+        .col(text_or_null("short_name"))
+        .col(text("aliases"))
+        .col(text("connector"))
+        .col(ColumnDef::new("built_in").boolean().not_null())
+        .col(text("health"))
+        .col(integer("popularity"))
+        .to_owned()
+}
+
+fn links() -> TableCreateStatement {
+    Table::create()
+        .table("links")
+        .col(key("id"))
+        .col(text("app_id"))
+        .col(text("token").unique_key())
+        .col(text("redirect_uri"))
+        .col(text("name"))
+        .col(text("state"))
+        .col(integer("created_at"))
+        .foreign_key(&mut of_app("links"))
+        .foreign_key(
+            // A link's redirect URI is one of its app's at any time: the database refuses to remove one in use.
+            ForeignKey::create()
+                .name("fk_links_redirect_uri")
+                .from("links", ("app_id", "redirect_uri"))
+                .to("redirect_uris", ("app_id", "uri")),
+        )
+        .to_owned()
+}
+
+fn authorize_tokens() -> TableCreateStatement {
+    Table::create()
+        .table("authorize_tokens")
+        .col(key("hash"))
+        .col(text("app_id"))
+        .col(text("parameters"))
+        .col(integer("created_at"))
+        .col(integer("expires_at"))
+        .col(integer_or_null("used_at"))
+        .col(text_or_null("session_id"))
+        .foreign_key(&mut of_app("authorize_tokens"))
+        .to_owned()
+}
+
+fn link_sessions() -> TableCreateStatement {
+    Table::create()
+        .table("link_sessions")
+        .col(key("id"))
+        .col(text("app_id"))
+        .col(text("key_hash").unique_key())
+        // What opened it may be forgotten before it is, so neither is a foreign key.
+        .col(text_or_null("authorize_token_hash"))
+        .col(text_or_null("link_id"))
+        .col(integer("number"))
+        .col(ColumnDef::new("state").blob().not_null())
+        .col(integer_or_null("busy_until"))
+        .col(integer("created_at"))
+        .col(integer("last_activity_at"))
+        .col(integer("expires_at"))
+        .col(text_or_null("outcome"))
+        .col(integer_or_null("outcome_at"))
+        .foreign_key(&mut of_app("link_sessions"))
+        .to_owned()
+}
+
+fn connections() -> TableCreateStatement {
+    Table::create()
+        .table("connections")
+        .col(key("id"))
+        .col(text("app_id"))
+        .col(text("institution_id"))
+        // Empty where there is none: NULLs would all differ from each other in the unique index below.
+        .col(text("external_id"))
+        .col(text_or_null("tag"))
+        .col(text("identity"))
+        .col(text_or_null("consent_id"))
+        .col(text("state"))
+        .col(text_or_null("token_hash").unique_key())
+        .col(ColumnDef::new("sealed_token").blob().null())
+        .col(ColumnDef::new("sealed_state").blob().null())
+        .col(text_or_null("accounts"))
+        .col(integer("created_at"))
+        .col(integer("updated_at"))
+        .foreign_key(&mut of_app("connections"))
+        .to_owned()
+}
+
+fn consents() -> TableCreateStatement {
+    Table::create()
+        .table("consents")
+        .col(key("id"))
+        .col(text("app_id"))
+        .col(text("session_id"))
+        .col(text_or_null("connection_id"))
+        .col(text("text_hash"))
+        .col(text("language"))
+        .col(text("scopes"))
+        .col(integer("given_at"))
+        .col(integer("expires_at"))
+        .col(integer_or_null("revoked_at"))
+        .foreign_key(&mut of_app("consents"))
+        .to_owned()
+}
+
+fn link_codes() -> TableCreateStatement {
+    Table::create()
+        .table("link_codes")
+        .col(key("hash"))
+        .col(text("app_id"))
+        .col(text_or_null("link_id"))
+        .col(text("connection_id"))
+        .col(text("extra"))
+        .col(ColumnDef::new("sealed").blob().null())
+        .col(integer("created_at"))
+        .col(integer("expires_at"))
+        .col(integer_or_null("used_at"))
+        .foreign_key(&mut of_app("link_codes"))
+        .foreign_key(
+            ForeignKey::create()
+                .name("fk_link_codes_link")
+                .from("link_codes", "link_id")
+                .to("links", "id")
+                .on_delete(ForeignKeyAction::SetNull),
+        )
+        .foreign_key(
+            ForeignKey::create()
+                .name("fk_link_codes_connection")
+                .from("link_codes", "connection_id")
+                .to("connections", "id")
+                .on_delete(ForeignKeyAction::Cascade),
+        )
+        .to_owned()
+}
+
+fn index(name: &'static str, table: &'static str) -> IndexCreateStatement {
+    Index::create().name(name).table(table).to_owned()
+}
+
+fn indexes() -> Vec<IndexCreateStatement> {
+    vec![
+        index("client_secrets_of_app", "client_secrets").col("app_id").to_owned(),
+        index("themes_by_hash", "themes").col("hash").to_owned(),
+        index("links_of_app", "links").col("app_id").col("redirect_uri").to_owned(),
+        index("authorize_tokens_by_app", "authorize_tokens").col("app_id").to_owned(),
+        index("authorize_tokens_by_expiry", "authorize_tokens").col("expires_at").to_owned(),
+        index("link_sessions_by_app", "link_sessions").col("app_id").to_owned(),
+        index("link_sessions_by_outcome", "link_sessions").col("outcome").col("expires_at").to_owned(),
+        index("connections_of_app", "connections").col("app_id").col("created_at").col("id").to_owned(),
+        // One person at one institution is one connection of an app and, where the app tells people apart, of its person.
+        index("connections_of_person", "connections")
+            .unique()
+            .col("app_id")
+            .col("institution_id")
+            .col("identity")
+            .col("external_id")
+            .and_where(Expr::col("state").ne("deleted"))
+            .to_owned(),
+        index("consents_of_app", "consents").col("app_id").to_owned(),
+        index("consents_of_connection", "consents").col("connection_id").to_owned(),
+        index("link_codes_of_app", "link_codes").col("app_id").col("created_at").to_owned(),
+        index("link_codes_of_link", "link_codes").col("link_id").to_owned(),
+        index("link_codes_of_connection", "link_codes").col("connection_id").to_owned(),
+        index("link_codes_by_expiry", "link_codes").col("expires_at").to_owned(),
+    ]
+}

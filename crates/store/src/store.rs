@@ -1,0 +1,118 @@
+//! The database, and the way to every repository.
+
+use sea_orm::{DatabaseConnection, DatabaseTransaction};
+use sea_orm_migration::MigratorTrait;
+
+use crate::{
+    apps::Apps, authorize_tokens::AuthorizeTokens, connections::Connections, consents::Consents, dialect,
+    error::StoreError, institutions::Institutions, link_codes::LinkCodes, link_sessions::LinkSessions, links::Links,
+    migrations::Migrator, settings::Settings,
+};
+
+/// The database. Cloning it is cheap and gives the same one.
+#[derive(Clone, Debug)]
+pub struct Store {
+    writer: DatabaseConnection,
+    reader: DatabaseConnection,
+}
+
+/// What has to survive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Durability {
+    /// Whatever was acknowledged, even where the power fails.
+    Durable,
+    /// Whatever was acknowledged, as long as the machine runs: for a sandbox that is thrown away.
+    Ephemeral,
+}
+
+impl Store {
+    /// Opens the database at `url`, as `sqlite:banklink.db`, creates it if it is not there, and brings its tables up
+    /// to date. Other processes may have it open too.
+    pub async fn open(url: &str, durability: Durability) -> Result<Self, StoreError> {
+        let writer = dialect::connect_writer(url, durability).await?;
+        migrate(&writer).await?;
+        let reader = dialect::connect_reader(url).await?;
+        Ok(Self { writer, reader })
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        Ok(self.reader.ping().await?)
+    }
+
+    /// Closes the database once what is under way is done. Any later use fails.
+    pub async fn close(&self) -> Result<(), StoreError> {
+        // The reader first: the last connection to close tidies the write-ahead log up, and must be able to write.
+        self.reader.close_by_ref().await?;
+        self.writer.close_by_ref().await?;
+        Ok(())
+    }
+
+    /// Apps with their secrets, redirect URIs, origins and themes.
+    pub fn apps(&self) -> Apps<'_> {
+        Apps { store: self }
+    }
+
+    /// Links.
+    pub fn links(&self) -> Links<'_> {
+        Links { store: self }
+    }
+
+    /// Authorize tokens.
+    pub fn authorize_tokens(&self) -> AuthorizeTokens<'_> {
+        AuthorizeTokens { store: self }
+    }
+
+    /// Link sessions.
+    pub fn sessions(&self) -> LinkSessions<'_> {
+        LinkSessions { store: self }
+    }
+
+    /// Connections.
+    pub fn connections(&self) -> Connections<'_> {
+        Connections { store: self }
+    }
+
+    /// Consents.
+    pub fn consents(&self) -> Consents<'_> {
+        Consents { store: self }
+    }
+
+    /// Link codes.
+    pub fn link_codes(&self) -> LinkCodes<'_> {
+        LinkCodes { store: self }
+    }
+
+    /// Institutions.
+    pub fn institutions(&self) -> Institutions<'_> {
+        Institutions { store: self }
+    }
+
+    /// What holds for the whole deployment.
+    pub fn settings(&self) -> Settings<'_> {
+        Settings { store: self }
+    }
+
+    /// For statements that only read.
+    pub(crate) fn reader(&self) -> &DatabaseConnection {
+        &self.reader
+    }
+
+    /// For a single statement that writes.
+    pub(crate) fn writer(&self) -> &DatabaseConnection {
+        &self.writer
+    }
+
+    /// For several statements that are done all or not at all. Dropped without a commit, it is rolled back.
+    pub(crate) async fn begin(&self) -> Result<DatabaseTransaction, StoreError> {
+        Ok(dialect::begin_write(&self.writer).await?)
+    }
+}
+
+/// Brings the tables up to date in one transaction, so that of several processes that start at once one does it and
+/// the others find it done.
+async fn migrate(writer: &DatabaseConnection) -> Result<(), StoreError> {
+    let transaction = dialect::begin_write(writer).await.map_err(StoreError::Migrate)?;
+    Migrator::up(&transaction, None).await.map_err(StoreError::Migrate)?;
+    transaction.commit().await.map_err(StoreError::Migrate)
+}
