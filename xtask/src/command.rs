@@ -3,7 +3,7 @@
 use std::{
     ffi::OsStr,
     fmt::Write as _,
-    io::{self, Write as _},
+    io::{self, BufRead as _, BufReader, Write as _},
     process::{Command, ExitStatus, Stdio},
 };
 
@@ -74,6 +74,18 @@ impl Program {
         let output = self.command.output().map_err(|source| self.not_run(source))?;
         let said = [output.stdout, output.stderr].concat();
         self.succeeded(output.status, String::from_utf8_lossy(&said).into_owned())
+    }
+
+    /// Runs it to its end, and shows and hands on each line of its standard output.
+    pub(crate) fn run_watched(mut self, mut watch: impl FnMut(&str)) -> Result<(), CommandError> {
+        let mut child = self.command.stdout(Stdio::piped()).spawn().map_err(|source| self.not_run(source))?;
+        for line in child.stdout.take().into_iter().flat_map(|stdout| BufReader::new(stdout).lines()) {
+            let line = line.map_err(|source| self.not_run(source))?;
+            println!("{line}");
+            watch(&line);
+        }
+        let status = child.wait().map_err(|source| self.not_run(source))?;
+        self.succeeded(status, String::new())
     }
 
     /// Runs it to its end with `input` on its standard input, and returns its standard output.

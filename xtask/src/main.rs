@@ -1,7 +1,9 @@
 //! `cargo xtask …`: builds, shows, tests and measures banklink. One command from a fresh clone to a working demo.
 #![expect(clippy::print_stdout, reason = "a command-line tool reports on its standard output")]
 
+mod browsing;
 mod build;
+mod check;
 mod command;
 mod demo;
 mod tools;
@@ -28,15 +30,27 @@ enum Task {
     Build,
     /// Builds, then runs the sandbox and its host page until Ctrl-C.
     Demo(demo::Addresses),
+    /// Checks everything: format, lints, dependencies, tests, journeys in a browser, budgets.
+    Test,
 }
 
 /// Why a task could not be carried out.
 #[derive(Debug, thiserror::Error)]
 enum Error {
     #[error(transparent)]
+    Browsing(#[from] banklink_journey::JourneyError),
+    #[error(transparent)]
+    Budget(#[from] check::OverBudget),
+    #[error(transparent)]
+    Checks(#[from] check::ChecksFailed),
+    #[error(transparent)]
     Command(#[from] command::CommandError),
     #[error(transparent)]
     File(#[from] workspace::FileError),
+    #[error(transparent)]
+    Inline(#[from] check::InlineFound),
+    #[error("can't start the runtime: {0}")]
+    Runtime(std::io::Error),
     #[error(transparent)]
     Tool(#[from] tools::ToolError),
     #[error(transparent)]
@@ -48,9 +62,12 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().task {
         Task::Build => build::run(&workspace),
         Task::Demo(addresses) => demo::run(&workspace, &addresses),
+        Task::Test => check::run(&workspace),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
+        // The last line of a test run is its count.
+        Err(Error::Checks(_)) => ExitCode::FAILURE,
         Err(error) => {
             eprintln!("error: {error}");
             ExitCode::FAILURE

@@ -35,6 +35,12 @@ impl Tools {
         Ok(Self { packages: npm::install(workspace)? })
     }
 
+    /// Makes sure of what the tests need: what the build needs, and a browser.
+    pub(crate) fn for_testing(workspace: &Workspace) -> Result<Self, ToolError> {
+        system::ensure(workspace, &system::BROWSER)?;
+        Self::for_building(workspace)
+    }
+
     /// Runs JavaScript.
     #[expect(clippy::unused_self, reason = "whoever holds the tools knows that it is there")]
     pub(crate) fn node(&self) -> &'static str {
@@ -49,6 +55,11 @@ impl Tools {
     /// Bundles and minifies; a script for [`Self::node`].
     pub(crate) fn esbuild(&self) -> PathBuf {
         self.packages.join("esbuild/bin/esbuild")
+    }
+
+    /// The accessibility checker, a script for the browser.
+    pub(crate) fn axe(&self) -> PathBuf {
+        self.packages.join("axe-core/axe.min.js")
     }
 }
 
@@ -66,4 +77,25 @@ fn wasm_target(workspace: &Workspace) -> Result<(), ToolError> {
         why: error.to_string(),
         what_to_do: format!("install rustup, or the target {TARGET} for this Rust"),
     })
+}
+
+/// The program that checks dependencies: the one on the `PATH`, or else our own, which is built if it is not there.
+pub(crate) fn cargo_deny(workspace: &Workspace) -> Result<PathBuf, ToolError> {
+    const VERSION: &str = "0.20.2";
+    let ours = workspace.target().join("tools/bin/cargo-deny");
+    for path in [PathBuf::from("cargo-deny"), ours.clone()] {
+        if Program::new(workspace, &path).arg("--version").run_quietly().is_ok() {
+            return Ok(path);
+        }
+    }
+    println!("── building cargo-deny {VERSION}, once");
+    Program::cargo(workspace)
+        .args("install cargo-deny --locked --version")
+        .arg(VERSION)
+        .arg("--root")
+        .arg(workspace.target().join("tools"))
+        .arg("--target-dir")
+        .arg(workspace.target().join("tools/build"))
+        .run()?;
+    Ok(ours)
 }

@@ -54,4 +54,14 @@ pub enum JourneyError {
         /// Why.
         source: io::Error,
     },
+    /// A request without a browser failed.
+    #[error("{method} {url}: {problem}")]
+    Request {
+        /// Its method.
+        method: &'static str,
+        /// Its address.
+        url: String,
+        /// What went wrong.
+        problem: String,
+    },
 }

@@ -5,7 +5,15 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use serde_json::Value;
+
 use crate::{JourneyError, process::Process};
+
+/// The toolbox's customer, as seed 002 prints it.
+pub const TOOLBOX_CUSTOMER: &str = "43387ca6-0391-4c82-857d-70d95f087ecb";
+
+/// The toolbox's secret key, as seed 002 prints it.
+pub const TOOLBOX_SECRET: &str = "c4569c54-e167-4d34-8de6-f4113bc82414";
 
 /// How to start a sandbox.
 #[derive(Clone, Debug, Default)]
@@ -72,6 +80,22 @@ impl Sandbox {
     /// Origin of the host page, as `http://localhost:41235`.
     pub fn host(&self) -> &str {
         &self.host
+    }
+
+    /// A new authorize token, as seed 002 gets one: with the public credentials of the toolbox.
+    pub async fn authorize_token(&self) -> Result<String, JourneyError> {
+        let url = format!("{}/v3/{TOOLBOX_CUSTOMER}/BankingServices/GenerateAuthorizeToken", self.widget);
+        let failed = |problem: String| JourneyError::Request { method: "POST", url: url.clone(), problem };
+        let request = reqwest::Client::new().post(&url).header("flinks-auth-key", TOOLBOX_SECRET);
+        let answer = request.send().await.map_err(|error| failed(error.to_string()))?;
+        let body: Value = answer.json().await.map_err(|error| failed(error.to_string()))?;
+        body["Token"].as_str().map(str::to_owned).ok_or_else(|| failed(body.to_string()))
+    }
+
+    /// Address of the widget as a page of its own, with a new token and further parameters.
+    pub async fn widget_page(&self, query: &str) -> Result<String, JourneyError> {
+        let token = self.authorize_token().await?;
+        Ok(format!("{}/v2/?demo=true&authorizeToken={token}&{query}", self.widget))
     }
 
     /// All it wrote until now: its log.

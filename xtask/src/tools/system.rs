@@ -1,5 +1,7 @@
 //! Programs that come from the system's package manager.
 
+use std::{env, ffi::OsStr};
+
 use super::ToolError;
 use crate::{command::Program, workspace::Workspace};
 
@@ -7,20 +9,42 @@ use crate::{command::Program, workspace::Workspace};
 pub(super) struct SystemTool {
     /// What it is.
     what: &'static str,
-    /// The names it goes by, each looked for on the `PATH`; all must be there.
-    programs: &'static [&'static str],
+    /// The programs that are needed, each by the names that it goes by on the `PATH`.
+    programs: &'static [Alternatives],
     /// The packages that bring it on Debian and Ubuntu, separated by spaces.
     packages: &'static str,
     /// Where it comes from elsewhere.
     elsewhere: &'static str,
 }
 
+/// A program that goes by one of several names.
+struct Alternatives {
+    /// The variable of the environment that says where it is.
+    variable: Option<&'static str>,
+    names: &'static [&'static str],
+}
+
 /// Node and npm, for wasm-opt and esbuild.
 pub(super) const NODE: SystemTool = SystemTool {
     what: "Node.js 18 or newer with npm",
-    programs: &["node", "npm"],
+    programs: &[Alternatives { variable: None, names: &["node"] }, Alternatives { variable: None, names: &["npm"] }],
     packages: "nodejs npm",
-    elsewhere: "install Node.js, so that `node` and `npm` are on the PATH",
+    elsewhere: "elsewhere install Node.js, so that `node` and `npm` are on the PATH",
+};
+
+/// Chromium and its driver, for the journeys.
+pub(super) const BROWSER: SystemTool = SystemTool {
+    what: "Chromium with its WebDriver",
+    programs: &[
+        Alternatives {
+            variable: Some("BANKLINK_CHROMIUM"),
+            names: &["chromium", "google-chrome", "google-chrome-stable", "chrome"],
+        },
+        Alternatives { variable: Some("BANKLINK_CHROMEDRIVER"), names: &["chromedriver"] },
+    ],
+    packages: "chromium chromium-driver",
+    elsewhere: "elsewhere install Chrome or Chromium and the chromedriver of the same version, on the PATH or named by \
+                BANKLINK_CHROMIUM and BANKLINK_CHROMEDRIVER",
 };
 
 /// Installs a program with apt unless it is there.
@@ -38,8 +62,11 @@ pub(super) fn ensure(workspace: &Workspace, tool: &SystemTool) -> Result<(), Too
 }
 
 fn is_there(workspace: &Workspace, tool: &SystemTool) -> bool {
-    let runs = |program: &&str| Program::new(workspace, program).arg("--version").run_quietly().is_ok();
-    tool.programs.iter().all(runs)
+    let runs = |program: &OsStr| Program::new(workspace, program).arg("--version").run_quietly().is_ok();
+    tool.programs.iter().all(|program| {
+        let named = program.variable.and_then(env::var_os);
+        named.is_some_and(|path| runs(&path)) || program.names.iter().any(|name| runs(name.as_ref()))
+    })
 }
 
 fn apt(workspace: &Workspace, tool: &SystemTool) -> Result<(), String> {

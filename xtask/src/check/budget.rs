@@ -1,0 +1,47 @@
+//! What the first load may weigh (`widget.md`, section 6).
+
+use banklink_journey::{Browser, Load, SandboxOptions, person::Card};
+
+use crate::{Error, browsing, workspace::Workspace};
+
+/// Bytes with brotli until the list is usable: page, styles, script, wasm, strings, first institutions.
+const BYTES: u64 = 80_000;
+
+/// Requests until then.
+const REQUESTS: usize = 5;
+
+/// The first load weighs more than it may.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum OverBudget {
+    #[error("{0} bytes, {BYTES} are allowed")]
+    Bytes(u64),
+    #[error("{0} requests, {REQUESTS} are allowed")]
+    Requests(usize),
+    #[error("origins {0:?}, one is allowed")]
+    Origins(Vec<String>),
+}
+
+/// Loads the widget as a page of its own, prints what that took by kind, and compares it with the budget.
+pub(super) fn check(workspace: &Workspace) -> Result<(), Error> {
+    let load = browsing::block_on(async {
+        let options = SandboxOptions { binary: Some(workspace.binary()), ..SandboxOptions::default() };
+        let sandbox = options.start().await?;
+        let browser = Browser::open().await?;
+        let person = browsing::opens_widget_page(&browser, &sandbox, "consentEnable=false").await?;
+        person.sees(Card::Institutions).await?;
+        browsing::list_is_usable(person).await?;
+        Load::until_now(person.browser().await?).await
+    })?;
+    println!("{load}");
+    within(&load)?;
+    Ok(())
+}
+
+fn within(load: &Load) -> Result<(), OverBudget> {
+    match (load.bytes(), load.requests(), load.origins()) {
+        (bytes, ..) if bytes > BYTES => Err(OverBudget::Bytes(bytes)),
+        (_, requests, _) if requests > REQUESTS => Err(OverBudget::Requests(requests)),
+        (.., origins) if origins.len() != 1 => Err(OverBudget::Origins(origins)),
+        _ => Ok(()),
+    }
+}
