@@ -7,11 +7,12 @@
 //! The one connector so far is the [`sandbox`]. Another is one file beside it, one [`ConnectorKind`], and one
 //! [`Connectors::with`] where the server starts.
 
+pub use banklink_domain::institution::ConnectorKind;
 pub use contract::{
     Challenged, Connector, ConnectorError, ConnectorState, CredentialsForm, DateRange, Done, InstitutionRef,
     SavedState, Start, Step, Texts,
 };
-pub use registry::{ConnectorKind, Connectors, DEFAULT_TIMEOUT, UnknownConnectorKind};
+pub use registry::{Connectors, DEFAULT_TIMEOUT};
 
 mod contract;
 mod registry;

@@ -1,59 +1,21 @@
 //! The connectors of a server, and the guard before each call.
 
-use core::{fmt, future::Future, panic::AssertUnwindSafe, str::FromStr, time::Duration};
-use std::{collections::BTreeMap, panic::catch_unwind, sync::Arc};
+use core::{fmt, future::Future, panic::AssertUnwindSafe, time::Duration};
+use std::{collections::HashMap, panic::catch_unwind, sync::Arc};
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
-use thiserror::Error;
 use tokio::{task::JoinSet, time::timeout};
 
-use banklink_domain::accounts::{Account, Holder, Transaction};
+use banklink_domain::{
+    accounts::{Account, Holder, Transaction},
+    institution::ConnectorKind,
+};
 use banklink_protocol::{failures::FailureCode, ids::AccountId, session::Answer};
 
 use crate::contract::{
     Connector, ConnectorError, ConnectorState, CredentialsForm, DateRange, InstitutionRef, SavedState, Start, Step,
     Texts,
 };
-
-/// Which connector an institution is reached by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ConnectorKind {
-    /// The sandbox: nothing leaves the server.
-    Sandbox,
-}
-
-impl ConnectorKind {
-    /// As stored.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Sandbox => "sandbox",
-        }
-    }
-}
-
-impl fmt::Display for ConnectorKind {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.as_str())
-    }
-}
-
-impl FromStr for ConnectorKind {
-    type Err = UnknownConnectorKind;
-
-    fn from_str(kind: &str) -> Result<Self, UnknownConnectorKind> {
-        match kind {
-            "sandbox" => Ok(Self::Sandbox),
-            _ => Err(UnknownConnectorKind(kind.to_owned())),
-        }
-    }
-}
-
-/// No connector is called so.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("unknown connector kind {0}")]
-pub struct UnknownConnectorKind(String);
 
 /// Seconds that a call to a connector may take, unless the server is told otherwise.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(20);
@@ -65,7 +27,7 @@ pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(20);
 /// too. Nothing of either reaches other sessions. Calls need a tokio runtime with time enabled.
 #[derive(Clone)]
 pub struct Connectors {
-    by_kind: BTreeMap<ConnectorKind, Arc<dyn Connector>>,
+    by_kind: HashMap<ConnectorKind, Arc<dyn Connector>>,
     timeout: Duration,
 }
 
@@ -113,8 +75,8 @@ impl From<Lost> for ConnectorError {
 
 impl Connectors {
     /// No connector yet; calls may take as long as `timeout`.
-    pub const fn new(timeout: Duration) -> Self {
-        Self { by_kind: BTreeMap::new(), timeout }
+    pub fn new(timeout: Duration) -> Self {
+        Self { by_kind: HashMap::new(), timeout }
     }
 
     /// Adds the connector of a kind, or replaces it.
@@ -192,7 +154,7 @@ impl Connectors {
         F: Future<Output = T> + Send + 'static,
     {
         let Some(connector) = self.by_kind.get(&kind) else {
-            tracing::error!(%kind, "no such connector");
+            tracing::error!(kind = kind.as_str(), "no such connector");
             return Err(Lost::Absent);
         };
         let mut task = JoinSet::new();
@@ -200,11 +162,11 @@ impl Connectors {
         match timeout(self.timeout, task.join_next()).await {
             Ok(Some(Ok(result))) => Ok(result),
             Ok(_) => {
-                tracing::error!(%kind, "connector died");
+                tracing::error!(kind = kind.as_str(), "connector died");
                 Err(Lost::Died)
             }
             Err(_) => {
-                tracing::warn!(%kind, seconds = self.timeout.as_secs(), "connector took too long");
+                tracing::warn!(kind = kind.as_str(), seconds = self.timeout.as_secs(), "connector took too long");
                 Err(Lost::TimedOut)
             }
         }

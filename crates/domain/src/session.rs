@@ -18,7 +18,7 @@ use banklink_protocol::{
 };
 use thiserror::Error;
 
-pub use opening::{OpenedBy, Opening};
+pub use opening::{OpenedBy, Opening, Visible};
 
 mod opening;
 

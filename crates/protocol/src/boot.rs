@@ -19,8 +19,9 @@ pub struct Boot {
     pub ending: EndingMode,
     /// Which parts of the frame around the screens are shown.
     pub parts: Parts,
-    /// The first screen, shown while the session opens.
-    pub first: Step,
+    /// The first screen, shown while the session opens. `None`: only the session itself knows, since this page's token
+    /// was used before, so the page waits for the answer.
+    pub first: Option<Step>,
     /// Parameters of the page's URL that did not parse, by name.
     pub invalid_parameters: Vec<String>,
 }

@@ -1,1 +1,23 @@
-//! The banklink server.
+//! The banklink server: serves the widget, keeps apps, links, sessions and connections, and answers the integrators'
+//! servers. Start reading at [`router`] for the addresses, and at [`services`] for what they do.
+
+pub mod assets;
+pub mod cli;
+pub mod clock;
+pub mod directory;
+pub mod host_page;
+pub mod locale;
+pub mod logging;
+pub mod page;
+pub mod parameters;
+pub mod problem;
+pub mod random;
+pub mod router;
+pub mod routes;
+pub mod sandbox;
+pub mod seal;
+pub mod serve;
+pub mod services;
+pub mod setup;
+pub mod state;
+pub mod wire;

@@ -11,10 +11,10 @@ use crate::{ids::LinkId, settings::AccountSelection};
 pub struct Opening {
     /// What opened it, which decides what the redirect carries.
     pub by: OpenedBy,
-    /// Where the person goes at the end; one of the app's own, compared exactly. `None`: the end is told by message.
-    pub redirect_uri: Option<String>,
-    /// Only the built-in sandbox institutions.
-    pub demo: bool,
+    /// Where the person goes at the end; one of the app's own, compared exactly.
+    pub redirect_uri: String,
+    /// Which institutions there are for this person.
+    pub visible: Visible,
     /// The institution that was asked for, by id, name or alias.
     pub institution: Option<String>,
     /// ISO 3166-1 alpha-2 of the institutions to list first.
@@ -29,6 +29,17 @@ pub struct Opening {
     pub external_id: Option<String>,
     /// Parameters without a meaning of ours.
     pub extra: BTreeMap<String, String>,
+}
+
+/// Which institutions a session may see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Visible {
+    /// Those of the sandbox, built in or imported.
+    Sandbox,
+    /// The built-in ones of the sandbox, and only they (`demo=true`).
+    Demo,
+    /// Real ones.
+    Live,
 }
 
 /// What opened a session.

@@ -1,0 +1,177 @@
+//! The command line. Every flag is an environment variable too.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use url::Url;
+
+/// The open bank link widget and its server, in one binary.
+#[derive(Debug, Parser)]
+#[command(name = "banklink", version, about, max_term_width = 100)]
+pub struct Cli {
+    /// How much to log: off, error, warn, info, debug or trace. Libraries never log more than info, whatever is asked:
+    /// what they would write at debug was not checked for secrets
+    #[arg(long, env = "BANKLINK_LOG", default_value = "info", global = true)]
+    pub log: tracing_subscriber::filter::LevelFilter,
+
+    /// How to write the log
+    #[arg(long, env = "BANKLINK_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text, global = true)]
+    pub log_format: LogFormat,
+
+    /// What to do
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// How to write the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people
+    Text,
+    /// For machines, one object a line
+    Json,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the widget and the API from a database file
+    Serve(ServeArgs),
+    /// Serve a throw-away sandbox with demo data and a host page beside it
+    Sandbox(SandboxArgs),
+    /// Apps
+    #[command(subcommand)]
+    App(AppCommand),
+    /// Institutions
+    #[command(subcommand)]
+    Institutions(InstitutionsCommand),
+    /// Themes
+    #[command(subcommand)]
+    Theme(ThemeCommand),
+}
+
+/// `banklink serve`
+#[derive(Debug, Args)]
+pub struct ServeArgs {
+    /// Address to listen on
+    #[arg(long, env = "BANKLINK_LISTEN", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// The address that people and apps see, if a proxy stands before the server
+    #[arg(long, env = "BANKLINK_PUBLIC_URL")]
+    pub public_url: Option<Url>,
+    /// Where the data is
+    #[command(flatten)]
+    pub data: DataArgs,
+}
+
+/// Where the data is.
+#[derive(Clone, Debug, Args)]
+pub struct DataArgs {
+    /// SQLite file; made if it is not there
+    #[arg(long, env = "BANKLINK_DATABASE", default_value = "banklink.db")]
+    pub database: PathBuf,
+    /// File with the key that seals credentials and codes: 64 hexadecimal digits; made if it is not there. Keep it
+    /// apart from backups of the database
+    #[arg(long, env = "BANKLINK_SEAL_KEY_FILE", default_value = "banklink.key")]
+    pub seal_key_file: PathBuf,
+}
+
+/// `banklink sandbox`
+#[derive(Debug, Args)]
+pub struct SandboxArgs {
+    /// Address of the widget and the API
+    #[arg(long, env = "BANKLINK_LISTEN", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// Address of the host page, as `localhost:8081`: a site of its own, so that frames cross sites as in real life
+    #[arg(long, env = "BANKLINK_HOST_LISTEN", default_value = "localhost:8081")]
+    pub host_listen: String,
+    /// Keep the data in this file instead of a temporary one
+    #[arg(long, env = "BANKLINK_SANDBOX_DATABASE")]
+    pub database: Option<PathBuf>,
+    /// Institutions to list beside the built-in ones, a JSON object a line
+    #[arg(long, env = "BANKLINK_INSTITUTIONS")]
+    pub institutions: Option<PathBuf>,
+    /// Stylesheet of the demo app
+    #[arg(long, env = "BANKLINK_THEME")]
+    pub theme: Option<PathBuf>,
+}
+
+/// `banklink app`
+#[derive(Debug, Subcommand)]
+pub enum AppCommand {
+    /// Make an app; prints its client id and secret, the secret only now
+    Create(AppCreateArgs),
+    /// List the apps
+    List {
+        /// Where the data is
+        #[command(flatten)]
+        data: DataArgs,
+    },
+}
+
+/// `banklink app create`
+#[derive(Debug, Args)]
+pub struct AppCreateArgs {
+    /// Name, as people see it
+    #[arg(long)]
+    pub name: String,
+    /// Sandbox or live: fixed for ever
+    #[arg(long, value_enum, default_value_t = Mode::Sandbox)]
+    pub mode: Mode,
+    /// Where people go at the end; may be given several times
+    #[arg(long = "redirect-uri")]
+    pub redirect_uris: Vec<String>,
+    /// Origin of a page that embeds the widget, as `https://app.example`; may be given several times
+    #[arg(long = "origin")]
+    pub origins: Vec<String>,
+    /// Let links and pages be opened without an authorize token
+    #[arg(long)]
+    pub allow_without_token: bool,
+    /// Where the data is
+    #[command(flatten)]
+    pub data: DataArgs,
+}
+
+/// What an app is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Mode {
+    /// Sandbox institutions, made-up data
+    Sandbox,
+    /// Real institutions
+    Live,
+}
+
+/// `banklink institutions`
+#[derive(Debug, Subcommand)]
+pub enum InstitutionsCommand {
+    /// Bring in a directory of institutions, a JSON object a line: `id`, `name`, `country`, and where known `bic`,
+    /// `short_name`, `aliases`
+    Import {
+        /// The file
+        file: PathBuf,
+        /// Where the data is
+        #[command(flatten)]
+        data: DataArgs,
+    },
+}
+
+/// `banklink theme`
+#[derive(Debug, Subcommand)]
+pub enum ThemeCommand {
+    /// Say what is wrong with a stylesheet; exits with 1 if something is refused
+    Check {
+        /// The stylesheet
+        file: PathBuf,
+    },
+    /// Give an app a stylesheet
+    Set {
+        /// The app's client id
+        #[arg(long)]
+        app: uuid::Uuid,
+        /// The stylesheet
+        file: PathBuf,
+        /// Where the data is
+        #[command(flatten)]
+        data: DataArgs,
+    },
+}

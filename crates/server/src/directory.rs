@@ -1,0 +1,117 @@
+//! The institutions, in memory: found, listed and talked to without asking the database each time.
+
+use std::collections::HashMap;
+
+use banklink_connectors::{ConnectorKind, Connectors, CredentialsForm, InstitutionRef, Texts};
+use banklink_domain::{institution::Institution, session::Visible};
+use banklink_protocol::{
+    ids::InstitutionId,
+    institutions::{InstitutionSummary, SearchResults},
+};
+use banklink_search::{Entry, Index, Origin, Scope};
+
+use crate::locale::Locale;
+
+/// All institutions as of one version of the database's directory.
+#[derive(Debug)]
+pub struct Directory {
+    /// The version.
+    pub version: u64,
+    index: Index,
+    listed: HashMap<InstitutionId, Listed>,
+}
+
+/// What the server knows of an institution beside its name.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// As the list shows it.
+    pub summary: InstitutionSummary,
+    /// Who talks to it.
+    pub connector: ConnectorKind,
+    /// One of the sandbox's own.
+    pub built_in: bool,
+}
+
+impl Directory {
+    /// Builds the index.
+    pub fn build(version: u64, institutions: &[Institution]) -> Self {
+        let listed = institutions.iter().map(|institution| {
+            let listed = Listed {
+                summary: institution.summary(),
+                connector: institution.connector,
+                built_in: institution.built_in,
+            };
+            (institution.id.clone(), listed)
+        });
+        Self { version, listed: listed.collect(), index: Index::build(institutions.iter().map(entry)) }
+    }
+
+    /// The institution with this id.
+    pub fn get(&self, id: &InstitutionId) -> Option<&Listed> {
+        self.listed.get(id)
+    }
+
+    /// The institution with this id, if the session may see it.
+    pub fn visible(&self, id: &InstitutionId, visible: Visible) -> Option<&Listed> {
+        self.get(id).filter(|listed| match visible {
+            Visible::Sandbox => listed.connector == ConnectorKind::Sandbox,
+            Visible::Demo => listed.connector == ConnectorKind::Sandbox && listed.built_in,
+            Visible::Live => listed.connector != ConnectorKind::Sandbox,
+        })
+    }
+
+    /// The institution with this id, name or alias, if the session may see it.
+    pub fn resolve(&self, text: &str, country: Option<&str>, visible: Visible) -> Option<&Listed> {
+        let id = self.index.resolve(text, scope(visible)?, country)?.id.clone();
+        self.visible(&id, visible)
+    }
+
+    /// What people find by typing.
+    pub fn search(&self, text: &str, country: Option<&str>, limit: usize, visible: Visible) -> SearchResults {
+        scope(visible).map_or(NOTHING, |scope| self.index.search(text, scope, country, limit))
+    }
+
+    /// The most popular ones, and how many there are in all.
+    pub fn popular(&self, country: Option<&str>, limit: usize, visible: Visible) -> SearchResults {
+        scope(visible).map_or(NOTHING, |scope| self.index.popular(scope, country, limit))
+    }
+
+    /// The form of an institution, in a language.
+    pub fn form(&self, connectors: &Connectors, id: &InstitutionId, locale: &Locale) -> Option<CredentialsForm> {
+        let listed = self.get(id)?;
+        connectors.form(listed.connector, &institution_ref(&listed.summary), locale)
+    }
+}
+
+/// What connectors need to know of an institution.
+pub fn institution_ref(summary: &InstitutionSummary) -> InstitutionRef {
+    InstitutionRef { id: summary.id.clone(), name: summary.name.clone(), country: summary.country.clone() }
+}
+
+const NOTHING: SearchResults = SearchResults { institutions: Vec::new(), total: 0 };
+
+/// The only connector there is reaches sandbox institutions, so a live app has none to search yet.
+const fn scope(visible: Visible) -> Option<Scope> {
+    match visible {
+        Visible::Sandbox => Some(Scope::All),
+        Visible::Demo => Some(Scope::BuiltIn),
+        Visible::Live => None,
+    }
+}
+
+fn entry(institution: &Institution) -> Entry {
+    Entry {
+        summary: institution.summary(),
+        short_name: institution.short_name.as_ref().map(|name| name.as_str().to_owned()),
+        bic: institution.bic.as_ref().map(|bic| bic.as_str().to_owned()),
+        aliases: institution.aliases.iter().map(|name| name.as_str().to_owned()).collect(),
+        popularity: institution.popularity,
+        origin: if institution.built_in { Origin::BuiltIn } else { Origin::Imported },
+    }
+}
+
+impl Texts for Locale {
+    fn text<'a>(&'a self, key: &'a str) -> &'a str {
+        Self::text(self, key)
+    }
+}

@@ -1,0 +1,168 @@
+//! The widget's pages as HTML: templates filled with escaped values, and the headers that go with them.
+
+use std::fmt::Write;
+
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{Html, IntoResponse, Response},
+};
+use banklink_protocol::boot::{AllowedOrigin, Boot};
+use base64::{Engine, prelude::BASE64_STANDARD};
+
+use crate::{assets::Assets, locale::Locale};
+
+/// The page of a known app.
+#[derive(Debug)]
+pub struct LinkPage<'a> {
+    /// Its first data.
+    pub boot: &'a Boot,
+    /// `auto`, `light` or `dark`.
+    pub theme: &'a str,
+    /// Address of the app's stylesheet, if it has one.
+    pub stylesheet: Option<&'a str>,
+}
+
+/// Answers the widget's page. Framing is allowed to the app's origins only.
+pub fn link_page(assets: &Assets, locale: &Locale, page: &LinkPage<'_>) -> Response {
+    let boot = postcard::to_allocvec(page.boot).unwrap_or_default();
+    let theme_link = page
+        .stylesheet
+        .map_or_else(String::new, |path| format!(r#"<link rel="stylesheet" href="{}" id="bl-theme">"#, escape(path)));
+    let html = fill(assets.template("link.html"), |name| {
+        Some(match name {
+            "theme_link" => theme_link.clone(),
+            "language" => escape(&locale.tag),
+            "direction" => locale.direction.as_str().to_owned(),
+            "theme" => escape(page.theme),
+            "title" => escape(&locale.fill("page.title", &[("app", &page.boot.app_name)])),
+            "heading" => escape(locale.text("page.heading")),
+            "noscript" => escape(locale.text("page.noscript")),
+            "unsupported_title" => escape(locale.text("page.unsupported_title")),
+            "unsupported_text" => escape(locale.text("page.unsupported_text")),
+            "base_css" => escape(assets.path("base.css")),
+            "script" => escape(assets.path("widget.js")),
+            "wasm" => escape(assets.path("widget.wasm")),
+            "texts" => escape(&locale.widget_lines),
+            "boot" => BASE64_STANDARD.encode(&boot),
+            "origins" => escape(&exact_origins(&page.boot.allowed_origins)),
+            _ => return None,
+        })
+    });
+    respond(StatusCode::OK, html, &frame_ancestors(&page.boot.allowed_origins))
+}
+
+/// Answers the page of a token that belongs to no app we know: nothing to type, framed by anyone.
+pub fn token_invalid_page(assets: &Assets, locale: &Locale) -> Response {
+    let html = fill(assets.template("token-invalid.html"), |name| {
+        Some(match name {
+            "language" => escape(&locale.tag),
+            "direction" => locale.direction.as_str().to_owned(),
+            "title" => escape(locale.text("token_invalid.title")),
+            "text" => escape(locale.text("token_invalid.text")),
+            "base_css" => escape(assets.path("base.css")),
+            "script" => escape(assets.path("token-invalid.js")),
+            _ => return None,
+        })
+    });
+    respond(StatusCode::UNAUTHORIZED, html, "*")
+}
+
+fn respond(status: StatusCode, html: String, ancestors: &str) -> Response {
+    let mut response = (status, Html(html)).into_response();
+    let headers = response.headers_mut();
+    let policy = format!(
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
+         connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors {ancestors}"
+    );
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(
+        "permissions-policy",
+        HeaderValue::from_static("camera=(), microphone=(), geolocation=(), payment=(), usb=()"),
+    );
+    response
+}
+
+/// The `frame-ancestors` of an app's origins.
+fn frame_ancestors(origins: &[AllowedOrigin]) -> String {
+    let mut sources = String::new();
+    for origin in origins {
+        _ = match origin {
+            AllowedOrigin::Exact(origin) => write!(sources, " {origin}"),
+            AllowedOrigin::Localhost => write!(sources, " http://localhost:*"),
+        };
+    }
+    if sources.is_empty() { "'none'".to_owned() } else { sources.trim_start().to_owned() }
+}
+
+fn exact_origins(origins: &[AllowedOrigin]) -> String {
+    let exact = origins.iter().filter_map(|origin| match origin {
+        AllowedOrigin::Exact(origin) => Some(origin.as_str()),
+        AllowedOrigin::Localhost => None,
+    });
+    exact.collect::<Vec<_>>().join(" ")
+}
+
+/// Fills `{name}` in a template, once: what is filled in is not looked at again. Braces around anything else stay.
+fn fill(template: &str, value: impl Fn(&str) -> Option<String>) -> String {
+    let mut filled = String::with_capacity(template.len() * 2);
+    let mut rest = template;
+    while let Some(open) = rest.find('{') {
+        let (before, from_open) = rest.split_at(open);
+        filled.push_str(before);
+        let name = from_open[1..].split('}').next().unwrap_or_default();
+        let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+        match is_name.then(|| value(name)).flatten() {
+            Some(value) => {
+                filled.push_str(&value);
+                rest = &from_open[name.len() + 2..];
+            }
+            None => {
+                filled.push('{');
+                rest = &from_open[1..];
+            }
+        }
+    }
+    filled.push_str(rest);
+    filled
+}
+
+/// Text as HTML text or as the value of a quoted attribute.
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_filled_in_is_escaped_and_not_filled_again() {
+        let filled = fill("<p title='{a}'>{a} {unknown} { }{b}</p>", |name| match name {
+            "a" => Some(escape("<{b}> & 'x'")),
+            "b" => Some("2".to_owned()),
+            _ => None,
+        });
+        assert_eq!(filled, "<p title='&lt;{b}&gt; &amp; &#39;x&#39;'>&lt;{b}&gt; &amp; &#39;x&#39; {unknown} { }2</p>");
+    }
+
+    #[test]
+    fn an_app_without_origins_is_framed_by_nobody() {
+        assert_eq!(frame_ancestors(&[]), "'none'");
+        let both = [AllowedOrigin::Exact("https://app.example".into()), AllowedOrigin::Localhost];
+        assert_eq!(frame_ancestors(&both), "https://app.example http://localhost:*");
+    }
+}

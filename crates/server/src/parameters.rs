@@ -1,0 +1,247 @@
+//! Reads the parameters of the widget's URL against the one table that documents them.
+
+use std::collections::BTreeMap;
+
+use banklink_protocol::parameters::{MAX_EXTRA_BYTES, MAX_EXTRAS, Parameter, ParameterKind, ParameterName, Scope};
+
+/// What a page's URL, or a token, asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Parameters {
+    values: BTreeMap<ParameterName, String>,
+    /// Parameters without a meaning of ours, which come back when the code is exchanged.
+    pub extra: BTreeMap<String, String>,
+    /// Names, as they were spelt, whose values did not parse. Their defaults are used.
+    pub invalid: Vec<String>,
+}
+
+/// Where parameters were read from, which decides what they may set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The page's URL, which anyone can write.
+    Url,
+    /// An authorize token, which only the app's server can make.
+    Token,
+}
+
+impl Parameters {
+    /// Reads the path and query of a page's URL. A preselected institution in the path counts like `bank`.
+    pub fn from_url(path: &str, query: &str) -> Self {
+        let mut parameters = Self::default();
+        if let Some(institution) = institution_in_path(path) {
+            parameters.set(ParameterName::Institution.parameter().spellings[0], &institution, Origin::Url);
+        }
+        for (name, value) in url::form_urlencoded::parse(query.trim_start_matches('?').as_bytes()) {
+            parameters.set(&name, &value, Origin::Url);
+        }
+        parameters
+    }
+
+    /// Reads the parameters that were bound to a token.
+    pub fn from_token(bound: &BTreeMap<String, String>) -> Self {
+        let mut parameters = Self::default();
+        for (name, value) in bound {
+            parameters.set(name, value, Origin::Token);
+        }
+        parameters
+    }
+
+    /// These, with `over` winning where both say something.
+    #[must_use]
+    pub fn overridden_by(mut self, over: Self) -> Self {
+        self.values.extend(over.values);
+        self.extra.extend(over.extra);
+        self.invalid.extend(over.invalid);
+        self
+    }
+
+    fn set(&mut self, name: &str, value: &str, origin: Origin) {
+        let Some(parameter) = Parameter::find(name) else {
+            return self.set_extra(name, value);
+        };
+        if parameter.scope == Scope::AppOrToken && origin == Origin::Url {
+            return;
+        }
+        match canonical(parameter.kind, value) {
+            Some(value) => _ = self.values.entry(parameter.name).or_insert(value),
+            None => self.invalid.push(name.to_owned()),
+        }
+    }
+
+    fn set_extra(&mut self, name: &str, value: &str) {
+        let used: usize = self.extra.iter().map(|(name, value)| name.len() + value.len()).sum();
+        if self.extra.len() >= MAX_EXTRAS || used + name.len() + value.len() > MAX_EXTRA_BYTES {
+            self.invalid.push(shortened(name));
+        } else {
+            self.extra.insert(name.to_owned(), value.to_owned());
+        }
+    }
+
+    /// The value of a parameter, checked and in its canonical form.
+    pub fn get(&self, name: ParameterName) -> Option<&str> {
+        self.values.get(&name).map(String::as_str)
+    }
+
+    /// The value of a boolean parameter.
+    pub fn flag(&self, name: ParameterName) -> Option<bool> {
+        self.get(name).map(|value| value == "true")
+    }
+}
+
+/// The institution in `/v2/Credential/{institution}/`.
+fn institution_in_path(path: &str) -> Option<String> {
+    let rest = path.strip_prefix("/v2/Credential/")?;
+    let segment = rest.split('/').next().filter(|segment| !segment.is_empty())?;
+    Some(percent_encoding::percent_decode_str(segment).decode_utf8_lossy().into_owned())
+}
+
+fn shortened(name: &str) -> String {
+    name.chars().take(64).collect()
+}
+
+/// The value as we go on with it, or `None` if it is not of this kind.
+fn canonical(kind: ParameterKind, value: &str) -> Option<String> {
+    let value = value.trim();
+    match kind {
+        ParameterKind::Token => is_token(value).then(|| value.to_owned()),
+        ParameterKind::Text(limit) => {
+            let fits = !value.is_empty() && value.len() <= limit && !value.chars().any(char::is_control);
+            fits.then(|| value.to_owned())
+        }
+        ParameterKind::Boolean => match value.to_ascii_lowercase().as_str() {
+            "true" | "1" => Some("true".to_owned()),
+            "false" | "0" => Some("false".to_owned()),
+            _ => None,
+        },
+        ParameterKind::Country => {
+            let two_letters = value.len() == 2 && value.bytes().all(|byte| byte.is_ascii_alphabetic());
+            two_letters.then(|| value.to_ascii_uppercase())
+        }
+        ParameterKind::Language => is_language(value).then(|| value.to_ascii_lowercase()),
+        ParameterKind::Theme => {
+            let theme = value.to_ascii_lowercase();
+            matches!(theme.as_str(), "auto" | "light" | "dark").then_some(theme)
+        }
+        ParameterKind::Uri => {
+            let fits = value.len() <= 2000 && url::Url::parse(value).is_ok();
+            fits.then(|| value.to_owned())
+        }
+    }
+}
+
+fn is_token(value: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    !value.is_empty() && value.len() <= 4096 && value.bytes().all(allowed)
+}
+
+fn is_language(value: &str) -> bool {
+    let subtag = |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    value.len() <= 35 && value.split('-').all(subtag) && value.as_bytes().first().is_some_and(u8::is_ascii_alphabetic)
+}
+
+/// Names that an app may not bind to a token: those that say which token it is.
+pub fn may_be_bound(name: &str) -> bool {
+    !matches!(
+        Parameter::find(name).map(|parameter| parameter.name),
+        Some(ParameterName::LinkToken | ParameterName::AuthorizeToken)
+    )
+}
+
+/// Whether every name and value could be bound to a token; the first that could not, otherwise.
+pub fn check_bound(bound: &BTreeMap<String, String>) -> Result<(), String> {
+    if let Some(name) = bound.keys().find(|name| !may_be_bound(name)) {
+        return Err(shortened(name));
+    }
+    Parameters::from_token(bound).invalid.into_iter().next().map_or(Ok(()), Err)
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use banklink_protocol::parameters::PARAMETERS;
+
+    use super::*;
+
+    #[test]
+    fn every_spelling_of_every_row_is_read_as_its_parameter() {
+        for parameter in PARAMETERS {
+            let value = match parameter.kind {
+                ParameterKind::Token => "bl_at_abc",
+                ParameterKind::Text(_) => "some text",
+                ParameterKind::Boolean => "true",
+                ParameterKind::Country => "CA",
+                ParameterKind::Language => "fr-ca",
+                ParameterKind::Theme => "dark",
+                ParameterKind::Uri => "https://example.com/back",
+            };
+            for spelling in parameter.spellings {
+                let bound = BTreeMap::from([((*spelling).to_owned(), value.to_owned())]);
+                let read = Parameters::from_token(&bound);
+                assert_eq!(read.get(parameter.name), Some(value), "{spelling}");
+                assert!(read.extra.is_empty() && read.invalid.is_empty(), "{spelling}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_two_rows_share_a_spelling() {
+        let mut seen = std::collections::BTreeSet::new();
+        for spelling in PARAMETERS.iter().flat_map(|parameter| parameter.spellings) {
+            assert!(seen.insert(spelling), "{spelling}");
+        }
+    }
+
+    #[rstest]
+    #[case("demo=yes", "demo")]
+    #[case("country=Canada", "country")]
+    #[case("language=%3Cscript%3E", "language")]
+    #[case("theme=url(x)", "theme")]
+    #[case("redirectUrl=not%20a%20url", "redirectUrl")]
+    #[case("authorizeToken=%27%22", "authorizeToken")]
+    fn a_value_that_does_not_parse_is_named_and_its_default_used(#[case] query: &str, #[case] name: &str) {
+        let read = Parameters::from_url("/v2/", query);
+        assert_eq!(read.invalid, [name]);
+        assert!(read.values.is_empty());
+    }
+
+    #[test]
+    fn an_unsigned_url_cannot_forge_whom_the_consent_names() {
+        let query = "customerName=Your+Bank&termsUrl=https%3A%2F%2Fevil.example";
+        assert_eq!(Parameters::from_url("/v2/", query), Parameters::default());
+
+        let bound = BTreeMap::from([("customerName".to_owned(), "Pennywise".to_owned())]);
+        assert_eq!(Parameters::from_token(&bound).get(ParameterName::CustomerName), Some("Pennywise"));
+    }
+
+    #[test]
+    fn anything_else_comes_back_as_extra_within_its_limits() {
+        let query = (0..60).map(|number| format!("extra{number}=x")).collect::<Vec<_>>().join("&");
+        let read = Parameters::from_url("/link", &query);
+        assert_eq!((read.extra.len(), read.invalid.len()), (MAX_EXTRAS, 10));
+
+        let long = format!("a={}", "x".repeat(MAX_EXTRA_BYTES));
+        assert_eq!(Parameters::from_url("/link", &long).invalid, ["a"]);
+    }
+
+    #[test]
+    fn the_path_preselects_an_institution() {
+        let read = Parameters::from_url("/v2/Credential/Flinks%20Capital/", "?demo=true");
+        assert_eq!(read.get(ParameterName::Institution), Some("Flinks Capital"));
+        assert_eq!(read.flag(ParameterName::Demo), Some(true));
+    }
+
+    #[test]
+    fn what_a_token_binds_wins_over_the_url() {
+        let bound = BTreeMap::from([("bank".to_owned(), "testbank".to_owned())]);
+        let read = Parameters::from_url("/v2/", "institution=other&theme=dark");
+        let both = read.overridden_by(Parameters::from_token(&bound));
+        assert_eq!(both.get(ParameterName::Institution), Some("testbank"));
+        assert_eq!(both.get(ParameterName::Theme), Some("dark"));
+    }
+
+    #[test]
+    fn a_token_can_not_be_bound_to_a_token() {
+        let bound = BTreeMap::from([("authToken".to_owned(), "x".to_owned())]);
+        assert_eq!(check_bound(&bound), Err("authToken".to_owned()));
+    }
+}

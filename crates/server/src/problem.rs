@@ -1,0 +1,146 @@
+//! Every error at the edge, in the one documented shape (RFC 9457).
+//!
+//! Handlers answer an [`ApiError`]; [`render`] turns it, and every bare error of the framework, into the body that the
+//! caller reads: problem JSON, or postcard for the widget.
+
+use axum::{
+    extract::Request,
+    http::{HeaderValue, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use banklink_protocol::problem::{PROBLEM_JSON, Problem, ProblemCode};
+use thiserror::Error;
+use tracing::{error, warn};
+
+use crate::wire::Encoding;
+
+/// An error for the caller. Its detail says what to do and holds nothing that was sent.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{detail}")]
+pub struct ApiError {
+    code: ProblemCode,
+    detail: String,
+    parameter: Option<String>,
+}
+
+impl ApiError {
+    /// An error with what to do about it.
+    pub fn new(code: ProblemCode, detail: impl Into<String>) -> Self {
+        Self { code, detail: detail.into(), parameter: None }
+    }
+
+    /// The same, naming the parameter or field.
+    #[must_use]
+    pub fn parameter(mut self, name: impl Into<String>) -> Self {
+        self.parameter = Some(name.into());
+        self
+    }
+
+    /// Our own fault: the cause goes to the log, the caller hears nothing of it.
+    pub fn internal(cause: impl std::error::Error) -> Self {
+        error!(error = %Chain(&cause), "request failed");
+        Self::new(ProblemCode::Internal, "Try again; if it goes on, tell support the request id.")
+    }
+
+    /// What a program looks at.
+    pub const fn code(&self) -> ProblemCode {
+        self.code
+    }
+}
+
+struct Chain<'a>(&'a dyn std::error::Error);
+
+impl std::fmt::Display for Chain<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{}", self.0)?;
+        let mut source = self.0.source();
+        while let Some(cause) = source {
+            write!(formatter, ": {cause}")?;
+            source = cause.source();
+        }
+        Ok(())
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let mut response = status(self.code).into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+fn status(code: ProblemCode) -> StatusCode {
+    StatusCode::from_u16(code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+/// The id that finds a request in the log.
+#[derive(Clone, Debug)]
+pub struct RequestId(pub String);
+
+/// Middleware: gives every request an id, and every error its body.
+pub async fn render(mut request: Request, next: Next) -> Response {
+    let id = RequestId(crate::random::uuid().simple().to_string());
+    let encoding = Encoding::accepted(request.headers());
+    request.extensions_mut().insert(id.clone());
+    let mut response = next.run(request).await;
+    let error = response.extensions_mut().remove::<ApiError>().or_else(|| of_bare_status(&response));
+    if let Some(error) = error {
+        if response.status().is_server_error() {
+            warn!(request_id = %id.0, status = response.status().as_u16(), "answered an error");
+        }
+        let headers = std::mem::take(response.headers_mut());
+        response = body(error, &id, encoding);
+        for (name, value) in &headers {
+            if name != header::CONTENT_TYPE && name != header::CONTENT_LENGTH {
+                response.headers_mut().append(name, value.clone());
+            }
+        }
+    }
+    if let Ok(value) = HeaderValue::from_str(&id.0) {
+        response.headers_mut().insert("x-request-id", value);
+    }
+    response
+}
+
+/// An error that the framework answered by itself: no such route, a method that isn't there, a body over the limit.
+fn of_bare_status(response: &Response) -> Option<ApiError> {
+    let ours =
+        response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| !kind.as_bytes().starts_with(b"text/plain"));
+    if ours {
+        return None;
+    }
+    let (code, detail) = match response.status() {
+        StatusCode::NOT_FOUND => (ProblemCode::NotFound, "There is nothing at this address."),
+        StatusCode::METHOD_NOT_ALLOWED => (ProblemCode::MethodNotAllowed, "Use one of the methods in `Allow`."),
+        StatusCode::PAYLOAD_TOO_LARGE => (ProblemCode::PayloadTooLarge, "Send a smaller body."),
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => (ProblemCode::UnsupportedMediaType, "Send `application/json`."),
+        StatusCode::REQUEST_TIMEOUT | StatusCode::SERVICE_UNAVAILABLE | StatusCode::GATEWAY_TIMEOUT => {
+            (ProblemCode::Unavailable, "Try again shortly.")
+        }
+        status if status.is_client_error() => (ProblemCode::InvalidRequest, "The request can't be read."),
+        status if status.is_server_error() => {
+            (ProblemCode::Internal, "Try again; if it goes on, tell support the request id.")
+        }
+        _ => return None,
+    };
+    Some(ApiError::new(code, detail))
+}
+
+fn body(error: ApiError, id: &RequestId, encoding: Encoding) -> Response {
+    let problem = Problem {
+        kind: format!("/platform/docs/problems#{}", error.code.as_str().to_ascii_lowercase()),
+        title: error.code.title().to_owned(),
+        status: error.code.status(),
+        code: error.code,
+        detail: error.detail,
+        parameter: error.parameter,
+        request_id: id.0.clone(),
+    };
+    let mut response = encoding.reply(status(error.code), &problem);
+    if encoding == Encoding::Json {
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
+    }
+    response
+}

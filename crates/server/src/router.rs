@@ -1,0 +1,54 @@
+//! Every address of the server, and what holds for all of them.
+
+use std::time::Duration;
+
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, MatchedPath, Request},
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    middleware,
+    response::IntoResponse,
+};
+use tower_http::{
+    catch_panic::CatchPanicLayer, limit::RequestBodyLimitLayer, set_header::SetResponseHeaderLayer,
+    timeout::TimeoutLayer, trace::TraceLayer,
+};
+use tracing::{Span, info_span};
+
+use crate::{problem, routes, state::AppState};
+
+/// Largest body of any request, in bytes.
+pub const MAX_BODY: usize = 64 * 1024;
+
+/// Longest time for any request.
+pub const MAX_TIME: Duration = Duration::from_secs(100);
+
+/// The server's routes.
+pub fn router(state: AppState) -> Router {
+    Router::new()
+        .merge(routes::pages::router())
+        .merge(routes::link_api::router())
+        .merge(routes::platform::router())
+        .merge(routes::flinks::router())
+        .merge(routes::health::router())
+        .with_state(state)
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(RequestBodyLimitLayer::new(MAX_BODY))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, MAX_TIME))
+        .layer(CatchPanicLayer::custom(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response()))
+        .layer(safe_header(header::REFERRER_POLICY, "no-referrer"))
+        .layer(safe_header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(TraceLayer::new_for_http().make_span_with(span))
+        .layer(middleware::from_fn(problem::render))
+}
+
+fn safe_header(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+}
+
+/// The route and never the address itself, which can hold a token.
+fn span(request: &Request) -> Span {
+    let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
+    let id = request.extensions().get::<problem::RequestId>().map_or("", |id| id.0.as_str());
+    info_span!("request", method = %request.method(), route, id)
+}

@@ -1,0 +1,7 @@
+//! The addresses, one file for each of their readers.
+
+pub mod flinks;
+pub mod health;
+pub mod link_api;
+pub mod pages;
+pub mod platform;

@@ -1,0 +1,118 @@
+//! `/v3/{customerId}/BankingServices/…`: for existing Flinks integrations (seeds 001 and 002). Translation, no logic.
+
+use axum::{
+    Json, Router,
+    body::Bytes,
+    extract::{Path, State},
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Response},
+    routing::post,
+};
+use banklink_domain::ids::ClientId;
+use banklink_protocol::secret::Secret;
+use serde::Serialize;
+
+use crate::{
+    problem::ApiError,
+    services::{
+        apps,
+        tokens::{self, TokenShape},
+    },
+    state::AppState,
+};
+
+/// The routes.
+pub fn router() -> Router<AppState> {
+    Router::new()
+        .route("/v3/{customer_id}/BankingServices/GenerateAuthorizeToken", post(generate_authorize_token))
+        .route(
+            "//v3/{*rest}",
+            axum::routing::any(async || FlinksError::InvalidRequest("The address has a double slash.")),
+        )
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct AuthorizeTokenReply {
+    http_status_code: u16,
+    token: String,
+}
+
+/// The secret key in `flinks-auth-key`, an empty body or `{}`; a token for one use and 30 minutes (seed 001).
+async fn generate_authorize_token(
+    State(state): State<AppState>,
+    Path(customer_id): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, FlinksError> {
+    let customer_id = customer_id
+        .parse::<ClientId>()
+        .map_err(|_| FlinksError::InvalidRequest("The customerId in the address is not a UUID."))?;
+    if !is_empty_object(&body) {
+        return Err(FlinksError::InvalidRequest("The body must be empty or a JSON object."));
+    }
+    let key = headers
+        .get("flinks-auth-key")
+        .and_then(|value| value.to_str().ok())
+        .filter(|value| !value.is_empty())
+        .ok_or(FlinksError::InvalidRequest("The flinks-auth-key header is missing."))?;
+    let app = apps::by_client_secret(&state, &Secret::new(key)).await?;
+    if app.client_id != customer_id {
+        return Err(FlinksError::AccessDenied);
+    }
+    let issued =
+        tokens::issue_authorize_token(&state, &app, TokenShape::Uuid, std::collections::BTreeMap::new()).await?;
+    let reply = AuthorizeTokenReply { http_status_code: 200, token: issued.token.expose().to_owned() };
+    Ok((StatusCode::OK, no_store(), Json(reply)).into_response())
+}
+
+fn is_empty_object(body: &[u8]) -> bool {
+    body.trim_ascii().is_empty() || serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(body).is_ok()
+}
+
+const fn no_store() -> [(axum::http::HeaderName, &'static str); 1] {
+    [(axum::http::header::CACHE_CONTROL, "no-store")]
+}
+
+/// An error as Flinks writes it: the status in the body equals the status of the answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum FlinksError {
+    InvalidRequest(&'static str),
+    AccessDenied,
+    TooManyRequests,
+    Aggregation,
+}
+
+impl From<ApiError> for FlinksError {
+    fn from(error: ApiError) -> Self {
+        match error.code().status() {
+            401 | 403 | 404 => Self::AccessDenied,
+            429 => Self::TooManyRequests,
+            400..500 => Self::InvalidRequest("The request can't be read."),
+            _ => Self::Aggregation,
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct ErrorReply {
+    http_status_code: u16,
+    message: &'static str,
+    flinks_code: &'static str,
+}
+
+impl IntoResponse for FlinksError {
+    fn into_response(self) -> Response {
+        let (status, flinks_code, message) = match self {
+            Self::InvalidRequest(message) => (StatusCode::UNAUTHORIZED, "INVALID_REQUEST", message),
+            Self::AccessDenied => {
+                (StatusCode::UNAUTHORIZED, "ACCESS_DENIED", "The secret key is wrong or not this customer's.")
+            }
+            Self::TooManyRequests => (StatusCode::UNAUTHORIZED, "TOO_MANY_REQUESTS", "Too many requests; slow down."),
+            Self::Aggregation => (StatusCode::INTERNAL_SERVER_ERROR, "AGGREGATION_ERROR", "Something went wrong."),
+        };
+        let reply = ErrorReply { http_status_code: status.as_u16(), message, flinks_code };
+        (status, no_store(), Json(reply)).into_response()
+    }
+}

@@ -1,0 +1,95 @@
+//! The widget's pages and their files: `/link`, `/v2/…`, `/assets/…`, `/themes/…`.
+
+use axum::{
+    Router,
+    extract::{OriginalUri, Path, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+    routing::get,
+};
+use banklink_domain::hash::ContentHash;
+use banklink_protocol::{WIRE_VERSION, boot::Boot, parameters::ParameterName, problem::ProblemCode, session::Step};
+use tower_http::compression::CompressionLayer;
+
+use crate::{
+    assets::IMMUTABLE,
+    page::{LinkPage, link_page, token_invalid_page},
+    problem::ApiError,
+    routes::link_api::accepted_languages,
+    services::{
+        opening::{self, Page, Permission},
+        sessions,
+    },
+    state::AppState,
+};
+
+/// The routes.
+pub fn router() -> Router<AppState> {
+    let pages = Router::new()
+        .route("/link", get(page))
+        .route("/v2", get(with_slash))
+        .route("/v2/", get(page))
+        .route("/v2/Credential/{institution}", get(page))
+        .route("/v2/Credential/{institution}/", get(page))
+        .layer(CompressionLayer::new());
+    pages.route("/assets/{name}", get(asset)).route("/themes/{name}", get(theme))
+}
+
+async fn with_slash(OriginalUri(uri): OriginalUri) -> Redirect {
+    Redirect::permanent(&uri.query().map_or_else(|| "/v2/".to_owned(), |query| format!("/v2/?{query}")))
+}
+
+async fn page(
+    State(state): State<AppState>,
+    OriginalUri(uri): OriginalUri,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    let languages = accepted_languages(&headers);
+    let Some(page) = opening::resolve(&state, uri.path(), uri.query().unwrap_or_default()).await? else {
+        let locale = state.locales.best(languages.iter().map(String::as_str));
+        return Ok(token_invalid_page(&state.assets, locale));
+    };
+    let locale = page.locale(&state, &languages);
+    let boot = Boot {
+        wire_version: WIRE_VERSION,
+        language: locale.tag.clone(),
+        app_name: page.app.name.as_str().to_owned(),
+        allowed_origins: state.store.apps().origins(page.app.id).await.map_err(ApiError::internal)?,
+        ending: page.ending_mode(),
+        parts: page.parts(),
+        first: first_step(&state, &page, locale).await?,
+        invalid_parameters: page.parameters.invalid.clone(),
+    };
+    let stylesheet = state.store.apps().theme(page.app.id).await.map_err(ApiError::internal)?;
+    let stylesheet = stylesheet.map(|theme| format!("/themes/{}.css", theme.hash));
+    let theme = page.parameters.get(ParameterName::Theme).unwrap_or("auto");
+    Ok(link_page(&state.assets, locale, &LinkPage { boot: &boot, theme, stylesheet: stylesheet.as_deref() }))
+}
+
+/// What the page shows while the session opens. `None` where only the session itself knows: a used token's page may be
+/// a reload in mid-flow.
+async fn first_step(state: &AppState, page: &Page, locale: &crate::locale::Locale) -> Result<Option<Step>, ApiError> {
+    if matches!(page.permission, Permission::Refused(_)) {
+        return Ok(None);
+    }
+    match opening::begin(state, page, locale).await {
+        Ok(data) => sessions::first_step(state, &data).await.map(Some),
+        // Opening will answer the same, with what to do about it; the page shows it then.
+        Err(error) if error.code() == ProblemCode::InvalidParameter => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+async fn asset(State(state): State<AppState>, OriginalUri(uri): OriginalUri, headers: HeaderMap) -> Response {
+    state.assets.serve(uri.path(), &headers)
+}
+
+/// An app's stylesheet, as the compiler wrote it, under its content's hash.
+async fn theme(State(state): State<AppState>, Path(name): Path<String>) -> Result<Response, ApiError> {
+    let hash = name.strip_suffix(".css").and_then(|hash| ContentHash::from_hex(hash).ok());
+    let Some(hash) = hash else { return Ok(StatusCode::NOT_FOUND.into_response()) };
+    let found = state.store.apps().theme_css(&hash).await.map_err(ApiError::internal)?;
+    let Some(css) = found else { return Ok(StatusCode::NOT_FOUND.into_response()) };
+    let kind = HeaderValue::from_static("text/css; charset=utf-8");
+    Ok(([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, IMMUTABLE)], css).into_response())
+}

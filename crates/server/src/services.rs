@@ -1,0 +1,12 @@
+//! What the server does, whoever asks: the link API, the platform API and every dialect call these and hold no logic
+//! of their own.
+
+pub mod apps;
+pub mod codes;
+pub mod connections;
+pub mod consent;
+pub mod linking;
+pub mod links;
+pub mod opening;
+pub mod sessions;
+pub mod tokens;

@@ -1,0 +1,274 @@
+//! Opening a session: whose page this is, what it may do, and where the person starts.
+//!
+//! Loading the page resolves it and consumes nothing; opening the session resolves it again and consumes the token, in
+//! one write with the new session.
+
+use banklink_domain::{
+    app::{AccountSelection, App, AppMode},
+    authorize_token::AuthorizeTokenStanding,
+    ids::{AppId, LinkId, new_session_id},
+    link::{Link, LinkState, LinkToken},
+    sealed::Sealed,
+    session::{OpenedBy, Opening, SessionData, Stage, Visible, expires_at},
+    token::{TokenHash, TokenKind},
+};
+use banklink_protocol::{
+    boot::{EndingMode, Parts},
+    parameters::ParameterName,
+    problem::ProblemCode,
+    secret::Secret,
+    session::{OpenRequest, Opened},
+};
+use banklink_store::{NewSession, Open, OpenedBy as Opener};
+
+use crate::{
+    locale::Locale,
+    parameters::Parameters,
+    problem::ApiError,
+    random,
+    seal::Purpose,
+    services::{
+        consent::{self, Asking},
+        linking, sessions,
+        sessions::Session,
+    },
+    state::AppState,
+};
+
+/// A page whose app is known.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// Whose page.
+    pub app: App,
+    /// What opens it.
+    pub permission: Permission,
+    /// The link that it came through, if one.
+    pub link: Option<Link>,
+    /// What the URL, the token and the app's settings say together.
+    pub parameters: Parameters,
+}
+
+/// What opens a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Permission {
+    /// An authorize token that can be used once.
+    Token(TokenHash),
+    /// A link alone, in an app that allows it.
+    LinkAlone(LinkId),
+    /// Nothing does: the token was used or is expired, the link is paused, or the app wants a token and there is none.
+    /// A tab with the key of a session that this page opened before may go on with it.
+    Refused(Opener),
+}
+
+impl Permission {
+    /// What names the page, so that a tab's session is resumed by the page that opened it and no other.
+    const fn opener(self) -> Opener {
+        match self {
+            Self::Token(hash) => Opener::AuthorizeToken(hash),
+            Self::LinkAlone(link) => Opener::Link(link),
+            Self::Refused(opener) => opener,
+        }
+    }
+}
+
+/// Whose page this is. `None`: no app is known by its tokens.
+pub async fn resolve(state: &AppState, path: &str, query: &str) -> Result<Option<Page>, ApiError> {
+    let url = Parameters::from_url(path, query);
+    let link = match url.get(ParameterName::LinkToken) {
+        Some(token) => state.store.links().by_token(&LinkToken::new(token)).await.map_err(ApiError::internal)?,
+        None => None,
+    };
+    if let Some(token) = url.get(ParameterName::AuthorizeToken) {
+        let hash = TokenHash::of_text(token);
+        if let Some(found) = state.store.authorize_tokens().find(&hash).await.map_err(ApiError::internal)? {
+            let Some(app) = app(state, found.app_id).await? else { return Ok(None) };
+            let bound = Parameters::from_token(&found.parameters);
+            let parameters = if app.settings.force_authorize_token { bound } else { url.overridden_by(bound) };
+            let permission = match found.standing(state.clock.now()) {
+                AuthorizeTokenStanding::Usable => Permission::Token(hash),
+                AuthorizeTokenStanding::Used | AuthorizeTokenStanding::Expired => {
+                    Permission::Refused(Opener::AuthorizeToken(hash))
+                }
+            };
+            let link = link.filter(|link| link.app_id == found.app_id);
+            return Ok(Some(Page { app, permission, link, parameters }));
+        }
+    }
+    let Some(link) = link else { return Ok(None) };
+    let Some(app) = app(state, link.app_id).await? else { return Ok(None) };
+    let unknown_token = url.get(ParameterName::AuthorizeToken).is_some();
+    let permission = if unknown_token || app.settings.force_authorize_token || link.state == LinkState::Paused {
+        Permission::Refused(Opener::Link(link.id))
+    } else {
+        Permission::LinkAlone(link.id)
+    };
+    Ok(Some(Page { app, permission, link: Some(link), parameters: url }))
+}
+
+async fn app(state: &AppState, id: AppId) -> Result<Option<App>, ApiError> {
+    state.store.apps().get(id).await.map_err(ApiError::internal)
+}
+
+impl Page {
+    /// The language of the page: the one asked for, else the browser's, else English.
+    pub fn locale<'a>(&'a self, state: &'a AppState, languages: &'a [String]) -> &'a Locale {
+        let asked = self.parameters.get(ParameterName::Language);
+        state.locales.best(asked.into_iter().chain(languages.iter().map(String::as_str)))
+    }
+
+    /// How the flow ends.
+    pub fn ending_mode(&self) -> EndingMode {
+        let asked = |name| self.parameters.flag(name).unwrap_or(false);
+        match (asked(ParameterName::JsRedirect), asked(ParameterName::InnerRedirect)) {
+            (true, _) => EndingMode::MessageOnly,
+            (false, true) => EndingMode::Inner,
+            (false, false) => EndingMode::Top,
+        }
+    }
+
+    /// Which parts around the screens are shown.
+    pub fn parts(&self) -> Parts {
+        let shown = |name| self.parameters.flag(name).unwrap_or(true);
+        Parts {
+            header: shown(ParameterName::HeaderEnable),
+            back: shown(ParameterName::BackEnable),
+            close: shown(ParameterName::CloseEnable),
+        }
+    }
+
+    fn consent_is_asked(&self) -> bool {
+        self.parameters.flag(ParameterName::ConsentEnable).unwrap_or(self.app.settings.consent)
+    }
+
+    fn account_selection(&self) -> AccountSelection {
+        let multiple = self.parameters.flag(ParameterName::AccountSelectorMultiple).unwrap_or(false);
+        match self.parameters.flag(ParameterName::AccountSelectorEnable) {
+            Some(true) if multiple => AccountSelection::Multiple,
+            Some(true) => AccountSelection::Single,
+            Some(false) => AccountSelection::None,
+            None => self.app.settings.account_selection,
+        }
+    }
+}
+
+/// The session that this page begins, before anyone did anything.
+pub async fn begin(state: &AppState, page: &Page, locale: &Locale) -> Result<SessionData, ApiError> {
+    let get = |name| page.parameters.get(name).map(str::to_owned);
+    let opening = Opening {
+        by: page.link.as_ref().map_or(OpenedBy::AuthorizeToken, |link| OpenedBy::Link(link.id)),
+        redirect_uri: redirect_uri(state, page).await?,
+        visible: visible(page)?,
+        institution: get(ParameterName::Institution),
+        country: get(ParameterName::Country)
+            .or_else(|| page.app.settings.default_country.map(|country| country.to_string())),
+        language: locale.tag.clone(),
+        account_selection: page.account_selection(),
+        tag: get(ParameterName::Tag),
+        external_id: get(ParameterName::ExternalId),
+        extra: page.parameters.extra.clone(),
+    };
+    let stage = if page.consent_is_asked() {
+        Stage::Consent(consent_step(page, locale))
+    } else {
+        linking::first_stage(state, &opening).await?
+    };
+    Ok(SessionData { opening, consent: None, stage })
+}
+
+fn consent_step(page: &Page, locale: &Locale) -> banklink_protocol::session::ConsentStep {
+    let settings = &page.app.settings;
+    let customer_name = page.parameters.get(ParameterName::CustomerName);
+    let own_name = settings.customer_name.as_ref().map_or(page.app.name.as_str(), |name| name.as_str());
+    let terms_url = page.parameters.get(ParameterName::TermsUrl);
+    let own_terms = settings.terms_url.as_ref().map(|url| url.as_str());
+    consent::step(
+        locale,
+        Asking {
+            customer_name: customer_name.unwrap_or(own_name),
+            terms_url: terms_url.or(own_terms),
+            days: settings.consent_days.into(),
+        },
+    )
+}
+
+/// Where the person goes at the end: one of the app's own, compared exactly.
+async fn redirect_uri(state: &AppState, page: &Page) -> Result<String, ApiError> {
+    let invalid = |detail: &str| ApiError::new(ProblemCode::InvalidParameter, detail).parameter("redirectUrl");
+    let own = state.store.apps().redirect_uris(page.app.id).await.map_err(ApiError::internal)?;
+    match page.parameters.get(ParameterName::RedirectUrl) {
+        Some(asked) if own.iter().any(|uri| uri.as_str() == asked) => Ok(asked.to_owned()),
+        Some(_) => Err(invalid("The address is not one of the app's redirect URIs: register it first, to the letter.")),
+        None => {
+            let default = page.link.as_ref().map(|link| link.redirect_uri.clone()).or_else(|| own.into_iter().next());
+            let missing = || invalid("The app has no redirect URI: register one first.");
+            default.map(|uri| uri.as_str().to_owned()).ok_or_else(missing)
+        }
+    }
+}
+
+fn visible(page: &Page) -> Result<Visible, ApiError> {
+    let demo = page.parameters.flag(ParameterName::Demo).unwrap_or(false);
+    match (page.app.mode, demo) {
+        (AppMode::Sandbox, true) => Ok(Visible::Demo),
+        (AppMode::Sandbox, false) => Ok(Visible::Sandbox),
+        (AppMode::Live, false) => Ok(Visible::Live),
+        (AppMode::Live, true) => {
+            let detail = "A live app has no sandbox institutions: use a sandbox app, or leave `demo` out.";
+            Err(ApiError::new(ProblemCode::InvalidParameter, detail).parameter("demo"))
+        }
+    }
+}
+
+/// Opens a session, or resumes the tab's own.
+pub async fn open(state: &AppState, request: &OpenRequest, languages: &[String]) -> Result<Opened, ApiError> {
+    let page = resolve(state, &request.path, request.query.expose()).await?.ok_or_else(token_invalid)?;
+    if let Some(key) = &request.session_key
+        && let Some(resumed) = resume(state, &page, key).await?
+    {
+        return Ok(resumed);
+    }
+    let locale = page.locale(state, languages);
+    let data = begin(state, &page, locale).await?;
+    let now = state.clock.now();
+    let key = TokenKind::SessionKey.mint(random::bytes());
+    let session = NewSession {
+        id: new_session_id(now, random::bytes()),
+        app_id: page.app.id,
+        key_hash: TokenHash::of(&key),
+        state: Sealed::new(state.sealer.seal_value(Purpose::Session, &data).map_err(ApiError::internal)?),
+        expires_at: expires_at(now, now),
+    };
+    let link_sessions = state.store.sessions();
+    let opened = match page.permission {
+        Permission::Token(hash) => link_sessions.open_with_authorize_token(&session, &hash, now).await,
+        Permission::LinkAlone(link) => link_sessions.open_with_link(&session, link, now).await,
+        Permission::Refused(_) => return Err(token_invalid()),
+    };
+    let Open::Opened(row) = opened.map_err(ApiError::internal)? else { return Err(token_invalid()) };
+    answer(state, key, &Session { row, data }, false).await
+}
+
+/// The tab's own session, if it was opened by this same page and is not over.
+async fn resume(state: &AppState, page: &Page, key: &Secret) -> Result<Option<Opened>, ApiError> {
+    match sessions::live_session(state, key).await {
+        Ok(session) if session.row.opened_by == page.permission.opener() => {
+            answer(state, key.clone(), &session, true).await.map(Some)
+        }
+        Ok(_) => Ok(None),
+        // Told apart from a token used by someone else: this tab's own time ran out.
+        Err(error) if error.code() == ProblemCode::SessionExpired => match page.permission {
+            Permission::Refused(_) => Err(error),
+            Permission::Token(_) | Permission::LinkAlone(_) => Ok(None),
+        },
+        Err(error) => Err(error),
+    }
+}
+
+async fn answer(state: &AppState, session_key: Secret, session: &Session, resumed: bool) -> Result<Opened, ApiError> {
+    let state = sessions::view(state, session).await?;
+    Ok(Opened { session: session.row.id.clone(), session_key, resumed, state })
+}
+
+fn token_invalid() -> ApiError {
+    ApiError::new(ProblemCode::TokenInvalid, "Get a new token and load the page again with it.")
+}

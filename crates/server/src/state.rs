@@ -1,0 +1,100 @@
+//! What every request handler has at hand.
+
+use std::{ops::Deref, sync::Arc, time::Duration};
+
+use banklink_connectors::Connectors;
+use banklink_store::Store;
+use tokio::{sync::RwLock, time::Instant};
+use url::Url;
+
+use crate::{assets::Assets, clock::Clock, directory::Directory, locale::Locales, problem::ApiError, seal::Sealer};
+
+/// Shared by all handlers; cheap to clone.
+#[derive(Clone)]
+pub struct AppState(Arc<Inner>);
+
+/// What [`AppState`] shares.
+pub struct Inner {
+    /// The database.
+    pub store: Store,
+    /// Who talks to institutions.
+    pub connectors: Connectors,
+    /// Opens what is sealed.
+    pub sealer: Sealer,
+    /// What time it is.
+    pub clock: Clock,
+    /// The widget's files.
+    pub assets: Assets,
+    /// The texts.
+    pub locales: Locales,
+    /// The address that browsers see.
+    pub public_url: Url,
+    directory: RwLock<Loaded>,
+}
+
+struct Loaded {
+    directory: Arc<Directory>,
+    looked: Instant,
+}
+
+/// How long an import by another process may go unseen.
+const LOOK_AGAIN: Duration = Duration::from_secs(2);
+
+/// What [`AppState::new`] is made of.
+pub struct Parts {
+    /// The database.
+    pub store: Store,
+    /// Who talks to institutions.
+    pub connectors: Connectors,
+    /// Opens what is sealed.
+    pub sealer: Sealer,
+    /// What time it is.
+    pub clock: Clock,
+    /// The widget's files.
+    pub assets: Assets,
+    /// The texts.
+    pub locales: Locales,
+    /// The address that browsers see.
+    pub public_url: Url,
+}
+
+impl Deref for AppState {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+impl AppState {
+    /// Puts the parts together and reads the directory.
+    pub async fn new(parts: Parts) -> Result<Self, banklink_store::StoreError> {
+        let Parts { store, connectors, sealer, clock, assets, locales, public_url } = parts;
+        let directory = RwLock::new(Loaded { directory: Arc::new(load(&store).await?), looked: Instant::now() });
+        let inner = Inner { store, connectors, sealer, clock, assets, locales, public_url, directory };
+        Ok(Self(Arc::new(inner)))
+    }
+
+    /// The institutions, at most [`LOOK_AGAIN`] old.
+    pub async fn directory(&self) -> Result<Arc<Directory>, ApiError> {
+        let version = {
+            let loaded = self.directory.read().await;
+            if loaded.looked.elapsed() < LOOK_AGAIN {
+                return Ok(Arc::clone(&loaded.directory));
+            }
+            loaded.directory.version
+        };
+        let mut loaded = self.directory.write().await;
+        let newest = self.store.institutions().directory_version().await.map_err(ApiError::internal)?;
+        if newest != version && loaded.directory.version != newest {
+            loaded.directory = Arc::new(load(&self.store).await.map_err(ApiError::internal)?);
+        }
+        loaded.looked = Instant::now();
+        Ok(Arc::clone(&loaded.directory))
+    }
+}
+
+async fn load(store: &Store) -> Result<Directory, banklink_store::StoreError> {
+    let version = store.institutions().directory_version().await?;
+    Ok(Directory::build(version, &store.institutions().list().await?))
+}

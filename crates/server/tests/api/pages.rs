@@ -1,0 +1,90 @@
+//! The widget's pages: who may frame them, what they carry, and what they never do.
+
+use axum::http::StatusCode;
+use banklink_domain::app::AppTheme;
+use banklink_theme::compile;
+
+use crate::support::World;
+
+fn policy(page: &crate::support::Answer) -> &str {
+    page.header("content-security-policy")
+}
+
+#[tokio::test]
+async fn a_page_is_framed_by_its_apps_origins_only_and_runs_nothing_inline() {
+    let world = World::new().await;
+    let token = world.token(&[]).await;
+    let page = world.get(&format!("/v2/?authorizeToken={token}&bank=testbank")).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(policy(&page).ends_with("frame-ancestors https://app.example"), "{}", policy(&page));
+    assert!(!policy(&page).contains("unsafe-inline"));
+    assert!(!page.text.contains(" style=") && !page.text.contains("<style"));
+    assert_eq!(page.text.matches("<script").count(), 1);
+    assert_eq!(page.header("cache-control"), "no-store");
+    assert_eq!(page.header("referrer-policy"), "no-referrer");
+    assert_eq!(page.header("x-content-type-options"), "nosniff");
+    assert!(!page.text.contains(&token), "the token stays in the address");
+}
+
+#[tokio::test]
+async fn a_token_of_no_app_shows_a_page_without_inputs_that_anyone_may_frame() {
+    let world = World::new().await;
+    for path in ["/v2/?authorizeToken=bl_at_unknown", "/v2/", "/link?token=nonsense", "/v2/Credential/4/"] {
+        let page = world.get(path).await;
+        assert_eq!(page.status, StatusCode::UNAUTHORIZED, "{path}");
+        assert!(policy(&page).ends_with("frame-ancestors *"), "{path}");
+        for tag in ["<input", "<form", "<button", "<select", "<textarea"] {
+            assert!(!page.text.contains(tag), "{tag} in {path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn nothing_from_the_url_reaches_the_page_as_markup() {
+    let world = World::new().await;
+    let token = world.token(&[]).await;
+    let hostile = "%22%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E";
+    let query = format!("authorizeToken={token}&language={hostile}&theme={hostile}&bank={hostile}&tag={hostile}");
+    let page = world.get(&format!("/v2/?{query}")).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(!page.text.contains("alert(1)"));
+}
+
+#[tokio::test]
+async fn every_file_that_a_page_names_is_there_and_kept_for_ever() {
+    let world = World::new().await;
+    let token = world.token(&[]).await;
+    let page = world.get(&format!("/v2/?authorizeToken={token}")).await;
+    let names: std::collections::BTreeSet<&str> =
+        page.text.split(['"', '\'']).filter(|part| part.starts_with("/assets/")).collect();
+    assert!(names.len() >= 3, "{names:?}");
+    for name in names {
+        let file = world.get(name).await;
+        assert_eq!(file.status, StatusCode::OK, "{name}");
+        assert!(file.header("cache-control").contains("immutable"), "{name}");
+    }
+    assert_eq!(world.get("/assets/widget-0000000000000000.js").await.problem(), "NOT_FOUND");
+}
+
+#[tokio::test]
+async fn an_apps_stylesheet_is_a_file_of_its_own_named_by_its_content() {
+    let world = World::new().await;
+    let css = compile("#bank-box { background: #fadbd9; }").css;
+    let theme = AppTheme::new("#bank-box { background: #fadbd9; }".to_owned(), css.clone());
+    world.state.store.apps().set_theme(world.app.id, Some(&theme)).await.unwrap();
+    let token = world.token(&[]).await;
+    let page = world.get(&format!("/v2/?authorizeToken={token}")).await;
+    let path = format!("/themes/{}.css", theme.hash);
+    assert!(page.text.contains(&format!("href=\"{path}\"")), "{}", page.text);
+    let file = world.get(&path).await;
+    assert_eq!((file.status, file.text.as_str()), (StatusCode::OK, css.as_str()));
+    assert!(file.text.contains("bank-box"));
+    assert_eq!(file.header("content-type"), "text/css; charset=utf-8");
+}
+
+#[tokio::test]
+async fn health_says_so() {
+    let world = World::new().await;
+    assert_eq!(world.get("/health/live").await.status, StatusCode::OK);
+    assert_eq!(world.get("/health/ready").await.status, StatusCode::OK);
+}

@@ -1,0 +1,78 @@
+//! Every error has the one documented shape.
+
+use axum::{
+    body::Body,
+    http::{Method, Request, StatusCode},
+};
+use banklink_protocol::{
+    POSTCARD,
+    problem::{Problem, ProblemCode},
+};
+use rstest::rstest;
+use serde_json::json;
+
+use crate::support::World;
+
+#[rstest]
+#[case(Method::GET, "/nowhere", "", "", "NOT_FOUND")]
+#[case(Method::DELETE, "/link/api/1/open", "", "", "METHOD_NOT_ALLOWED")]
+#[case(Method::POST, "/link/api/1/open", "text/plain", "hello", "UNSUPPORTED_MEDIA_TYPE")]
+#[case(Method::POST, "/link/api/1/open", "", "{}", "UNSUPPORTED_MEDIA_TYPE")]
+#[case(Method::POST, "/link/api/1/open", "application/json", "{", "INVALID_REQUEST")]
+#[case(Method::POST, "/link/api/1/open", "application/json", "{\"path\": 1}", "INVALID_REQUEST")]
+#[case(Method::POST, "/link/api/1/open", POSTCARD, "\u{1}", "INVALID_REQUEST")]
+#[case(Method::GET, "/link/api/1/session", "", "", "UNAUTHORIZED")]
+#[case(Method::GET, "/platform/v1/connections/x/accounts/y/transactions?limit=many", "", "", "UNAUTHORIZED")]
+#[tokio::test]
+async fn whatever_is_wrong_is_told_in_one_shape(
+    #[case] method: Method,
+    #[case] path: &str,
+    #[case] kind: &str,
+    #[case] body: &'static str,
+    #[case] code: &str,
+) {
+    let world = World::new().await;
+    let mut request = Request::builder().method(method).uri(path);
+    if !kind.is_empty() {
+        request = request.header("content-type", kind);
+    }
+    assert_eq!(world.send(request.body(Body::from(body)).unwrap()).await.problem(), code);
+}
+
+#[tokio::test]
+async fn a_body_over_the_limit_is_refused() {
+    let world = World::new().await;
+    let body = json!({ "path": "/v2/", "query": "x".repeat(200_000), "session_key": null });
+    let refused = world.call(Method::POST, "/link/api/1/open", "", Some(body)).await;
+    assert_eq!((refused.status, refused.problem().as_str()), (StatusCode::PAYLOAD_TOO_LARGE, "PAYLOAD_TOO_LARGE"));
+}
+
+#[tokio::test]
+async fn an_overlong_value_is_refused_and_the_step_stays() {
+    let world = World::new().await;
+    let person = world.person("bank=testbank").await;
+    let long = json!([{ "field": "username", "value": "x".repeat(1025) }]);
+    assert_eq!(person.try_to(json!({ "SubmitCredentials": long })).await.problem(), "INVALID_REQUEST");
+    assert_eq!(person.reads().await.ok(), person.state);
+}
+
+#[tokio::test]
+async fn an_unknown_session_key_tells_nothing() {
+    let world = World::new().await;
+    for key in ["bl_ses_unknown", "x"] {
+        let refused = world.call(Method::GET, "/link/api/1/session", key, None).await;
+        assert_eq!(refused.problem(), "SESSION_EXPIRED");
+    }
+}
+
+#[tokio::test]
+async fn the_widget_reads_problems_as_postcard() {
+    let world = World::new().await;
+    let request = Request::get("/link/api/1/session").header("accept", POSTCARD).body(Body::empty()).unwrap();
+    let response = tower::ServiceExt::oneshot(banklink_server::router::router(world.state.clone()), request).await;
+    let (parts, body) = response.unwrap().into_parts();
+    assert_eq!(parts.headers["content-type"], POSTCARD);
+    let bytes = axum::body::to_bytes(body, 1 << 16).await.unwrap();
+    let problem: Problem = postcard::from_bytes(&bytes).unwrap();
+    assert_eq!((problem.code, problem.status), (ProblemCode::Unauthorized, 401));
+}

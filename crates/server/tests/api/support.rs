@@ -1,0 +1,268 @@
+//! A server of one's own for each test, with a clock that the test moves.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    http::{HeaderMap, Method, Request, StatusCode, header},
+};
+use banklink_connectors::{ConnectorKind, Connectors, sandbox::Sandbox};
+use banklink_domain::{
+    app::{App, AppMode, AppSettings, RedirectUri},
+    client_secret::ClientSecret,
+    ids::{AppId, ClientId, ClientSecretId},
+    origin,
+    text::AppName,
+    token::{TokenHash, TokenKind},
+};
+use banklink_server::{
+    assets::Assets,
+    clock::Clock,
+    locale::Locales,
+    random, router, sandbox,
+    seal::{SealKey, Sealer},
+    setup,
+    state::{AppState, Parts},
+};
+use banklink_store::NewApp;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tower::ServiceExt;
+
+pub(crate) const REDIRECT: &str = "https://app.example/back";
+
+/// A server.
+pub(crate) struct World {
+    pub(crate) state: AppState,
+    pub(crate) clock: Clock,
+    pub(crate) app: App,
+    pub(crate) secret: String,
+    router: Router,
+    _folder: TempDir,
+}
+
+/// An answer.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) text: String,
+}
+
+impl Answer {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("not JSON: {}", self.text))
+    }
+
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// The body of a success.
+    pub(crate) fn ok(&self) -> Value {
+        assert!(self.status.is_success(), "{} {}", self.status, self.text);
+        self.json()
+    }
+
+    /// The code of a problem, whose shape is checked.
+    pub(crate) fn problem(&self) -> String {
+        let problem = self.json();
+        assert_eq!(self.header("content-type"), "application/problem+json", "{problem}");
+        assert_eq!(problem["status"], self.status.as_u16(), "{problem}");
+        for field in ["type", "title", "detail", "request_id"] {
+            assert!(problem[field].as_str().is_some_and(|text| !text.is_empty()), "{field} in {problem}");
+        }
+        assert_eq!(self.header("x-request-id"), problem["request_id"].as_str().unwrap());
+        problem["code"].as_str().unwrap().to_owned()
+    }
+}
+
+impl World {
+    /// A sandbox app that may be opened without a token.
+    pub(crate) async fn new() -> Self {
+        Self::with(AppMode::Sandbox, AppSettings { force_authorize_token: false, ..AppSettings::default() }).await
+    }
+
+    pub(crate) async fn with(mode: AppMode, settings: AppSettings) -> Self {
+        let folder = TempDir::new().unwrap();
+        let store = setup::open_store(&folder.path().join("test.db")).await.unwrap();
+        setup::built_in_institutions(&store).await.unwrap();
+        let start: Timestamp = "2026-03-02T10:00:00Z".parse().unwrap();
+        let secret = TokenKind::ClientSecret.mint(random::bytes());
+        let app = App {
+            id: AppId::new(start, random::bytes()),
+            name: AppName::parse("Pocket").unwrap(),
+            mode,
+            client_id: ClientId::new(random::bytes()),
+            data_key: TokenHash::of_text("data key"),
+            settings,
+            created_at: start,
+        };
+        let new = NewApp {
+            secret: Some(ClientSecret::new(
+                ClientSecretId::new(start, random::bytes()),
+                app.id,
+                TokenHash::of(&secret),
+                start,
+            )),
+            redirect_uris: vec![RedirectUri::parse(REDIRECT).unwrap()],
+            allowed_origins: vec![origin::parse("https://app.example", mode).unwrap()],
+            app: app.clone(),
+        };
+        store.apps().create(&new, start).await.unwrap();
+        if mode == AppMode::Sandbox {
+            let host = "http://localhost:8081".parse().unwrap();
+            sandbox::seed(&store, &host, None, start).await.unwrap();
+        }
+        let clock = Clock::fixed(start);
+        let parts = Parts {
+            store,
+            connectors: Connectors::default().with(ConnectorKind::Sandbox, Arc::new(Sandbox::default())),
+            sealer: Sealer::new(&SealKey::generate()),
+            clock: clock.clone(),
+            assets: Assets::load().unwrap(),
+            locales: Locales::load().unwrap(),
+            public_url: "http://127.0.0.1:8080".parse().unwrap(),
+        };
+        let state = AppState::new(parts).await.unwrap();
+        let router = router::router(state.clone());
+        Self { state, clock, app, secret: secret.expose().to_owned(), router, _folder: folder }
+    }
+
+    pub(crate) fn pass(&self, minutes: i64) {
+        self.clock.set(self.clock.now() + SignedDuration::from_mins(minutes));
+    }
+
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = to_bytes(body, 4 << 20).await.unwrap();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        Answer { status: parts.status, headers: parts.headers, text }
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.send(Request::get(path).body(Body::empty()).unwrap()).await
+    }
+
+    pub(crate) async fn call(&self, method: Method, path: &str, bearer: &str, body: Option<Value>) -> Answer {
+        let mut request = Request::builder().method(method).uri(path);
+        if !bearer.is_empty() {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {bearer}"));
+        }
+        let body = match body {
+            Some(body) => {
+                request = request.header(header::CONTENT_TYPE, "application/json");
+                Body::from(body.to_string())
+            }
+            None => Body::empty(),
+        };
+        self.send(request.body(body).unwrap()).await
+    }
+
+    /// A call of the app's own server.
+    pub(crate) async fn platform(&self, method: Method, path: &str, body: Option<Value>) -> Answer {
+        self.call(method, path, &self.secret, body).await
+    }
+
+    /// A fresh authorize token with parameters bound to it.
+    pub(crate) async fn token(&self, parameters: &[(&str, &str)]) -> String {
+        let parameters: BTreeMap<_, _> = parameters.iter().copied().collect();
+        let body = json!({ "parameters": parameters });
+        let reply = self.platform(Method::POST, "/platform/v1/authorize_tokens", Some(body)).await;
+        reply.ok()["token"].as_str().unwrap().to_owned()
+    }
+
+    pub(crate) async fn open(&self, path: &str, query: &str, key: Option<&str>) -> Answer {
+        let body = json!({ "path": path, "query": query, "session_key": key });
+        self.call(Method::POST, "/link/api/1/open", "", Some(body)).await
+    }
+
+    /// A session on a fresh token, beyond the consent.
+    pub(crate) async fn person(&self, query: &str) -> Person<'_> {
+        let token = self.token(&[]).await;
+        let opened = self.open("/v2/", &format!("authorizeToken={token}&consentEnable=false&{query}"), None).await.ok();
+        Person::new(self, &opened)
+    }
+}
+
+/// Somebody going through the flow.
+pub(crate) struct Person<'a> {
+    world: &'a World,
+    pub(crate) key: String,
+    pub(crate) state: Value,
+}
+
+impl<'a> Person<'a> {
+    pub(crate) fn new(world: &'a World, opened: &Value) -> Self {
+        let key = opened["session_key"].as_str().unwrap().to_owned();
+        Self { world, key, state: opened["state"].clone() }
+    }
+
+    /// What they see: the step's name and content.
+    pub(crate) fn sees(&self) -> (&str, &Value) {
+        let step = self.state["step"].as_object().unwrap();
+        let (name, content) = step.iter().next().unwrap();
+        (name, content)
+    }
+
+    pub(crate) fn sees_step(&self) -> &str {
+        self.sees().0
+    }
+
+    /// Submits an intent for the current step, whatever the answer.
+    pub(crate) async fn try_to(&self, intent: Value) -> Answer {
+        let body = json!({ "number": self.state["number"], "intent": intent });
+        self.world.call(Method::POST, "/link/api/1/session", &self.key, Some(body)).await
+    }
+
+    pub(crate) async fn does(&mut self, intent: Value) {
+        self.state = self.try_to(intent).await.ok();
+    }
+
+    pub(crate) async fn chooses(&mut self, institution: &str) {
+        self.does(json!({ "ChooseInstitution": institution })).await;
+    }
+
+    pub(crate) async fn signs_in(&mut self, username: &str, password: &str) {
+        self.does(json!({ "SubmitCredentials": [
+            { "field": "username", "value": username },
+            { "field": "password", "value": password },
+        ]}))
+        .await;
+    }
+
+    pub(crate) async fn types_code(&mut self, code: &str) {
+        self.does(json!({ "SubmitAnswer": { "Code": code } })).await;
+    }
+
+    /// Answers every question on the screen by its prompt.
+    pub(crate) async fn answers(&mut self, answers: &[(&str, &str)]) {
+        let questions = self.sees().1["challenge"]["Questions"].as_array().unwrap().clone();
+        let given: Vec<Value> = questions
+            .iter()
+            .map(|question| {
+                let prompt = question["prompt"].as_str().unwrap();
+                let (_, answer) = answers.iter().find(|(part, _)| prompt.contains(part)).unwrap();
+                json!({ "question": question["id"], "answer": answer })
+            })
+            .collect();
+        self.does(json!({ "SubmitAnswer": { "Questions": given } })).await;
+    }
+
+    pub(crate) async fn reads(&self) -> Answer {
+        self.world.call(Method::GET, "/link/api/1/session", &self.key, None).await
+    }
+
+    /// The code of a session that ended well.
+    pub(crate) fn code(&self) -> String {
+        let (step, ending) = self.sees();
+        assert_eq!(step, "Linked");
+        ending["code"].as_str().unwrap().to_owned()
+    }
+}
+
+/// Flinks Capital's answers (vendor-apis.md, 1.7).
+pub(crate) const ANSWERS: [(&str, &str); 3] = [("city", "Montreal"), ("country", "Canada"), ("shape", "Triangle")];
