@@ -53,14 +53,14 @@ pub struct Sandbox;
 
 /// How an institution behaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Bank {
+enum Behaviour {
     FlinksCapital,
     TestBank,
     /// As TestBank, with codes as real banks have them.
     Named,
 }
 
-impl Bank {
+impl Behaviour {
     fn of(institution: &InstitutionId) -> Self {
         match institution.as_str() {
             FLINKS_CAPITAL => Self::FlinksCapital,
@@ -80,7 +80,7 @@ impl Bank {
 #[async_trait]
 impl Connector for Sandbox {
     fn form(&self, institution: &InstitutionRef, texts: &dyn Texts) -> CredentialsForm {
-        form::form(Bank::of(&institution.id), texts)
+        form::form(Behaviour::of(&institution.id), texts)
     }
 
     async fn start(&self, start: Start) -> Step {
@@ -88,9 +88,9 @@ impl Connector for Sandbox {
             Ok(credentials) => credentials,
             Err(rejection) => return Step::Rejected(rejection),
         };
-        let opening = match Bank::of(&start.institution.id) {
-            Bank::FlinksCapital => flinks_capital::open(&credentials),
-            Bank::TestBank | Bank::Named => testbank::open(&credentials),
+        let opening = match Behaviour::of(&start.institution.id) {
+            Behaviour::FlinksCapital => flinks_capital::open(&credentials),
+            Behaviour::TestBank | Behaviour::Named => testbank::open(&credentials),
         };
         Login::new(&start.institution, credentials.username).open(opening, start.now)
     }

@@ -7,7 +7,7 @@ use banklink_protocol::{
     session::{Autocomplete, Field, FieldKind, FieldValue, MAX_FIELD_LENGTH, Rejection},
 };
 
-use super::Bank;
+use super::Behaviour;
 use crate::contract::{CredentialsForm, Texts};
 
 const USERNAME: &str = "username";
@@ -16,11 +16,11 @@ const PASSWORD: &str = "password";
 /// Longest value of either field, in UTF-16 units.
 const MAX_LENGTH: u16 = 128;
 
-/// The form of a bank, in the language of `texts`.
-pub(super) fn form(bank: Bank, texts: &dyn Texts) -> CredentialsForm {
-    let (username_hint, password_hint) = match bank {
-        Bank::FlinksCapital => ("sandbox.flinks_capital.username_hint", "sandbox.flinks_capital.password_hint"),
-        Bank::TestBank | Bank::Named => ("sandbox.testbank.username_hint", "sandbox.testbank.password_hint"),
+/// The form of an institution, in the language of `texts`.
+pub(super) fn form(behaviour: Behaviour, texts: &dyn Texts) -> CredentialsForm {
+    let (username_hint, password_hint) = match behaviour {
+        Behaviour::FlinksCapital => ("sandbox.flinks_capital.username_hint", "sandbox.flinks_capital.password_hint"),
+        Behaviour::TestBank | Behaviour::Named => ("sandbox.testbank.username_hint", "sandbox.testbank.password_hint"),
     };
     let field = |id: &str, label, hint, kind, autocomplete| Field {
         id: FieldId::from(id),
@@ -37,9 +37,9 @@ pub(super) fn form(bank: Bank, texts: &dyn Texts) -> CredentialsForm {
             field(USERNAME, "sandbox.username", username_hint, FieldKind::Text, Autocomplete::Username),
             field(PASSWORD, "sandbox.password", password_hint, FieldKind::Password, Autocomplete::CurrentPassword),
         ],
-        forgotten_password_url: match bank {
-            Bank::FlinksCapital => None,
-            Bank::TestBank | Bank::Named => Some("https://example.com/".to_owned()),
+        forgotten_password_url: match behaviour {
+            Behaviour::FlinksCapital => None,
+            Behaviour::TestBank | Behaviour::Named => Some("https://example.com/".to_owned()),
         },
     }
 }

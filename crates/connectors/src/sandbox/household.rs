@@ -88,10 +88,11 @@ impl Household {
         let (holder, city) = holder(country, country_code, &mut seed.part("holder", 0).stream());
         let slots = seed.part("accounts", 0).stream().pick(&SLOTS);
         let numbering = countries::numbering(country_code);
+        let branch = numbers::branch(&mut Seed::new(&["banklink sandbox branch", institution]).stream());
         let number_of = |(place, slot): (u64, &Slot)| {
             let mut stream = seed.part("number", place).stream();
             match slot {
-                Slot::Chequing | Slot::Savings => numbers::payable(numbering, &mut stream),
+                Slot::Chequing | Slot::Savings => numbers::payable(numbering, &branch, &mut stream),
                 Slot::Card => numbers::card(&mut stream),
                 Slot::Loan | Slot::Investment => numbers::own(&mut stream),
             }
@@ -100,6 +101,11 @@ impl Household {
         let mut stream = seed.part("circumstances", 0).stream();
         let (least, most) = country.pay.monthly;
         let pay = stream.between(least, most) * 100;
+        let buffer = match country.pay.schedule {
+            // The first pay of a month can come after its rent and its card bill.
+            Schedule::EveryTwoWeeks => (95, 130),
+            Schedule::LastWorkday => (45, 80),
+        };
         Self {
             country,
             slots,
@@ -111,7 +117,7 @@ impl Household {
             rent_percent: stream.between(26, 34),
             bills: country.payees.bills,
             subscriptions: country.payees.subscriptions.iter().copied().filter(|_| stream.chance(65)).collect(),
-            buffer: pay * stream.between(45, 80) / 100,
+            buffer: pay * stream.between(buffer.0, buffer.1) / 100,
             card_percent: stream.between(35, 75),
             overdraft: stream.between(1, 4) * 25_000,
             card_limit: round_to(pay * 2, 50_000),

@@ -294,7 +294,7 @@ impl<'a> Month<'a> {
         let total: i64 = purchases.iter().map(|purchase| purchase.amount).sum();
         let target = budget.max(household.pay / 8) * self.stream.between(85, 104) / 100;
         // Nobody's groceries cost ten times as much as the neighbours': what is left beyond is saved.
-        let percent = (target * 100 / total.max(1)).clamp(35, 220);
+        let percent = (target * 100 / total.max(1)).clamp(35, 150);
         for purchase in &mut purchases {
             purchase.amount = (purchase.amount * percent / 100).max(100);
         }
@@ -359,11 +359,11 @@ impl<'a> Month<'a> {
         }
     }
 
-    /// Savings of a year's pay are for something.
+    /// Savings of nine months' pay are for something.
     fn savings_spent(&mut self) {
         let household = self.household;
         let saved = self.start[Slot::Savings as usize];
-        if self.first.month() == 6 && saved > self.grown(household.pay) * 12 {
+        if matches!(self.first.month(), 5 | 10) && saved > self.grown(household.pay) * 9 {
             let builder = self.stream.pick(household.country.payees.builders);
             let words = household.country.words.large_purchase;
             self.enter(

@@ -11,7 +11,7 @@ use banklink_protocol::{
 };
 
 use super::{
-    Bank, flinks_capital,
+    Behaviour, flinks_capital,
     household::Household,
     testbank::{self, CodeKind, Contact},
 };
@@ -105,8 +105,8 @@ impl Login {
         Secret::new(self.username.expose().to_lowercase())
     }
 
-    fn bank(&self) -> Bank {
-        Bank::of(&self.institution)
+    fn behaviour(&self) -> Behaviour {
+        Behaviour::of(&self.institution)
     }
 
     fn done(self) -> Step {
@@ -175,7 +175,9 @@ impl Pending {
     fn check(&self, answer: &Answer) -> Verdict {
         match (self.asked, answer) {
             (Asked::Questions, Answer::Questions(answers)) => flinks_capital::check(answers),
-            (Asked::Code(kind), Answer::Code(code)) => testbank::check(kind, self.login.bank().codes(), code.expose()),
+            (Asked::Code(kind), Answer::Code(code)) => {
+                testbank::check(kind, self.login.behaviour().codes(), code.expose())
+            }
             (Asked::Questions, Answer::Code(_)) | (Asked::Code(_), Answer::Questions(_)) => Verdict::Unfit(None),
         }
     }
@@ -201,7 +203,7 @@ impl Pending {
                     phone: holder.phone.as_deref().map(testbank::masked_phone),
                     email: holder.email.as_deref().map(testbank::masked_email),
                 };
-                Challenge::OneTimeCode(testbank::one_time_code(kind, self.login.bank().codes(), contact))
+                Challenge::OneTimeCode(testbank::one_time_code(kind, self.login.behaviour().codes(), contact))
             }
         }
     }

@@ -11,8 +11,14 @@ pub(super) struct AccountNumber {
     pub(super) routing: Routing,
 }
 
-/// The number of an account that payments can be sent to.
-pub(super) fn payable(numbering: Numbering, stream: &mut Stream) -> AccountNumber {
+/// An institution's one branch: six digits, of which countries use as many as their branch numbers leave open.
+pub(super) fn branch(stream: &mut Stream) -> String {
+    stream.digits(6)
+}
+
+/// The number of an account at this branch that payments can be sent to.
+pub(super) fn payable(numbering: Numbering, branch: &str, stream: &mut Stream) -> AccountNumber {
+    let digits = |count| branch.get(..count).unwrap_or_default();
     match numbering {
         Numbering::Canada => AccountNumber {
             number: stream.digits(7),
@@ -20,9 +26,9 @@ pub(super) fn payable(numbering: Numbering, stream: &mut Stream) -> AccountNumbe
         },
         Numbering::UnitedStates => AccountNumber {
             number: stream.digits(10),
-            routing: Routing::UnitedStates { routing_number: us_routing_number(&stream.fill("99######")) },
+            routing: Routing::UnitedStates { routing_number: us_routing_number(&format!("99{}", digits(6))) },
         },
-        Numbering::UnitedKingdom => uk_number(stream),
+        Numbering::UnitedKingdom => uk_number(format!("00{}", digits(4)), stream),
         Numbering::Germany => of_iban("DE", format!("99999999{}", stream.digits(10))),
         Numbering::Spain => of_iban("ES", spanish_number("9998", "0001", &stream.digits(10))),
         Numbering::France => of_iban("FR", french_number("99998", "00001", &stream.digits(11))),
@@ -42,8 +48,8 @@ pub(super) fn card(stream: &mut Stream) -> AccountNumber {
     AccountNumber { number: stream.fill("•••• •••• •••• ####"), routing: Routing::None }
 }
 
-fn uk_number(stream: &mut Stream) -> AccountNumber {
-    let (sort_code, number) = (stream.fill("00####"), stream.digits(8));
+fn uk_number(sort_code: String, stream: &mut Stream) -> AccountNumber {
+    let number = stream.digits(8);
     let iban = Iban::from_national("GB", &format!("TEST{sort_code}{number}"));
     let routing = iban.map_or(Routing::None, |iban| Routing::UnitedKingdom { sort_code, iban });
     AccountNumber { number, routing }
