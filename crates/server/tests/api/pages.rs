@@ -71,7 +71,7 @@ async fn an_apps_stylesheet_is_a_file_of_its_own_named_by_its_content() {
     let world = World::new().await;
     let css = compile("#bank-box { background: #fadbd9; }").css;
     let theme = AppTheme::new("#bank-box { background: #fadbd9; }".to_owned(), css.clone());
-    world.state.store.apps().set_theme(world.app.id, Some(&theme)).await.unwrap();
+    world.state.store.apps().set_theme(world.app.id, &theme, world.clock.now()).await.unwrap();
     let token = world.token(&[]).await;
     let page = world.get(&format!("/v2/?authorizeToken={token}")).await;
     let path = format!("/themes/{}.css", theme.hash);

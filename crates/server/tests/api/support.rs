@@ -87,7 +87,7 @@ impl World {
 
     pub(crate) async fn with(mode: AppMode, settings: AppSettings) -> Self {
         let folder = TempDir::new().unwrap();
-        let store = setup::open_store(&folder.path().join("test.db")).await.unwrap();
+        let store = setup::open_store(&folder.path().join("test.db"), banklink_store::Durability::Ephemeral).await.unwrap();
         setup::built_in_institutions(&store).await.unwrap();
         let start: Timestamp = "2026-03-02T10:00:00Z".parse().unwrap();
         let secret = TokenKind::ClientSecret.mint(random::bytes());
@@ -108,10 +108,10 @@ impl World {
                 start,
             )),
             redirect_uris: vec![RedirectUri::parse(REDIRECT).unwrap()],
-            allowed_origins: vec![origin::parse("https://app.example", mode).unwrap()],
+            origins: vec![origin::parse("https://app.example", mode).unwrap()],
             app: app.clone(),
         };
-        store.apps().create(&new, start).await.unwrap();
+        store.apps().create(&new).await.unwrap();
         if mode == AppMode::Sandbox {
             let host = "http://localhost:8081".parse().unwrap();
             sandbox::seed(&store, &host, None, start).await.unwrap();
@@ -119,7 +119,7 @@ impl World {
         let clock = Clock::fixed(start);
         let parts = Parts {
             store,
-            connectors: Connectors::default().with(ConnectorKind::Sandbox, Arc::new(Sandbox::default())),
+            connectors: Connectors::default().with(ConnectorKind::Sandbox, Arc::new(Sandbox)),
             sealer: Sealer::new(&SealKey::generate()),
             clock: clock.clone(),
             assets: Assets::load().unwrap(),
