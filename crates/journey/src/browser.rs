@@ -96,6 +96,10 @@ pub struct Complaint {
     pub message: String,
 }
 
+/// A script that runs before those of the pages.
+#[derive(Debug)]
+pub struct FirstScript(Value);
+
 impl Browser {
     /// Opens one.
     ///
@@ -172,10 +176,25 @@ impl Browser {
         self.devtools("Emulation.setDeviceMetricsOverride", metrics).await.map(|_| ())
     }
 
-    /// Sets the colours that the system prefers.
+    /// Sets the colours that the system prefers. Motion it prefers not at all, so that pictures are still.
     pub async fn prefer(&self, scheme: Scheme) -> Result<(), JourneyError> {
-        let features = json!([{ "name": "prefers-color-scheme", "value": scheme.as_str() }]);
+        let features = json!([
+            { "name": "prefers-color-scheme", "value": scheme.as_str() },
+            { "name": "prefers-reduced-motion", "value": "reduce" },
+        ]);
         self.devtools("Emulation.setEmulatedMedia", json!({ "features": features })).await.map(|_| ())
+    }
+
+    /// Runs a script in every frame loaded from now on, before its own scripts.
+    pub async fn runs_first(&self, script: &str) -> Result<FirstScript, JourneyError> {
+        let answer = self.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script })).await?;
+        Ok(FirstScript(answer["identifier"].clone()))
+    }
+
+    /// Ends that.
+    pub async fn runs_first_no_more(&self, script: FirstScript) -> Result<(), JourneyError> {
+        let parameters = json!({ "identifier": script.0 });
+        self.devtools("Page.removeScriptToEvaluateOnNewDocument", parameters).await.map(|_| ())
     }
 
     /// What the consoles of all frames complained about since this was last called.

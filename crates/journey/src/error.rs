@@ -64,4 +64,7 @@ pub enum JourneyError {
         /// What went wrong.
         problem: String,
     },
+    /// The server's database could not be changed.
+    #[error("the database refused: {0}")]
+    Database(String),
 }

@@ -4,6 +4,7 @@
 //! - [`Browser`]: Chromium with a fresh profile, driven by WebDriver.
 //! - [`Host`]: the page that embeds the widget, and what it hears.
 //! - [`Person`]: what somebody does in the widget, in the words of the screens.
+//! - [`tour`]: every screen, one after the other.
 //! - [`axe`]: what an accessibility checker finds.
 //!
 //! Elements are found by the ids that hosts rely on ([`banklink_protocol::elements`]), so that a journey which passes
@@ -19,6 +20,7 @@ pub mod load;
 pub mod person;
 pub mod sandbox;
 pub mod site;
+pub mod tour;
 
 pub use browser::{Browser, Scheme, Viewport};
 pub use error::JourneyError;

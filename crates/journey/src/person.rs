@@ -46,6 +46,8 @@ pub enum Card {
     SessionExpired,
     /// The person left.
     Left,
+    /// The browser can't run the widget.
+    Unsupported,
 }
 
 impl Card {
@@ -62,6 +64,7 @@ impl Card {
             Self::TokenInvalid => ids::DIV_TOKEN_INVALID,
             Self::SessionExpired => ids::DIV_SESSION_EXPIRED,
             Self::Left => ids::DIV_LEFT,
+            Self::Unsupported => ids::DIV_UNSUPPORTED,
         }
     }
 }
@@ -119,6 +122,22 @@ impl<'browser> Person<'browser> {
         self.texts(&by_part(ids::BANK_NAME)).await
     }
 
+    /// Waits until an institution is in the list.
+    pub async fn finds(self, name: &str) -> Result<(), JourneyError> {
+        self.browser
+            .until(&format!("{name} in the list"), async || {
+                Ok(self.listed_institutions().await?.iter().any(|listed| listed == name).then_some(()))
+            })
+            .await
+    }
+
+    /// Waits until the list is empty.
+    pub async fn finds_nothing(self) -> Result<(), JourneyError> {
+        self.browser
+            .until("an empty list", async || Ok(self.listed_institutions().await?.is_empty().then_some(())))
+            .await
+    }
+
     /// Clicks an institution of the list, once it is there.
     pub async fn chooses_institution(self, name: &str) -> Result<(), JourneyError> {
         self.sees(Card::Institutions).await?;
@@ -128,6 +147,11 @@ impl<'browser> Person<'browser> {
             return label?.closest(boxes) ?? null";
         let arguments = vec![by_part(ids::BANK_NAME).into(), by_part(ids::BANK_BOX).into(), name.into()];
         self.browser().await?.click_what(&format!("{name} in the list"), script, arguments).await
+    }
+
+    /// Waits for the message about what was wrong with the last try, and returns it.
+    pub async fn is_told_what_was_wrong(self) -> Result<String, JourneyError> {
+        self.reads(ids::MESSAGE_ERROR).await
     }
 
     /// Fills in user name and password, over what stands there. The fields are found as a password manager finds
@@ -239,6 +263,11 @@ impl<'browser> Person<'browser> {
     /// Reloads the widget alone, as the browser's menu does for a frame.
     pub async fn reloads_the_widget(self) -> Result<(), JourneyError> {
         self.browser().await?.run("location.reload()", vec![]).await.map(|_| ())
+    }
+
+    /// Takes away what the tab keeps of its session, as another tab or person would be without it.
+    pub async fn forgets_the_session(self) -> Result<(), JourneyError> {
+        self.browser().await?.run("sessionStorage.clear()", vec![]).await.map(|_| ())
     }
 
     /// What axe finds wrong on the screen.

@@ -5,7 +5,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use sea_orm::ConnectionTrait;
 use serde_json::Value;
+use tempfile::TempDir;
 
 use crate::{JourneyError, process::Process};
 
@@ -26,7 +28,7 @@ pub struct SandboxOptions {
     pub institutions: Option<PathBuf>,
     /// Stylesheet of the demo app.
     pub theme: Option<PathBuf>,
-    /// How much to log, as `RUST_LOG` says it.
+    /// How much to log; `None`: as it does by itself.
     pub log: Option<&'static str>,
 }
 
@@ -43,6 +45,9 @@ pub struct Sandbox {
     process: Process,
     widget: String,
     host: String,
+    database: PathBuf,
+    // Removed when dropped, after the process that uses it.
+    _folder: TempDir,
 }
 
 impl Sandbox {
@@ -52,13 +57,12 @@ impl Sandbox {
             Some(binary) => binary.clone(),
             None => env::var_os("BANKLINK_BIN").map(PathBuf::from).ok_or(JourneyError::NoBinary)?,
         };
+        let folder = tempfile::tempdir().map_err(|source| JourneyError::File { path: env::temp_dir(), source })?;
+        let database = options.database.clone().unwrap_or_else(|| folder.path().join("sandbox.db"));
         let mut process = Process::start(&binary, |command| {
             command.args(["sandbox", "--listen", "127.0.0.1:0", "--host-listen", "localhost:0"]);
-            for (flag, value) in [
-                ("--database", &options.database),
-                ("--institutions", &options.institutions),
-                ("--theme", &options.theme),
-            ] {
+            command.arg("--database").arg(&database);
+            for (flag, value) in [("--institutions", &options.institutions), ("--theme", &options.theme)] {
                 if let Some(value) = value {
                     command.arg(flag).arg(value);
                 }
@@ -69,7 +73,7 @@ impl Sandbox {
         })?;
         let widget = process.says(|line| address(line, "widget")).await?;
         let host = process.says(|line| address(line, "host")).await?;
-        Ok(Self { process, widget, host })
+        Ok(Self { process, widget, host, database, _folder: folder })
     }
 
     /// Origin of the widget and the API, as `http://127.0.0.1:41234`.
@@ -96,6 +100,15 @@ impl Sandbox {
     pub async fn widget_page(&self, query: &str) -> Result<String, JourneyError> {
         let token = self.authorize_token().await?;
         Ok(format!("{}/v2/?demo=true&authorizeToken={token}&{query}", self.widget))
+    }
+
+    /// Lets the time of all open sessions run out, as if nobody had done anything for too long.
+    pub async fn lets_sessions_expire(&self) -> Result<(), JourneyError> {
+        let address = format!("sqlite://{}", self.database.display());
+        let failed = |error: sea_orm::DbErr| JourneyError::Database(error.to_string());
+        let database = sea_orm::Database::connect(address).await.map_err(failed)?;
+        database.execute_unprepared("UPDATE link_sessions SET expires_at = 1").await.map_err(failed)?;
+        database.close().await.map_err(failed)
     }
 
     /// All it wrote until now: its log.

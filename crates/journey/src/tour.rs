@@ -1,0 +1,310 @@
+//! Every screen, one after the other: for pictures of them, and for checks that hold on all of them.
+
+use banklink_protocol::elements as ids;
+
+use crate::{Browser, JourneyError, Person, Place, Sandbox, Site, person::Card};
+
+/// Credentials of Flinks Capital that lead to its questions (`vendor-apis.md`, 1.7).
+pub const FLINKS_CAPITAL: (&str, &str) = ("Greatday", "Everyday");
+
+/// Beginnings of Flinks Capital's questions, and their answers.
+pub const FLINKS_ANSWERS: [(&str, &str); 3] =
+    [("What city", "Montreal"), ("What is the best country", "Canada"), ("What shape", "Triangle")];
+
+/// A screen in one of its states.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scene {
+    /// Consent.
+    Consent,
+    /// The list as it opens.
+    Institutions,
+    /// The list with results.
+    InstitutionsFound,
+    /// The list without any.
+    InstitutionsNone,
+    /// The form.
+    Credentials,
+    /// The form after a wrong password.
+    CredentialsRejected,
+    /// Security questions.
+    Questions,
+    /// Security questions after a wrong answer.
+    QuestionsRejected,
+    /// A one-time code.
+    Code,
+    /// A one-time code after a wrong one.
+    CodeRejected,
+    /// Account selection.
+    Accounts,
+    /// Success.
+    Success,
+    /// A failure that another try may mend.
+    FailureUnavailable,
+    /// A failure that only the bank can mend.
+    FailureLocked,
+    /// The question whether to leave.
+    Leaving,
+    /// After leaving.
+    Left,
+    /// The token is of no app we know.
+    TokenUnknown,
+    /// The token was used.
+    TokenUsed,
+    /// The session expired.
+    SessionExpired,
+    /// The browser can't run the widget.
+    Unsupported,
+}
+
+impl Scene {
+    /// Its name in file names.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Consent => "consent",
+            Self::Institutions => "institutions",
+            Self::InstitutionsFound => "institutions-found",
+            Self::InstitutionsNone => "institutions-none",
+            Self::Credentials => "credentials",
+            Self::CredentialsRejected => "credentials-rejected",
+            Self::Questions => "questions",
+            Self::QuestionsRejected => "questions-rejected",
+            Self::Code => "code",
+            Self::CodeRejected => "code-rejected",
+            Self::Accounts => "accounts",
+            Self::Success => "success",
+            Self::FailureUnavailable => "failure-unavailable",
+            Self::FailureLocked => "failure-locked",
+            Self::Leaving => "leaving",
+            Self::Left => "left",
+            Self::TokenUnknown => "token-unknown",
+            Self::TokenUsed => "token-used",
+            Self::SessionExpired => "session-expired",
+            Self::Unsupported => "unsupported",
+        }
+    }
+
+    /// All of them, in the order of a tour.
+    pub const ALL: [Self; 20] = [
+        Self::Consent,
+        Self::Institutions,
+        Self::InstitutionsFound,
+        Self::InstitutionsNone,
+        Self::Credentials,
+        Self::CredentialsRejected,
+        Self::Questions,
+        Self::QuestionsRejected,
+        Self::Success,
+        Self::Code,
+        Self::CodeRejected,
+        Self::Accounts,
+        Self::FailureUnavailable,
+        Self::FailureLocked,
+        Self::Leaving,
+        Self::Left,
+        Self::SessionExpired,
+        Self::TokenUsed,
+        Self::TokenUnknown,
+        Self::Unsupported,
+    ];
+}
+
+/// Goes through every screen and calls `visit` at each, in the order of [`Scene::ALL`].
+///
+/// In a frame, that of a page which does nothing else and gives it all its room.
+pub async fn of_every_screen(
+    browser: &Browser,
+    sandbox: &Sandbox,
+    place: Place,
+    mut visit: impl AsyncFnMut(Scene, Person<'_>) -> Result<(), JourneyError>,
+) -> Result<(), JourneyError> {
+    let site = Site::serve("localhost", FRAMING_PAGE.to_owned()).await?;
+    let tour = Tour { browser, sandbox, site: &site, person: Person::new(browser, place), place };
+    tour.with_questions(&mut visit).await?;
+    tour.with_a_code(&mut visit).await?;
+    tour.with_failures(&mut visit).await?;
+    tour.with_leaving(&mut visit).await?;
+    tour.with_endings_of_time(&mut visit).await?;
+    tour.without_webassembly(&mut visit).await
+}
+
+/// Frames the address after its own `#`.
+const FRAMING_PAGE: &str = r#"<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <link rel="icon" href="data:,">
+    <title>An app</title>
+    <style>
+      :root { color-scheme: light dark }
+      body { margin: 0 }
+      iframe { position: fixed; inset: 0; width: 100%; height: 100%; border: 0 }
+    </style>
+  </head>
+  <body>
+    <iframe id="banklink" title="Connect your bank"></iframe>
+    <script>document.querySelector("iframe").src = location.hash.slice(1)</script>
+  </body>
+</html>
+"#;
+
+#[derive(Clone, Copy)]
+struct Tour<'a> {
+    browser: &'a Browser,
+    sandbox: &'a Sandbox,
+    site: &'a Site,
+    person: Person<'a>,
+    place: Place,
+}
+
+impl Tour<'_> {
+    async fn with_questions(
+        self,
+        visit: &mut impl AsyncFnMut(Scene, Person<'_>) -> Result<(), JourneyError>,
+    ) -> Result<(), JourneyError> {
+        let person = self.person;
+        self.opens_list(visit, Some(Scene::Consent)).await?;
+        visit(Scene::Institutions, person).await?;
+        person.searches("caixa").await?;
+        person.finds("Caixa Marina").await?;
+        visit(Scene::InstitutionsFound, person).await?;
+        person.searches("qqqqqq").await?;
+        person.finds_nothing().await?;
+        visit(Scene::InstitutionsNone, person).await?;
+        person.searches("flinks").await?;
+        person.chooses_institution("Flinks Capital").await?;
+        person.sees(Card::Credentials).await?;
+        visit(Scene::Credentials, person).await?;
+        person.types_credentials(FLINKS_CAPITAL.0, "not this one").await?;
+        person.continues().await?;
+        person.is_told_what_was_wrong().await?;
+        visit(Scene::CredentialsRejected, person).await?;
+        person.types_password(FLINKS_CAPITAL.1).await?;
+        person.continues().await?;
+        person.sees(Card::Challenge).await?;
+        visit(Scene::Questions, person).await?;
+        person.answers_questions(&FLINKS_ANSWERS.map(|(question, _)| (question, "Square"))).await?;
+        person.is_told_what_was_wrong().await?;
+        visit(Scene::QuestionsRejected, person).await?;
+        person.answers_questions(&FLINKS_ANSWERS).await?;
+        person.sees(Card::Success).await?;
+        visit(Scene::Success, person).await
+    }
+
+    async fn with_a_code(
+        self,
+        visit: &mut impl AsyncFnMut(Scene, Person<'_>) -> Result<(), JourneyError>,
+    ) -> Result<(), JourneyError> {
+        let person = self.person;
+        self.opens("bank=testbank&accountSelectorEnable=true&accountSelectorMultiple=true").await?;
+        person.agrees().await?;
+        person.types_credentials("ana", "SCA_SMS").await?;
+        person.continues().await?;
+        person.sees(Card::Challenge).await?;
+        visit(Scene::Code, person).await?;
+        person.answers_code("INVALID_SCA").await?;
+        person.is_told_what_was_wrong().await?;
+        visit(Scene::CodeRejected, person).await?;
+        person.answers_code("123456").await?;
+        person.sees(Card::Accounts).await?;
+        visit(Scene::Accounts, person).await
+    }
+
+    async fn with_failures(
+        self,
+        visit: &mut impl AsyncFnMut(Scene, Person<'_>) -> Result<(), JourneyError>,
+    ) -> Result<(), JourneyError> {
+        let failures =
+            [("test_service_unavailable", Scene::FailureUnavailable), ("test_disabled_account", Scene::FailureLocked)];
+        for (user, scene) in failures {
+            self.opens("bank=flinks-capital").await?;
+            self.person.agrees().await?;
+            self.person.types_credentials(user, FLINKS_CAPITAL.1).await?;
+            self.person.continues().await?;
+            self.person.sees(Card::Failure).await?;
+            visit(scene, self.person).await?;
+        }
+        Ok(())
+    }
+
+    async fn with_leaving(
+        self,
+        visit: &mut impl AsyncFnMut(Scene, Person<'_>) -> Result<(), JourneyError>,
+    ) -> Result<(), JourneyError> {
+        let person = self.person;
+        self.opens("bank=testbank").await?;
+        person.agrees().await?;
+        person.sees(Card::Credentials).await?;
+        person.clicks(ids::BUTTON_CLOSE).await?;
+        person.reads(ids::TITLE_LEAVE).await?;
+        visit(Scene::Leaving, person).await?;
+        person.clicks(ids::BUTTON_LEAVE).await?;
+        person.sees(Card::Left).await?;
+        visit(Scene::Left, person).await
+    }
+
+    async fn with_endings_of_time(
+        self,
+        visit: &mut impl AsyncFnMut(Scene, Person<'_>) -> Result<(), JourneyError>,
+    ) -> Result<(), JourneyError> {
+        let person = self.person;
+        self.opens_list(visit, None).await?;
+        self.sandbox.lets_sessions_expire().await?;
+        person.chooses_institution("TestBank").await?;
+        person.sees(Card::SessionExpired).await?;
+        visit(Scene::SessionExpired, person).await?;
+
+        self.opens("").await?;
+        person.sees(Card::Consent).await?;
+        person.forgets_the_session().await?;
+        person.reloads_the_widget().await?;
+        person.sees(Card::TokenInvalid).await?;
+        visit(Scene::TokenUsed, person).await?;
+
+        self.loads(&format!("{}/v2/?authorizeToken=nobody-knows-this", self.sandbox.widget())).await?;
+        person.sees(Card::TokenInvalid).await?;
+        visit(Scene::TokenUnknown, person).await
+    }
+
+    async fn without_webassembly(
+        self,
+        visit: &mut impl AsyncFnMut(Scene, Person<'_>) -> Result<(), JourneyError>,
+    ) -> Result<(), JourneyError> {
+        let first = self.browser.runs_first("delete globalThis.WebAssembly").await?;
+        self.opens("").await?;
+        self.person.sees(Card::Unsupported).await?;
+        visit(Scene::Unsupported, self.person).await?;
+        self.browser.runs_first_no_more(first).await
+    }
+
+    async fn opens_list(
+        self,
+        visit: &mut impl AsyncFnMut(Scene, Person<'_>) -> Result<(), JourneyError>,
+        at_consent: Option<Scene>,
+    ) -> Result<(), JourneyError> {
+        self.opens("").await?;
+        self.person.sees(Card::Consent).await?;
+        if let Some(scene) = at_consent {
+            visit(scene, self.person).await?;
+        }
+        self.person.agrees().await?;
+        self.person.finds("Flinks Capital").await
+    }
+
+    /// Opens the widget with a new token; it stays on its last screen.
+    async fn opens(self, query: &str) -> Result<(), JourneyError> {
+        let address = self.sandbox.widget_page(&format!("consentEnable=true&jsRedirect=true&{query}")).await?;
+        self.loads(&address).await
+    }
+
+    async fn loads(self, address: &str) -> Result<(), JourneyError> {
+        match self.place {
+            Place::Page => self.browser.goto(address).await,
+            // A page that differs after the `#` only would not be loaded anew.
+            Place::Frame => {
+                self.browser.goto("about:blank").await?;
+                self.browser.goto(&format!("{}/#{address}", self.site.origin())).await
+            }
+        }
+    }
+}

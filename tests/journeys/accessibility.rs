@@ -1,0 +1,85 @@
+//! axe on every screen, inside the frame, with all rules of WCAG 2.2 AA; and what no screen may have in its HTML.
+
+use banklink_journey::{Place, SandboxOptions, Scheme, tour};
+use serde_json::Value;
+
+use crate::stage::{Allowed, Outcome, journey, journey_with};
+
+#[tokio::test]
+async fn axe_finds_nothing_on_any_light_screen() -> Outcome {
+    axe_finds_nothing(Scheme::Light).await
+}
+
+#[tokio::test]
+async fn axe_finds_nothing_on_any_dark_screen() -> Outcome {
+    axe_finds_nothing(Scheme::Dark).await
+}
+
+async fn axe_finds_nothing(scheme: Scheme) -> Outcome {
+    journey_with(SandboxOptions::default(), Allowed::RefusedRequests, async |stage| {
+        stage.browser.prefer(scheme).await?;
+        let mut findings = Vec::new();
+        let mut scenes = Vec::new();
+        tour::of_every_screen(&stage.browser, &stage.sandbox, Place::Frame, async |scene, person| {
+            scenes.push(scene);
+            let found = person.accessibility_findings().await?;
+            findings.extend(found.into_iter().map(|finding| format!("{}: {finding}", scene.as_str())));
+            Ok(())
+        })
+        .await?;
+        assert_eq!(scenes, tour::Scene::ALL);
+        assert!(findings.is_empty(), "{} findings:\n{}", findings.len(), findings.join("\n"));
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn axe_finds_nothing_on_the_host_page() -> Outcome {
+    journey(async |stage| {
+        for scheme in Scheme::ALL {
+            stage.browser.prefer(scheme).await?;
+            let (host, person) = stage.opens_and_agrees("bank=testbank").await?;
+            person.types_credentials("ana", "any other password").await?;
+            person.continues().await?;
+            host.connection().await?;
+            stage.browser.enter_top().await?;
+            let findings = banklink_journey::axe::findings(&stage.browser).await?;
+            assert!(findings.is_empty(), "{}: {}", scheme.as_str(), findings.join("\n"));
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// Repeated ids, inline styles, inline handlers, inline scripts, and fields that a label or a password manager can't
+/// find.
+const FLAWS: &str = r#"
+    const flaws = [];
+    const ids = [...document.querySelectorAll("[id]")].map(({ id }) => id);
+    for (const id of ids.filter((id, index) => ids.indexOf(id) !== index)) flaws.push(`the id ${id} is repeated`);
+    for (const element of document.querySelectorAll("[style], style")) flaws.push(element.outerHTML.slice(0, 160));
+    for (const script of document.querySelectorAll("script:not([src])")) flaws.push(script.outerHTML.slice(0, 160));
+    for (const element of document.querySelectorAll("*"))
+        for (const { name } of element.attributes) if (name.startsWith("on")) flaws.push(element.outerHTML.slice(0, 160));
+    for (const field of document.querySelectorAll("input:not([type=search], [type=checkbox], [type=radio], [type=hidden])"))
+        if (!field.autocomplete || field.autocomplete === "off") flaws.push(`no autocomplete: ${field.outerHTML}`);
+    return flaws;
+"#;
+
+#[tokio::test]
+async fn no_screen_repeats_an_id_or_has_anything_inline() -> Outcome {
+    journey_with(SandboxOptions::default(), Allowed::RefusedRequests, async |stage| {
+        let mut flaws = Vec::new();
+        tour::of_every_screen(&stage.browser, &stage.sandbox, Place::Page, async |scene, person| {
+            let found = person.browser().await?.run(FLAWS, vec![]).await?;
+            let found = found.as_array().into_iter().flatten().filter_map(Value::as_str);
+            flaws.extend(found.map(|flaw| format!("{}: {flaw}", scene.as_str())));
+            Ok(())
+        })
+        .await?;
+        assert!(flaws.is_empty(), "{flaws:#?}");
+        Ok(())
+    })
+    .await
+}

@@ -1,0 +1,18 @@
+//! Journeys: people link a bank in a real browser, on the host page of the real server.
+//!
+//! `cargo xtask test` runs them. By hand: `BANKLINK_BIN` names the built server, `BANKLINK_AXE` axe-core's script.
+
+mod accessibility;
+mod directory;
+mod failing;
+mod framing;
+mod keyboard;
+mod leaving;
+mod linking;
+mod parameters;
+mod phone;
+mod resuming;
+mod secrets;
+mod stage;
+mod themes;
+mod tokens;

@@ -1,0 +1,81 @@
+//! A small phone.
+
+use banklink_journey::{Place, SandboxOptions, Viewport, tour};
+use serde_json::Value;
+
+use crate::stage::{Allowed, Outcome, journey, journey_with};
+
+/// What is wrong with a screen on a phone: content to the side of it, or targets smaller than a finger. Links inside a
+/// sentence are as high as its lines, as WCAG 2.5.8 has it.
+const FINDINGS: &str = r#"
+    const findings = [];
+    const page = document.documentElement;
+    if (page.scrollWidth > page.clientWidth) findings.push(`scrolls sideways: ${page.scrollWidth} px`);
+    const inSentence = (element) => element.tagName === "A" && getComputedStyle(element).display === "inline";
+    const own = "a[href], button, input:not([type=hidden]), select, textarea, [role=option], [role=button], summary";
+    for (const element of document.querySelectorAll(own)) {
+        const target = element.matches("input[type=checkbox], input[type=radio]") ? element.closest("label") ?? element : element;
+        const { width, height } = target.getBoundingClientRect();
+        const style = getComputedStyle(target);
+        const isHidden = !target.checkVisibility({ visibilityProperty: true, opacityProperty: true })
+            || style.clipPath !== "none" || width <= 1 || height <= 1;
+        if (isHidden || inSentence(target)) continue;
+        if (width < 44 || height < 44) findings.push(`${Math.round(width)} × ${Math.round(height)}: ${target.outerHTML.slice(0, 160)}`);
+    }
+    return findings;
+"#;
+
+#[tokio::test]
+async fn every_screen_fits_a_phone_and_a_finger() -> Outcome {
+    journey_with(SandboxOptions::default(), Allowed::RefusedRequests, async |stage| {
+        stage.browser.set_viewport(Viewport::PHONE).await?;
+        let mut findings = Vec::new();
+        tour::of_every_screen(&stage.browser, &stage.sandbox, Place::Page, async |scene, person| {
+            let found = person.browser().await?.run(FINDINGS, vec![]).await?;
+            let found = found.as_array().into_iter().flatten().filter_map(Value::as_str);
+            findings.extend(found.map(|finding| format!("{}: {finding}", scene.as_str())));
+            Ok(())
+        })
+        .await?;
+        assert!(findings.is_empty(), "{findings:#?}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_bank_is_linked_on_a_phone_in_the_hosts_page() -> Outcome {
+    journey(async |stage| {
+        stage.browser.set_viewport(Viewport::PHONE).await?;
+        let (host, person) = stage.opens_and_agrees("").await?;
+        person.chooses_institution("TestBank").await?;
+        person.types_credentials("ana", "SCA_SMS").await?;
+        person.continues().await?;
+        person.answers_code("482913").await?;
+        assert_eq!(host.connection().await?.title, "TestBank");
+        let sideways = "return document.documentElement.scrollWidth > document.documentElement.clientWidth";
+        assert_eq!(stage.browser.run(sideways, vec![]).await?, false, "the host page scrolls sideways");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn every_screen_fits_a_width_of_320_pixels() -> Outcome {
+    journey_with(SandboxOptions::default(), Allowed::RefusedRequests, async |stage| {
+        stage.browser.set_viewport(Viewport { width: 320, height: 640 }).await?;
+        let sideways = "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
+        let mut findings = Vec::new();
+        tour::of_every_screen(&stage.browser, &stage.sandbox, Place::Page, async |scene, person| {
+            let pixels = person.browser().await?.run(sideways, vec![]).await?;
+            if pixels.as_i64().unwrap_or(0) > 0 {
+                findings.push(format!("{} is {pixels} px too wide", scene.as_str()));
+            }
+            Ok(())
+        })
+        .await?;
+        assert!(findings.is_empty(), "{findings:#?}");
+        Ok(())
+    })
+    .await
+}

@@ -1,0 +1,139 @@
+//! Nothing secret is where it does not belong.
+
+use std::{fs, path::Path};
+
+use banklink_journey::{JourneyError, SandboxOptions};
+use base64::{Engine, prelude::BASE64_STANDARD, prelude::BASE64_URL_SAFE_NO_PAD};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::stage::{Allowed, Outcome, journey_with};
+
+/// A secret, and what it is.
+struct Secret {
+    what: &'static str,
+    text: String,
+}
+
+impl Secret {
+    /// The forms in which it could have got somewhere: as it is, in base64 at any offset, in percent form, in
+    /// hexadecimal.
+    fn forms(&self) -> Vec<Vec<u8>> {
+        let bytes = self.text.as_bytes();
+        let mut forms = vec![
+            bytes.to_vec(),
+            utf8_percent_encode(&self.text, NON_ALPHANUMERIC).to_string().into_bytes(),
+            hex::encode(bytes).into_bytes(),
+        ];
+        for padding in 0..3 {
+            // In the middle of something longer, all but the first and the last characters are the same.
+            let padded = [vec![0; padding], bytes.to_vec()].concat();
+            for encoded in [BASE64_STANDARD.encode(&padded), BASE64_URL_SAFE_NO_PAD.encode(&padded)] {
+                let end = padded.len() * 4 / 3 - 1;
+                let start = [0, 2, 3][padding];
+                forms.push(encoded.as_bytes()[start..end].to_vec());
+            }
+        }
+        forms
+    }
+
+    fn is_in(&self, place: &[u8]) -> bool {
+        self.forms().iter().any(|form| place.windows(form.len()).any(|window| window == form))
+    }
+}
+
+#[test]
+fn a_secret_is_found_in_every_form() {
+    let secret = Secret { what: "a test's", text: "p@ss wörd-8517".to_owned() };
+    let percent = utf8_percent_encode(&secret.text, NON_ALPHANUMERIC).to_string();
+    let wrap = |text: &str| BASE64_STANDARD.encode(format!("xx{text}yyy"));
+    for place in [secret.text.clone(), percent, wrap(&secret.text), wrap(&format!("x{}", secret.text))] {
+        assert!(secret.is_in(format!("before {place} after").as_bytes()), "{place}");
+    }
+    assert!(!secret.is_in(b"p@ss word-8517"));
+}
+
+#[tokio::test]
+async fn no_secret_typed_or_issued_is_in_logs_database_messages_or_addresses() -> Outcome {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let database = folder.path().join("kept.db");
+    let options = SandboxOptions { database: Some(database.clone()), log: Some("trace"), ..SandboxOptions::default() };
+    journey_with(options, Allowed::RefusedRequests, async |stage| {
+        let user = "zoe.rodríguez+4417@example.test";
+        let (host, person) = stage.opens_and_agrees("bank=testbank").await?;
+        person.types_credentials(user, "INVALID_CREDENTIALS").await?;
+        person.continues().await?;
+        person.is_told_what_was_wrong().await?;
+        person.types_credentials(user, "SCA_GOOGLE_AUTHENTICATOR").await?;
+        person.continues().await?;
+        person.answers_code("INVALID_SCA").await?;
+        person.is_told_what_was_wrong().await?;
+        let kept = person.browser().await?.run("return Object.values({ ...sessionStorage })", vec![]).await?;
+        person.answers_code("7391648205").await?;
+        host.connection().await?;
+
+        let redirect = host.hears("REDIRECT").await?;
+        let code = redirect["code"].as_str().unwrap_or_default().to_owned();
+        let frame = host.frame_address().await?;
+        let token = frame.split("authorizeToken=").nth(1).and_then(|rest| rest.split('&').next()).unwrap_or_default();
+        assert!(code.len() > 20 && token.len() > 20, "{code} {token}");
+
+        let secret = |what, text: &str| Secret { what, text: text.to_owned() };
+        let typed = [
+            secret("user name", user),
+            secret("password", "SCA_GOOGLE_AUTHENTICATOR"),
+            secret("one-time code", "7391648205"),
+        ];
+        let issued =
+            [secret("session key", &session_key), secret("toolbox secret", banklink_journey::sandbox::TOOLBOX_SECRET)];
+        // These two go to the host by design: the token in the frame's address, the code in REDIRECT.
+        let handed_over = [secret("authorize token", token), secret("link code", &code)];
+
+        let messages = serde_json::Value::from(host.messages().await?).to_string();
+        let addresses = addresses(stage, host).await?;
+        for secret in typed.iter().chain(&issued) {
+            assert!(!secret.is_in(messages.as_bytes()), "the {} is in a message", secret.what);
+            assert!(!secret.is_in(addresses.as_bytes()), "the {} is in an address: {addresses}", secret.what);
+        }
+        // The toolbox announces its public secret, as its purpose is.
+        let log = stage.sandbox.log();
+        let log = log.lines().filter(|line| !line.starts_with("Flinks toolbox:") && !line.starts_with("TestBank:"));
+        let log = log.collect::<Vec<_>>().join("\n");
+        assert!(log.lines().count() > 20, "the log is not verbose: {log}");
+        let files = database_files(&database)?;
+        for secret in typed.iter().chain(&issued).chain(&handed_over) {
+            assert!(!secret.is_in(log.as_bytes()), "the {} is in the log", secret.what);
+            for (name, content) in &files {
+                assert!(!secret.is_in(content), "the {} is in {name}", secret.what);
+            }
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// Every address that the browser asked for, in the widget's frame and on the host's page, but for the frame's own.
+async fn addresses(stage: &crate::stage::Stage, host: banklink_journey::Host<'_>) -> Result<String, JourneyError> {
+    let script =
+        "return [location.href, ...performance.getEntriesByType('resource').map(({ name }) => name)].join('\\n')";
+    let mut all = String::new();
+    let frame = host.person().browser().await?.run(script, vec![]).await?;
+    all.push_str(frame.as_str().unwrap_or_default());
+    stage.browser.enter_top().await?;
+    let top = stage.browser.run(script, vec![]).await?;
+    all.push_str(top.as_str().unwrap_or_default());
+    Ok(all)
+}
+
+/// The database with all its files.
+fn database_files(database: &Path) -> Result<Vec<(String, Vec<u8>)>, JourneyError> {
+    let mut files = Vec::new();
+    for suffix in ["", "-wal", "-shm"] {
+        let path = database.with_file_name(format!("kept.db{suffix}"));
+        if path.exists() {
+            let content = fs::read(&path).map_err(|source| JourneyError::File { path: path.clone(), source })?;
+            files.push((path.display().to_string(), content));
+        }
+    }
+    assert!(files.iter().any(|(_, content)| !content.is_empty()), "there is no database");
+    Ok(files)
+}

@@ -1,0 +1,90 @@
+//! What every journey begins with and ends with.
+
+use std::{fs, path::PathBuf};
+
+use banklink_journey::{Browser, Host, JourneyError, Person, Sandbox, SandboxOptions, browser::Complaint};
+use serde_json::Value;
+
+/// How a journey ends: the rest is asserted on the way.
+pub(crate) type Outcome = Result<(), JourneyError>;
+
+/// A server and a browser of a journey's own.
+pub(crate) struct Stage {
+    pub(crate) sandbox: Sandbox,
+    pub(crate) browser: Browser,
+}
+
+impl Stage {
+    /// Opens the host page and the widget in it. `query` goes to the widget.
+    pub(crate) async fn opens(&self, query: &str) -> Result<(Host<'_>, Person<'_>), JourneyError> {
+        Host::open(&self.browser, &self.sandbox, query).await
+    }
+
+    /// Opens the widget in the host page and agrees to what it says first.
+    pub(crate) async fn opens_and_agrees(&self, query: &str) -> Result<(Host<'_>, Person<'_>), JourneyError> {
+        let (host, person) = self.opens(query).await?;
+        person.agrees().await?;
+        Ok((host, person))
+    }
+}
+
+/// What the consoles of all frames may say without failing the journey.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Allowed {
+    /// Nothing.
+    Nothing,
+    /// That the server refused a request, which the journey is about.
+    RefusedRequests,
+}
+
+impl Allowed {
+    fn is(self, complaint: &Complaint) -> bool {
+        self == Self::RefusedRequests && complaint.source == "network" && complaint.message.contains("status of 4")
+    }
+}
+
+/// A journey on which the consoles stay quiet: no policy is violated, nothing is thrown, nothing is refused.
+pub(crate) async fn journey(go: impl AsyncFnOnce(&Stage) -> Outcome) -> Outcome {
+    journey_with(SandboxOptions::default(), Allowed::Nothing, go).await
+}
+
+/// A journey with a server of its own kind, or on which something is refused.
+pub(crate) async fn journey_with(
+    options: SandboxOptions,
+    allowed: Allowed,
+    go: impl AsyncFnOnce(&Stage) -> Outcome,
+) -> Outcome {
+    let stage = Stage { sandbox: options.start().await?, browser: Browser::open().await? };
+    if let Err(error) = go(&stage).await {
+        let picture = save_picture(&stage.browser).await;
+        let log = stage.sandbox.log();
+        panic!("{error}\n── picture {}\n── server\n{log}", picture.display());
+    }
+    let complaints = stage.browser.complaints().await?;
+    let unexpected: Vec<&Complaint> = complaints.iter().filter(|complaint| !allowed.is(complaint)).collect();
+    assert!(unexpected.is_empty(), "the browser complained: {unexpected:#?}");
+    Ok(())
+}
+
+async fn save_picture(browser: &Browser) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("journeys");
+    let name = std::thread::current().name().unwrap_or("journey").replace("::", "-");
+    let path = folder.join(format!("{name}.png"));
+    // The journey's own failure is what matters.
+    let _ = fs::create_dir_all(&folder);
+    let _ = browser.save_picture(&path).await;
+    path
+}
+
+/// The messages that end a flow.
+pub(crate) fn endings(messages: &[Value]) -> Vec<&Value> {
+    messages.iter().filter(|message| message["step"] == "REDIRECT" || message["step"] == "EXIT").collect()
+}
+
+/// Asserts that steps were heard in this order, whatever was heard between them.
+pub(crate) fn assert_in_order(heard: &[String], expected: &[&str]) {
+    let mut rest = heard.iter();
+    for step in expected {
+        assert!(rest.any(|heard| heard == step), "{step} is missing or out of order in {heard:#?}");
+    }
+}
