@@ -7,6 +7,7 @@ macro_rules! texts {
     ($($variant:ident = $key:literal,)*) => {
         /// A text of the widget.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[expect(clippy::enum_variant_names, reason = "below its title, a screen has its text")]
         pub enum Text {
             $(#[doc = concat!("`", $key, "`")] $variant,)*
         }

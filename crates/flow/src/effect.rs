@@ -1,0 +1,113 @@
+//! What to do.
+
+use banklink_protocol::{ids::SessionId, messages::Message, secret::Secret, session::Submission, texts::Text};
+
+use crate::event::{RequestNumber, SearchVersion};
+
+/// Something to do, as plain data. Effects are carried out in the order in which they come.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Open a session, or resume the tab's own. Its answer is [`crate::Event::Opened`].
+    Open {
+        /// Comes back with the answer.
+        request: RequestNumber,
+        /// The key that this tab kept.
+        session_key: Option<Secret>,
+    },
+    /// Send what the person did. Its answer is [`crate::Event::Answered`].
+    Submit {
+        /// Comes back with the answer.
+        request: RequestNumber,
+        /// The session's.
+        session_key: Secret,
+        /// What the person did.
+        submission: Submission,
+    },
+    /// Read where the session stands. Its answer is [`crate::Event::Answered`].
+    Read {
+        /// Comes back with the answer.
+        request: RequestNumber,
+        /// The session's.
+        session_key: Secret,
+    },
+    /// Search institutions. Its answer is [`crate::Event::Found`].
+    Search {
+        /// Comes back with the answer.
+        version: SearchVersion,
+        /// The session's.
+        session_key: Secret,
+        /// What to search for.
+        text: String,
+    },
+    /// Tell the host.
+    Post(Posting),
+    /// Go on to the app.
+    Navigate(Navigation),
+    /// Keep the session's key for this tab and this page's address.
+    RememberKey(Secret),
+    /// Forget it.
+    ForgetKey,
+    /// Focus the element with this id, once the screen is drawn; a text field's content is selected.
+    Focus(String),
+    /// Tell a screen reader, politely.
+    Announce(Announcement),
+    /// Send [`crate::Event::Fired`] after this many milliseconds. Replaces the timer of the same name.
+    StartTimer(Timer, u32),
+    /// Never mind.
+    StopTimer(Timer),
+    /// Load the page again. The next document starts with `reloaded`.
+    Reload,
+}
+
+/// A message to the host, with what its envelope says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Posting {
+    /// The session, once it is open.
+    pub session: Option<SessionId>,
+    /// Counts the messages of this document, from 1.
+    pub sequence: u32,
+    /// The message.
+    pub message: Message,
+}
+
+/// Where to go at the end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Navigation {
+    /// The redirect URI with its parameters.
+    pub url: String,
+    /// Which window goes there.
+    pub target: Target,
+}
+
+/// Which window goes to the app.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// The one that the widget is in: the page itself, or the frame.
+    Own,
+    /// The one at the top.
+    Top,
+}
+
+/// What a screen reader says while the focus stays where it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Announcement {
+    /// A text.
+    Text(Text),
+    /// How many institutions were found.
+    Results(u32),
+}
+
+/// The timers, by name: one of each at a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Timer {
+    /// Send again what had no answer.
+    Retry,
+    /// Search again.
+    SearchRetry,
+    /// An answer takes long.
+    Slow,
+    /// The session may have expired.
+    Expiry,
+    /// The page still stands although it should have gone on to the app.
+    Continue,
+}

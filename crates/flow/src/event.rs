@@ -1,0 +1,123 @@
+//! What happened.
+
+use banklink_protocol::{
+    boot::Boot,
+    failures::FailureAction,
+    ids::{AccountId, FieldId, InstitutionId},
+    institutions::SearchResults,
+    problem::ProblemCode,
+    secret::Secret,
+    session::{Opened, QuestionAnswer, SessionState},
+};
+
+use crate::effect::Timer;
+
+/// How a document begins.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Start {
+    /// What the server wrote into the page.
+    pub boot: Boot,
+    /// What is around the page.
+    pub embedding: Embedding,
+    /// The key that this tab kept for this page's address, if any.
+    pub session_key: Option<Secret>,
+    /// Whether the browser thinks that it is online.
+    pub online: bool,
+    /// Whether this document is there because an earlier one asked for [`crate::Effect::Reload`].
+    pub reloaded: bool,
+}
+
+/// What is around the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Embedding {
+    /// Nothing: the page is the tab's own.
+    Page,
+    /// A frame on a host's page.
+    Frame,
+}
+
+/// Tells the calls to open, read and submit apart, so that late replies are known as such.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RequestNumber(pub u32);
+
+/// Tells search texts apart, so that results of an older text are known as such.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SearchVersion(pub u32);
+
+/// Why a call brought nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CallError {
+    /// No answer, or none of our server's.
+    Unreachable,
+    /// The server refused.
+    Problem(ProblemCode),
+}
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// The person did something.
+    Did(Act),
+    /// An answer to [`crate::Effect::Open`].
+    Opened(RequestNumber, Result<Box<Opened>, CallError>),
+    /// An answer to [`crate::Effect::Submit`] or [`crate::Effect::Read`].
+    Answered(RequestNumber, Result<Box<SessionState>, CallError>),
+    /// An answer to [`crate::Effect::Search`].
+    Found(SearchVersion, Result<SearchResults, CallError>),
+    /// A timer ran out.
+    Fired(Timer),
+    /// The browser has a connection.
+    Online,
+    /// The browser has none.
+    Offline,
+    /// The page is shown again as it was, after other pages in the same tab.
+    Returned,
+    /// The content is this many pixels high now.
+    Resized(u32),
+}
+
+/// What a person does.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Act {
+    /// Agree.
+    AcceptConsent,
+    /// Decline.
+    DeclineConsent,
+    /// Type into the search box: all of its text.
+    Search(String),
+    /// Choose an institution of the list.
+    ChooseInstitution(InstitutionId),
+    /// Say that the institution is not in the list.
+    InstitutionMissing,
+    /// Send the credentials form.
+    SubmitCredentials(Vec<TypedValue>),
+    /// Send a one-time code.
+    SubmitCode(Secret),
+    /// Send the answers to the questions.
+    SubmitAnswers(Vec<QuestionAnswer>),
+    /// Share accounts.
+    ChooseAccounts(Vec<AccountId>),
+    /// Press a button of a failure screen.
+    Follow(FailureAction),
+    /// Start again after the session's end.
+    StartAgain,
+    /// Go one step back.
+    Back,
+    /// Ask to leave.
+    Close,
+    /// Leave, after all.
+    Leave,
+    /// Stay, after all.
+    Stay,
+}
+
+/// What stands in a field of a form.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TypedValue {
+    /// Which field.
+    pub field: FieldId,
+    /// What was typed or chosen.
+    pub value: Secret,
+    /// Whether the browser finds that it has the field's form (`pattern`, `type`).
+    pub well_formed: bool,
+}

@@ -1,0 +1,94 @@
+//! Opening the session, or resuming the tab's own.
+
+use banklink_protocol::{messages::ErrorMessage, messages::Message, problem::ProblemCode, session::Opened};
+
+use crate::{
+    effect::{Effect, Timer},
+    event::{CallError, RequestNumber},
+    exchange::Exchange,
+    model::{Attempt, Model, Opening, Phase, Session, Stop, Stopped},
+    place,
+};
+
+impl Model {
+    pub(super) fn opened(&mut self, request: RequestNumber, result: Result<Box<Opened>, CallError>) {
+        match &mut self.phase {
+            Phase::Opening(opening) if opening.attempt.awaits(request) => match result {
+                Ok(opened) => self.go_live(*opened),
+                Err(error) => self.not_opened(error),
+            },
+            Phase::Left(farewell) if farewell.awaits(request) => self.opened_too_late(result),
+            _ => {}
+        }
+    }
+
+    /// The session is open: the page's first screen stays if it is the session's, and what the person did there
+    /// already is sent.
+    fn go_live(&mut self, opened: Opened) {
+        let Opened { session, session_key, resumed: _, state } = opened;
+        self.host.set_session(session);
+        self.effects.push(Effect::RememberKey(session_key.clone()));
+        if !place::goes_on(&state.step) {
+            return self.arrive_elsewhere(state);
+        }
+        let Phase::Opening(opening) = &mut self.phase else { return };
+        let stays = opening.shown.as_ref().is_some_and(|shown| place::is_same(shown, &state.step));
+        let queued = opening.queued.take();
+        let expires_in = state.expires_in;
+        self.phase = Phase::Open(Session { key: session_key, state, exchange: Exchange::Idle });
+        if stays {
+            self.watch_expiry(expires_in);
+            if self.sheet.error.is_none() {
+                self.point_out_rejection(false);
+            }
+            queued.into_iter().for_each(|intent| self.submit(intent));
+            self.send_search();
+        } else {
+            self.finish_waiting();
+            self.present();
+        }
+    }
+
+    fn not_opened(&mut self, error: CallError) {
+        let CallError::Problem(code) = error else { return self.lose(None) };
+        match code {
+            ProblemCode::TokenInvalid | ProblemCode::Unauthorized => self.token_invalid(),
+            ProblemCode::SessionExpired => self.expired(),
+            ProblemCode::VersionMismatch => self.reload(),
+            ProblemCode::Unavailable | ProblemCode::TooManyRequests => self.lose(Some(code)),
+            ProblemCode::StepInProgress => {
+                if let Phase::Opening(opening) = &mut self.phase {
+                    let delay = opening.attempt.look_later();
+                    self.start_timer(Timer::Retry, delay);
+                }
+            }
+            _ => self.stop(Stop::Problem(code)),
+        }
+    }
+
+    /// There is no way on from here, except trying to open the page's session again where that may help.
+    pub(super) fn stop(&mut self, why: Stop) {
+        self.rest();
+        let session_key = match &mut self.phase {
+            Phase::Opening(opening) => opening.session_key.take(),
+            _ => None,
+        };
+        self.phase = Phase::Stopped(Stopped { why, session_key });
+        self.show();
+        self.post(Message::Error(match why {
+            Stop::Problem(code) => ErrorMessage::Problem(code),
+            Stop::Failure(code) => ErrorMessage::Failure(code),
+        }));
+    }
+
+    /// Tries to open the session again.
+    pub(super) fn reopen(&mut self) {
+        if let Phase::Stopped(stopped) = &mut self.phase {
+            let session_key = stopped.session_key.take();
+            self.phase =
+                Phase::Opening(Opening { shown: None, queued: None, attempt: Attempt::default(), session_key });
+            self.show();
+            self.send();
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! The search box: what is typed, versioned, so that results of an older text are dropped; and what is known so
+//! far, filtered at once while the server's answer is on its way.
+
+mod fold;
+
+use banklink_protocol::institutions::{InstitutionSummary, SearchResults};
+
+use crate::event::SearchVersion;
+
+/// How often a search is tried before the person has to type again.
+const MOST_FAILURES: u8 = 3;
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Search {
+    text: String,
+    version: SearchVersion,
+    answered: SearchVersion,
+    /// The newest results, which stay useful to the filter while newer ones are on their way.
+    results: Option<SearchResults>,
+    failures: u8,
+}
+
+impl Search {
+    /// The list is shown anew. Versions go on, so that answers to the old list's searches stay stale.
+    pub(crate) fn clear(&mut self) {
+        *self = Self { version: self.next(), answered: self.next(), ..Self::default() };
+    }
+
+    const fn next(&self) -> SearchVersion {
+        SearchVersion(self.version.0 + 1)
+    }
+
+    /// Takes what is typed. Whether there is something new to ask the server.
+    pub(crate) fn typed(&mut self, text: &str) -> bool {
+        let text = text.trim();
+        if text == self.text {
+            return false;
+        }
+        self.version = self.next();
+        text.clone_into(&mut self.text);
+        self.failures = 0;
+        if text.is_empty() {
+            self.answered = self.version;
+        }
+        !text.is_empty()
+    }
+
+    /// Takes results. Whether they are of the text that is typed now.
+    pub(crate) fn found(&mut self, version: SearchVersion, results: SearchResults) -> bool {
+        let current = version == self.version && self.waits();
+        if current {
+            self.answered = version;
+            self.results = Some(results);
+        }
+        current
+    }
+
+    /// Notes that a search failed. The number of the try to make next, if it is worth one.
+    pub(crate) fn failed(&mut self, version: SearchVersion) -> Option<u8> {
+        if version != self.version || !self.waits() {
+            return None;
+        }
+        self.failures += 1;
+        (self.failures <= MOST_FAILURES).then_some(self.failures)
+    }
+
+    /// Whether the current text has no answer yet.
+    pub(crate) fn waits(&self) -> bool {
+        self.answered != self.version
+    }
+
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    pub(crate) const fn version(&self) -> SearchVersion {
+        self.version
+    }
+
+    /// Length of the text in characters.
+    pub(crate) fn length(&self) -> u32 {
+        u32::try_from(self.text.chars().count()).unwrap_or(u32::MAX)
+    }
+
+    /// The server's answer to the current text.
+    pub(crate) fn answer(&self) -> Option<&SearchResults> {
+        if self.waits() || self.text.is_empty() { None } else { self.results.as_ref() }
+    }
+
+    /// What to show: everything popular, the answer, or what is known and fits.
+    pub(crate) fn rows<'a>(&'a self, popular: &'a [InstitutionSummary]) -> Vec<&'a InstitutionSummary> {
+        if self.text.is_empty() {
+            return popular.iter().collect();
+        }
+        if let Some(answer) = self.answer() {
+            return answer.institutions.iter().collect();
+        }
+        let text = fold::fold(&self.text);
+        let mut rows: Vec<&InstitutionSummary> = Vec::new();
+        let known = self.results.iter().flat_map(|results| &results.institutions);
+        for institution in known.chain(popular) {
+            let name = fold::fold(&institution.name);
+            let fits = text.split_whitespace().all(|word| name.contains(word));
+            if fits && rows.iter().all(|row| row.id != institution.id) {
+                rows.push(institution);
+            }
+        }
+        rows
+    }
+}

@@ -1,0 +1,159 @@
+//! One function for each screen.
+
+use banklink_protocol::{
+    boot::EndingMode,
+    failures::FailureAction,
+    institutions::InstitutionSummary,
+    session::{Challenge, ChallengeStep, CodeSource, CredentialsStep, InstitutionsStep, OneTimeCode, Question, Step},
+    texts::Text,
+};
+
+use crate::{
+    checks::{Fault, Spot},
+    model::{Linked, Model, Phase, Stop, Stopped},
+    view::{
+        AccountsView, ButtonView, CodeView, CredentialsView, FailureView, FieldView, InstitutionsView, QuestionView,
+        QuestionsView, ResultsView, ScreenView, SuccessView, is_framed,
+    },
+    wording,
+};
+
+pub(super) fn screen(model: &Model) -> ScreenView<'_> {
+    match &model.phase {
+        Phase::Reloading => ScreenView::Loading,
+        Phase::Opening(_) | Phase::Open(_) => model.step().map_or(ScreenView::Loading, |step| at_step(model, step)),
+        Phase::Linked(linked) => success(model, linked),
+        Phase::Stopped(stopped) => stop(stopped),
+        Phase::TokenInvalid => ScreenView::TokenInvalid,
+        Phase::Expired => ScreenView::SessionExpired,
+        Phase::Left(_) => ScreenView::Left,
+    }
+}
+
+fn at_step<'a>(model: &'a Model, step: &'a Step) -> ScreenView<'a> {
+    match step {
+        Step::Consent(step) => ScreenView::Consent(step),
+        Step::Institutions(step) => institutions(model, step),
+        Step::Credentials(step) => credentials(model, step),
+        Step::Challenge(step) => match &step.challenge {
+            Challenge::OneTimeCode(asked) => code(model, step, asked),
+            Challenge::Questions(questions) => self::questions(model, step, questions),
+        },
+        Step::Accounts(step) => ScreenView::Accounts(AccountsView {
+            institution: &step.institution,
+            accounts: &step.accounts,
+            multiple: step.multiple,
+        }),
+        Step::Failed(step) => {
+            let (main, second) = step.code.actions();
+            failure(step.institution.as_ref(), wording::failure(step.code), main, Some(second))
+        }
+        // The model never stands at these: they are phases of their own.
+        Step::Linked(_) | Step::Ended(_) => ScreenView::Loading,
+    }
+}
+
+fn institutions<'a>(model: &'a Model, step: &'a InstitutionsStep) -> ScreenView<'a> {
+    let search = &model.search;
+    let results = match search.answer() {
+        Some(answer) => ResultsView::Found { total: answer.total, query: search.text() },
+        None if search.text().is_empty() => ResultsView::Popular,
+        None => ResultsView::Searching,
+    };
+    ScreenView::Institutions(InstitutionsView {
+        rows: search.rows(&step.popular),
+        results,
+        not_found: step.not_found.as_deref(),
+    })
+}
+
+/// What is wrong at a spot of the screen.
+fn fault(model: &Model, at: &Spot) -> Option<Fault> {
+    model.sheet.faults.iter().find(|(spot, _)| spot == at).map(|(_, fault)| *fault)
+}
+
+fn credentials<'a>(model: &'a Model, step: &'a CredentialsStep) -> ScreenView<'a> {
+    let fields = step.fields.iter().map(|field| {
+        let spot = Spot::Field(field.id.clone());
+        let fault = fault(model, &spot);
+        FieldView { field, invalid: fault.is_some(), fault: fault.and_then(|fault| wording::fault(&spot, fault)) }
+    });
+    ScreenView::Credentials(CredentialsView {
+        institution: &step.institution,
+        fields: fields.collect(),
+        forgotten_password_url: step.forgotten_password_url.as_deref(),
+    })
+}
+
+fn code<'a>(model: &'a Model, step: &'a ChallengeStep, asked: &'a OneTimeCode) -> ScreenView<'a> {
+    let fault = fault(model, &Spot::Code);
+    ScreenView::Code(CodeView {
+        institution: &step.institution,
+        text: source(asked.source),
+        sent_to: asked.sent_to.as_deref(),
+        source: asked.source,
+        length: asked.length,
+        digits_only: asked.digits_only,
+        attempts_left: step.attempts_left,
+        invalid: fault.is_some(),
+        fault: fault.and_then(|fault| wording::fault(&Spot::Code, fault)),
+    })
+}
+
+const fn source(source: CodeSource) -> Text {
+    match source {
+        CodeSource::Sms => Text::CodeSms,
+        CodeSource::Email => Text::CodeEmail,
+        CodeSource::Call => Text::CodeCall,
+        CodeSource::App => Text::CodeApp,
+        CodeSource::Authenticator => Text::CodeAuthenticator,
+        CodeSource::CardReader => Text::CodeCardReader,
+        CodeSource::Device => Text::CodeDevice,
+        CodeSource::Unspecified => Text::CodeUnspecified,
+    }
+}
+
+fn questions<'a>(model: &'a Model, step: &'a ChallengeStep, questions: &'a [Question]) -> ScreenView<'a> {
+    let questions = questions.iter().map(|question| {
+        let spot = Spot::Question(question.id.clone());
+        let fault = fault(model, &spot).and_then(|fault| wording::fault(&spot, fault));
+        QuestionView { question, fault }
+    });
+    ScreenView::Questions(QuestionsView {
+        institution: &step.institution,
+        questions: questions.collect(),
+        attempts_left: step.attempts_left,
+    })
+}
+
+fn success<'a>(model: &'a Model, linked: &'a Linked) -> ScreenView<'a> {
+    let by_message = model.page.ending == EndingMode::MessageOnly;
+    ScreenView::Success(SuccessView {
+        institution: &linked.ending.institution,
+        text: if by_message { Text::SuccessTextMessage } else { Text::SuccessText },
+        continue_url: linked.still_here.then_some(linked.ending.url.as_str()),
+        leaves_frame: is_framed(model) && model.page.ending == EndingMode::Top,
+    })
+}
+
+fn stop(stopped: &Stopped) -> ScreenView<'static> {
+    let (words, may_retry) = match stopped.why {
+        Stop::Problem(code) => (wording::problem(code), wording::is_ours(code)),
+        Stop::Failure(code) => (wording::failure(code), false),
+    };
+    if may_retry {
+        failure(None, words, FailureAction::Retry, Some(FailureAction::Leave))
+    } else {
+        failure(None, words, FailureAction::Leave, None)
+    }
+}
+
+fn failure(
+    institution: Option<&InstitutionSummary>,
+    (title, text): (Text, Text),
+    main: FailureAction,
+    second: Option<FailureAction>,
+) -> ScreenView<'_> {
+    let button = |action| ButtonView { action, label: wording::action(action) };
+    ScreenView::Failure(FailureView { institution, title, text, main: button(main), second: second.map(button) })
+}

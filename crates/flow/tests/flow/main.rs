@@ -1,0 +1,7 @@
+//! The flow in a browser of the tests' own, with a server that is honest about numbers: journeys that a person
+//! takes, and properties that hold for whatever happens in whatever order.
+
+mod browser;
+mod journeys;
+mod server;
+mod steps;

@@ -1,0 +1,119 @@
+//! Steps as a server sends them.
+
+use banklink_protocol::{
+    boot::{Boot, EndingMode, Parts},
+    failures::FailureCode,
+    institutions::{Health, InstitutionSummary},
+    money::Money,
+    secret::Secret,
+    session::{
+        AccountSummary, AccountsStep, Autocomplete, Challenge, ChallengeStep, CodeSource, ConsentStep, CredentialsStep,
+        Ending, FailureStep, Field, FieldKind, InstitutionsStep, OneTimeCode, Question, Rejection, Step,
+    },
+};
+
+pub(crate) const REDIRECT: &str = "https://app.example/callback?loginId=1";
+
+pub(crate) fn institution(id: &str, name: &str) -> InstitutionSummary {
+    InstitutionSummary { id: id.into(), name: name.to_owned(), country: "CA".to_owned(), health: Health::Up }
+}
+
+pub(crate) fn bank() -> InstitutionSummary {
+    institution("14", "FlinksCapital")
+}
+
+pub(crate) fn consent() -> Step {
+    Step::Consent(ConsentStep {
+        customer_name: "Budget".to_owned(),
+        paragraphs: vec!["Budget reads your accounts.".to_owned()],
+        scopes: vec!["Balances".to_owned()],
+        terms_url: None,
+        text_hash: "a1".to_owned(),
+    })
+}
+
+pub(crate) fn institutions() -> Step {
+    let popular = vec![bank(), institution("2", "Crédit Agricole"), institution("3", "TestBank")];
+    Step::Institutions(InstitutionsStep { popular, total: 3, not_found: None })
+}
+
+fn field(id: &str, kind: FieldKind, autocomplete: Autocomplete) -> Field {
+    Field {
+        id: id.into(),
+        label: id.to_owned(),
+        kind,
+        autocomplete,
+        hint: None,
+        pattern: None,
+        max_length: 64,
+        optional: false,
+    }
+}
+
+pub(crate) fn credentials(rejected: Option<Rejection>) -> Step {
+    let fields = vec![
+        field("username", FieldKind::Text, Autocomplete::Username),
+        field("password", FieldKind::Password, Autocomplete::CurrentPassword),
+    ];
+    Step::Credentials(CredentialsStep { institution: bank(), fields, forgotten_password_url: None, rejected })
+}
+
+pub(crate) fn wrong_credentials() -> Step {
+    credentials(Some(Rejection { code: FailureCode::InvalidCredentials, field: None }))
+}
+
+fn challenge(challenge: Challenge, attempts_left: Option<u8>, rejected: Option<Rejection>) -> Step {
+    Step::Challenge(ChallengeStep { institution: bank(), challenge, attempts_left, expires_in: None, rejected })
+}
+
+pub(crate) fn code(attempts_left: u8, rejected: bool) -> Step {
+    let code =
+        OneTimeCode {
+            source: CodeSource::Sms, sent_to: Some("••42".to_owned()), length: Some(6), digits_only: true
+        };
+    let rejected = rejected.then_some(Rejection { code: FailureCode::InvalidSca, field: None });
+    challenge(Challenge::OneTimeCode(code), Some(attempts_left), rejected)
+}
+
+pub(crate) fn questions() -> Step {
+    let question = |id: &str| Question { id: id.into(), prompt: format!("Question {id}?"), options: Vec::new() };
+    challenge(Challenge::Questions(vec![question("q1"), question("q2")]), None, None)
+}
+
+pub(crate) fn accounts(multiple: bool) -> Step {
+    let account = |id: &str| AccountSummary {
+        id: id.into(),
+        name: "Chequing".to_owned(),
+        last_digits: "4421".to_owned(),
+        balance: Money { amount: "10.50".to_owned(), currency: "CAD".to_owned() },
+    };
+    Step::Accounts(AccountsStep { institution: bank(), accounts: vec![account("a"), account("b")], multiple })
+}
+
+pub(crate) fn failed(code: FailureCode) -> Step {
+    Step::Failed(FailureStep { institution: Some(bank()), code })
+}
+
+pub(crate) fn linked() -> Step {
+    Step::Linked(Ending {
+        url: REDIRECT.to_owned(),
+        code: Secret::new("code"),
+        login_id: banklink_protocol::ids::ConnectionId::new("1"),
+        institution: bank(),
+        accounts: Vec::new(),
+        tag: None,
+    })
+}
+
+pub(crate) fn boot(first: Step) -> Boot {
+    Boot {
+        wire_version: banklink_protocol::WIRE_VERSION,
+        language: "en".to_owned(),
+        app_name: "Budget".to_owned(),
+        allowed_origins: Vec::new(),
+        ending: EndingMode::Top,
+        parts: Parts::default(),
+        first: Some(first),
+        invalid_parameters: Vec::new(),
+    }
+}
