@@ -59,14 +59,18 @@ impl Institutions<'_> {
     /// Notes whether linking works at an institution; says whether there is one.
     pub async fn set_health(&self, id: &InstitutionId, health: Health) -> Result<bool, StoreError> {
         let transaction = self.store.begin().await?;
+        bump_directory_version(&transaction).await?;
         let updated = institution::Entity::update_many()
             .col_expr(institution::Column::Health, Expr::value(health_column(health)))
             .filter(institution::Column::Id.eq(id.as_str()))
             .exec(&transaction)
             .await?;
-        bump_directory_version(&transaction).await?;
+        if updated.rows_affected == 0 {
+            transaction.rollback().await?;
+            return Ok(false);
+        }
         transaction.commit().await?;
-        Ok(updated.rows_affected > 0)
+        Ok(true)
     }
 
     /// Counts up with every change that a list of institutions shows, popularity aside: what was read at one version

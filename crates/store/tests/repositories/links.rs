@@ -1,0 +1,70 @@
+//! Links.
+
+use banklink_domain::{
+    ids::LinkId,
+    link::{LinkState, LinkToken},
+};
+use banklink_store::{ChangeLink, CreateLink, StoreError};
+
+use crate::support::{Database, NOW, a_link, app_in, link_in, redirect_uri, unique};
+
+#[tokio::test]
+async fn a_link_is_found_by_its_token_and_listed() {
+    let store = Database::new().await;
+    let (app, other) = (app_in(&store).await, app_in(&store).await);
+    let (first, second) = (link_in(&store, app.id).await, link_in(&store, app.id).await);
+    link_in(&store, other.id).await;
+    assert_eq!(store.links().by_token(&first.token).await.unwrap().as_ref(), Some(&first));
+    assert_eq!(store.links().by_token(&LinkToken::new("bl_link_")).await.unwrap(), None);
+    assert_eq!(store.links().get(app.id, second.id).await.unwrap().as_ref(), Some(&second));
+    assert_eq!(store.links().get(other.id, second.id).await.unwrap(), None);
+    assert_eq!(store.links().list(app.id).await.unwrap(), [first, second]);
+}
+
+#[tokio::test]
+async fn a_link_leads_only_where_its_own_app_registered() {
+    let store = Database::new().await;
+    let (app, other) = (app_in(&store).await, app_in(&store).await);
+    let uri = redirect_uri("https://example.com/other");
+    store.apps().add_redirect_uri(other.id, &uri, NOW).await.unwrap();
+    let mut link = a_link(app.id);
+    link.redirect_uri = uri;
+    assert_eq!(store.links().create(&link).await.unwrap(), CreateLink::RedirectUriNotRegistered);
+    assert_eq!(store.links().list(app.id).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn a_token_is_taken_once() {
+    let store = Database::new().await;
+    let app = app_in(&store).await;
+    let first = link_in(&store, app.id).await;
+    let mut second = a_link(app.id);
+    second.token = first.token;
+    assert!(matches!(store.links().create(&second).await, Err(StoreError::AlreadyExists { entity: "link" })));
+}
+
+#[tokio::test]
+async fn a_link_is_paused_and_resumed_by_its_own_app() {
+    let store = Database::new().await;
+    let (app, other) = (app_in(&store).await, app_in(&store).await);
+    let link = link_in(&store, app.id).await;
+    let paused = link.clone().pause().unwrap();
+    assert_eq!(store.links().pause(other.id, link.id).await.unwrap(), ChangeLink::Unknown);
+    assert_eq!(store.links().resume(app.id, link.id).await.unwrap(), ChangeLink::Unchanged(link.clone()));
+    assert_eq!(store.links().pause(app.id, link.id).await.unwrap(), ChangeLink::Changed(paused.clone()));
+    assert_eq!(store.links().pause(app.id, link.id).await.unwrap(), ChangeLink::Unchanged(paused));
+    let found = store.links().by_token(&link.token).await.unwrap();
+    assert_eq!(found.map(|link| link.state), Some(LinkState::Paused));
+    assert_eq!(store.links().resume(app.id, link.id).await.unwrap(), ChangeLink::Changed(link));
+}
+
+#[tokio::test]
+async fn a_link_is_deleted_by_its_own_app() {
+    let store = Database::new().await;
+    let (app, other) = (app_in(&store).await, app_in(&store).await);
+    let link = link_in(&store, app.id).await;
+    assert!(!store.links().delete(other.id, link.id).await.unwrap());
+    assert!(!store.links().delete(app.id, LinkId::new(NOW, unique())).await.unwrap());
+    assert!(store.links().delete(app.id, link.id).await.unwrap());
+    assert_eq!(store.links().by_token(&link.token).await.unwrap(), None);
+}

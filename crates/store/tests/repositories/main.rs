@@ -1,0 +1,15 @@
+//! The repositories' behaviour, on real database files, through their public methods.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod apps;
+mod authorize_tokens;
+mod connections;
+mod consents;
+mod institutions;
+mod link_codes;
+mod links;
+mod opening;
+mod processes;
+mod sessions;
+mod support;

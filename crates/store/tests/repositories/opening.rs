@@ -1,0 +1,86 @@
+//! Opening and closing the database.
+
+use banklink_store::{Durability, Store, StoreError};
+
+use crate::support::{Database, a_connection, app_in, at_once, link_in, linked_in, session_in};
+
+#[tokio::test]
+async fn everything_is_there_after_closing_and_opening() {
+    let database = Database::new().await;
+    let app = app_in(&database).await;
+    let link = link_in(&database, app.id).await;
+    let session = session_in(&database, app.id).await;
+    let linked = linked_in(&database, app.id, a_connection(app.id)).await;
+
+    let database = database.reopen().await.reopen().await;
+    let store = &database;
+    assert_eq!(store.apps().get(app.id).await.unwrap(), Some(app.clone()));
+    assert_eq!(store.links().by_token(&link.token).await.unwrap(), Some(link));
+    assert_eq!(store.sessions().get(&session.id).await.unwrap(), Some(session));
+    let connection = store.connections().get(app.id, &linked.connection.id).await.unwrap();
+    assert_eq!(connection, Some(linked.connection));
+    assert_eq!(store.consents().get(app.id, linked.consent.id).await.unwrap(), Some(linked.consent));
+    assert_eq!(store.link_codes().find(&linked.code.hash).await.unwrap(), Some(linked.code));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn any_number_of_processes_can_open_a_new_file_at_once() {
+    let directory = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}", directory.path().join("new.db").display());
+    let stores = at_once(8, |_| {
+        let url = url.clone();
+        async move { Store::open(&url, Durability::Durable).await.unwrap() }
+    })
+    .await;
+    let app = app_in(&stores[0]).await;
+    for store in &stores {
+        assert_eq!(store.apps().list().await.unwrap(), [app.clone()]);
+    }
+}
+
+#[tokio::test]
+async fn what_one_store_wrote_the_other_reads_at_once() {
+    let database = Database::new().await;
+    let another = database.another().await;
+    for _ in 0..50 {
+        let app = app_in(&database).await;
+        assert_eq!(another.apps().get(app.id).await.unwrap(), Some(app));
+    }
+}
+
+#[tokio::test]
+async fn an_ephemeral_store_works_like_any_other() {
+    let directory = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}?mode=rwc", directory.path().join("sandbox.db").display());
+    let store = Store::open(&url, Durability::Ephemeral).await.unwrap();
+    let app = app_in(&store).await;
+    store.ping().await.unwrap();
+    assert_eq!(store.apps().list().await.unwrap(), [app]);
+}
+
+#[tokio::test]
+async fn a_closed_store_answers_nothing() {
+    let store = Database::new().await;
+    store.close().await.unwrap();
+    assert!(store.ping().await.is_err());
+}
+
+#[tokio::test]
+async fn what_is_no_file_is_refused() {
+    for url in ["", "banklink.db", "postgres://localhost/banklink", "sqlite::memory:", "sqlite:x?mode=memory"] {
+        let opened = Store::open(url, Durability::Durable).await;
+        assert!(matches!(opened, Err(StoreError::UnsupportedUrl)), "{url}");
+    }
+    let directory = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}", directory.path().display());
+    assert!(matches!(Store::open(&url, Durability::Durable).await, Err(StoreError::Open(_))));
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_database_is_refused() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("notes.txt");
+    std::fs::write(&path, "a".repeat(4096)).unwrap();
+    assert!(Store::open(&format!("sqlite:{}", path.display()), Durability::Durable).await.is_err());
+    assert_eq!(std::fs::read(&path).unwrap(), [b'a'; 4096]);
+}

@@ -1,0 +1,368 @@
+//! Link sessions.
+
+use banklink_domain::{authorize_token::AuthorizeTokenState, ids::LinkId, sealed::Sealed, session::Outcome};
+use banklink_protocol::ids::SessionId;
+use banklink_store::{
+    Advance, ChangeLink, Claim, ConnectionChange, Effects, Finish, Open, OpenedBy, SessionEnd, SessionRow, StoreError,
+};
+
+use crate::support::{
+    Database, NOW, a_connection, a_consent, a_link_code, a_new_session, app_in, at_once, authorize_token_in, claimed,
+    later, link_in, linked_in, session_in, unique, unique_hash,
+};
+
+fn sealed(text: &str) -> Sealed {
+    Sealed::new(text.as_bytes().to_vec())
+}
+
+#[tokio::test]
+async fn an_authorize_token_opens_a_session_and_knows_which() {
+    let store = Database::new().await;
+    let app = app_in(&store).await;
+    let token = authorize_token_in(&store, app.id).await;
+    let new = a_new_session(app.id);
+    let Open::Opened(row) = store.sessions().open_with_authorize_token(&new, &token.hash, later(2)).await.unwrap()
+    else {
+        panic!("not opened")
+    };
+    let expected = SessionRow {
+        id: new.id.clone(),
+        app_id: app.id,
+        key_hash: new.key_hash,
+        opened_by: OpenedBy::AuthorizeToken(token.hash),
+        number: 0,
+        state: sealed("start"),
+        busy_until: None,
+        created_at: later(2),
+        last_activity_at: later(2),
+        expires_at: later(480),
+        end: None,
+    };
+    assert_eq!(row, expected);
+    assert_eq!(store.sessions().get(&new.id).await.unwrap().as_ref(), Some(&expected));
+    assert_eq!(store.sessions().by_key_hash(&new.key_hash).await.unwrap(), Some(expected));
+    assert_eq!(store.sessions().by_key_hash(&unique_hash()).await.unwrap(), None);
+    let used = store.authorize_tokens().find(&token.hash).await.unwrap().unwrap();
+    assert_eq!(used.state, AuthorizeTokenState::Used { at: later(2), session: new.id });
+}
+
+#[tokio::test]
+async fn a_token_that_is_used_expired_unknown_or_anothers_opens_nothing() {
+    let store = Database::new().await;
+    let (app, other) = (app_in(&store).await, app_in(&store).await);
+    let token = authorize_token_in(&store, app.id).await;
+    let open = |app, hash, now| {
+        let (sessions, new) = (store.sessions(), a_new_session(app));
+        async move { sessions.open_with_authorize_token(&new, &hash, now).await.unwrap() }
+    };
+    assert_eq!(open(app.id, unique_hash(), NOW).await, Open::Invalid);
+    assert_eq!(open(other.id, token.hash, NOW).await, Open::Invalid);
+    assert_eq!(open(app.id, token.hash, token.expires_at).await, Open::Invalid);
+    assert!(matches!(open(app.id, token.hash, NOW).await, Open::Opened(_)));
+    assert_eq!(open(app.id, token.hash, NOW).await, Open::Invalid);
+    assert_eq!(store.sessions().count_by_outcome().await.unwrap(), [(None, 1)]);
+}
+
+#[tokio::test]
+async fn a_token_stays_unused_where_the_session_can_not_be_kept() {
+    let store = Database::new().await;
+    let app = app_in(&store).await;
+    let existing = session_in(&store, app.id).await;
+    let token = authorize_token_in(&store, app.id).await;
+    let mut new = a_new_session(app.id);
+    new.key_hash = existing.key_hash;
+    let failed = store.sessions().open_with_authorize_token(&new, &token.hash, NOW).await;
+    assert!(matches!(failed, Err(StoreError::AlreadyExists { entity: "link session" })));
+    assert_eq!(store.authorize_tokens().find(&token.hash).await.unwrap(), Some(token));
+}
+
+#[tokio::test]
+async fn an_active_link_opens_any_number_of_sessions_and_a_paused_one_none() {
+    let store = Database::new().await;
+    let (app, other) = (app_in(&store).await, app_in(&store).await);
+    let link = link_in(&store, app.id).await;
+    let open = |app, link| {
+        let (sessions, new) = (store.sessions(), a_new_session(app));
+        async move { sessions.open_with_link(&new, link, NOW).await.unwrap() }
+    };
+    for _ in 0..2 {
+        let Open::Opened(row) = open(app.id, link.id).await else { panic!("not opened") };
+        assert_eq!(row.opened_by, OpenedBy::Link(link.id));
+    }
+    assert_eq!(open(other.id, link.id).await, Open::Invalid);
+    assert_eq!(open(app.id, LinkId::new(NOW, unique())).await, Open::Invalid);
+    assert!(matches!(store.links().pause(app.id, link.id).await.unwrap(), ChangeLink::Changed(_)));
+    assert_eq!(open(app.id, link.id).await, Open::Invalid);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_thousand_sessions_opened_with_one_token_through_two_stores_one_is_open() {
+    let database = Database::new().await;
+    let another = database.another().await;
+    let app = app_in(&database).await;
+    let token = authorize_token_in(&database, app.id).await;
+    let results = at_once(1_000, |index| {
+        let store = if index % 2 == 0 { database.clone() } else { another.clone() };
+        let new = a_new_session(app.id);
+        async move { store.sessions().open_with_authorize_token(&new, &token.hash, NOW).await.unwrap() }
+    })
+    .await;
+    let opened: Vec<_> = results.into_iter().filter(|result| *result != Open::Invalid).collect();
+    let [Open::Opened(row)] = opened.as_slice() else { panic!("{} opened", opened.len()) };
+    let used = database.authorize_tokens().find(&token.hash).await.unwrap().unwrap();
+    assert_eq!(used.state, AuthorizeTokenState::Used { at: NOW, session: row.id.clone() });
+    assert_eq!(database.sessions().count_by_outcome().await.unwrap(), [(None, 1)]);
+}
+
+#[tokio::test]
+async fn a_claimed_session_advances_by_one() {
+    let store = Database::new().await;
+    let app = app_in(&store).await;
+    let session = session_in(&store, app.id).await;
+    let claim = claimed(&store, &session, later(10)).await;
+    assert_eq!(claim.row().busy_until, Some(later(55)));
+    assert_eq!(claim.row().last_activity_at, later(10));
+    let Advance::Advanced(row) = store.sessions().advance(claim, &sealed("next"), later(600), later(12)).await.unwrap()
+    else {
+        panic!("claim lost")
+    };
+    let expected =
+        SessionRow { number: 1, state: sealed("next"), last_activity_at: later(12), expires_at: later(600), ..session };
+    assert_eq!(row, expected);
+    assert_eq!(store.sessions().get(&row.id).await.unwrap(), Some(expected));
+}
+
+#[tokio::test]
+async fn a_session_is_not_claimed_twice_at_another_number_or_after_its_time() {
+    let store = Database::new().await;
+    let app = app_in(&store).await;
+    let session = session_in(&store, app.id).await;
+    let claim = |number, now| {
+        let (sessions, id) = (store.sessions(), session.id.clone());
+        async move { sessions.claim(&id, number, later(9_999), now).await.unwrap() }
+    };
+    assert!(matches!(claim(1, NOW).await, Claim::NotClaimed(row) if row == session));
+    assert!(matches!(claim(0, session.expires_at).await, Claim::NotClaimed(row) if row == session));
+    assert!(matches!(claim(0, NOW).await, Claim::Claimed(_)));
+    assert!(matches!(claim(0, NOW).await, Claim::NotClaimed(row) if row.busy_until == Some(later(9_999))));
+    let unknown = store.sessions().claim(&SessionId::from("none"), 0, later(9), NOW).await.unwrap();
+    assert!(matches!(unknown, Claim::Unknown));
+}
+
+#[tokio::test]
+async fn a_claim_given_back_can_be_taken_at_once() {
+    let store = Database::new().await;
+    let app = app_in(&store).await;
+    let session = session_in(&store, app.id).await;
+    let claim = claimed(&store, &session, NOW).await;
+    store.sessions().release(claim).await.unwrap();
+    let again = claimed(&store, &session, NOW).await;
+    assert_eq!(again.row().number, 0);
+}
+
+#[tokio::test]
+async fn who_comes_back_after_the_lease_writes_nothing() {
+    let store = Database::new().await;
+    let app = app_in(&store).await;
+    let session = session_in(&store, app.id).await;
+    let late = claimed(&store, &session, NOW).await;
+    let later_still = claimed(&store, &session, later(46)).await;
+    let lost = store.sessions().advance(late, &sealed("late"), later(600), later(47)).await.unwrap();
+    assert_eq!(lost, Advance::ClaimLost);
+    let moved = store.sessions().advance(later_still, &sealed("in time"), later(600), later(48)).await.unwrap();
+    assert!(matches!(moved, Advance::Advanced(row) if row.state == sealed("in time") && row.number == 1));
+}
+
+#[tokio::test]
+async fn giving_back_a_lost_claim_does_not_free_the_other_ones() {
+    let store = Database::new().await;
+    let app = app_in(&store).await;
+    let session = session_in(&store, app.id).await;
+    let late = claimed(&store, &session, NOW).await;
+    let holder = claimed(&store, &session, later(46)).await;
+    store.sessions().release(late).await.unwrap();
+    let row = store.sessions().get(&session.id).await.unwrap().unwrap();
+    assert_eq!(row.busy_until, holder.row().busy_until);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_five_hundred_claims_through_two_stores_exactly_one_wins_each_number() {
+    let database = Database::new().await;
+    let another = database.another().await;
+    let app = app_in(&database).await;
+    let mut session = session_in(&database, app.id).await;
+    for _ in 0..3 {
+        let claims = at_once(500, |index| {
+            let store = if index % 2 == 0 { database.clone() } else { another.clone() };
+            let (id, number) = (session.id.clone(), session.number);
+            async move { store.sessions().claim(&id, number, later(45), NOW).await.unwrap() }
+        })
+        .await;
+        let mut won: Vec<_> = claims
+            .into_iter()
+            .filter_map(|claim| match claim {
+                Claim::Claimed(claim) => Some(claim),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(won.len(), 1);
+        let claim = won.remove(0);
+        match database.sessions().advance(claim, &sealed("next"), later(480), NOW).await.unwrap() {
+            Advance::Advanced(row) => session = row,
+            Advance::ClaimLost => panic!("the only claim is lost"),
+        }
+    }
+    assert_eq!(session.number, 3);
+}
+
+#[tokio::test]
+async fn a_session_ends_together_with_what_it_leaves_behind() {
+    let store = Database::new().await;
+    let app = app_in(&store).await;
+    let session = session_in(&store, app.id).await;
+    let connection = a_connection(app.id);
+    let (consent, code) = (a_consent(&session, &connection), a_link_code(&connection));
+    let effects = Effects {
+        connection: Some(ConnectionChange::Insert(connection.clone())),
+        consent: Some(consent.clone()),
+        link_code: Some(code.clone()),
+    };
+    let claim = claimed(&store, &session, later(5)).await;
+    let Finish::Finished(row) =
+        store.sessions().finish(claim, &sealed("end"), Outcome::Linked, &effects, later(6)).await.unwrap()
+    else {
+        panic!("not finished")
+    };
+    let end = Some(SessionEnd { outcome: Outcome::Linked, at: later(6) });
+    let expected = SessionRow { number: 1, state: sealed("end"), last_activity_at: later(6), end, ..session };
+    assert_eq!(row, expected);
+    assert_eq!(store.sessions().get(&row.id).await.unwrap(), Some(expected));
+    assert_eq!(store.connections().get(app.id, &connection.id).await.unwrap(), Some(connection));
+    assert_eq!(store.consents().get(app.id, consent.id).await.unwrap(), Some(consent));
+    assert_eq!(store.link_codes().find(&code.hash).await.unwrap(), Some(code));
+}
+
+#[tokio::test]
+async fn an_end_that_can_not_be_written_whole_is_not_written_at_all() {
+    let store = Database::new().await;
+    let app = app_in(&store).await;
+    let taken = linked_in(&store, app.id, a_connection(app.id)).await.code;
+    let session = session_in(&store, app.id).await;
+    let connection = a_connection(app.id);
+    let consent = a_consent(&session, &connection);
+    let mut code = a_link_code(&connection);
+    code.hash = taken.hash;
+    let effects = Effects {
+        connection: Some(ConnectionChange::Insert(connection.clone())),
+        consent: Some(consent.clone()),
+        link_code: Some(code),
+    };
+    let claim = claimed(&store, &session, NOW).await;
+    let busy = claim.row().clone();
+    let failed = store.sessions().finish(claim, &sealed("end"), Outcome::Linked, &effects, NOW).await;
+    assert!(matches!(failed, Err(StoreError::AlreadyExists { entity: "link code" })));
+    assert_eq!(store.sessions().get(&session.id).await.unwrap(), Some(busy));
+    assert_eq!(store.connections().get(app.id, &connection.id).await.unwrap(), None);
+    assert_eq!(store.consents().get(app.id, consent.id).await.unwrap(), None);
+    assert_eq!(store.link_codes().find(&taken.hash).await.unwrap(), Some(taken));
+}
+
+#[tokio::test]
+async fn a_session_ends_once() {
+    let store = Database::new().await;
+    let app = app_in(&store).await;
+    let session = session_in(&store, app.id).await;
+    let late = claimed(&store, &session, NOW).await;
+    let claim = claimed(&store, &session, later(46)).await;
+    let none = Effects::default();
+    let finished = store.sessions().finish(claim, &sealed("left"), Outcome::Exited, &none, later(47)).await.unwrap();
+    assert!(matches!(finished, Finish::Finished(_)));
+
+    let connection = Some(ConnectionChange::Insert(a_connection(app.id)));
+    let effects = Effects { connection, ..Effects::default() };
+    let lost = store.sessions().finish(late, &sealed("end"), Outcome::Linked, &effects, later(48)).await.unwrap();
+    assert!(matches!(lost, Finish::ClaimLost));
+    assert_eq!(store.connections().list(app.id, None, None, 10).await.unwrap().items, []);
+    let row = store.sessions().get(&session.id).await.unwrap().unwrap();
+    assert_eq!(row.end.map(|end| end.outcome), Some(Outcome::Exited));
+    assert!(matches!(
+        store.sessions().claim(&row.id, row.number, later(99), later(50)).await.unwrap(),
+        Claim::NotClaimed(_)
+    ));
+    assert_eq!(store.sessions().expire_due(10, later(9_999)).await.unwrap(), []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_sessions_that_link_one_person_at_once_one_makes_the_connection() {
+    let database = Database::new().await;
+    let another = database.another().await;
+    let app = app_in(&database).await;
+    let identity = a_connection(app.id).identity;
+    let results = at_once(20, |index| {
+        let store = if index % 2 == 0 { database.clone() } else { another.clone() };
+        async move {
+            let mut connection = a_connection(app.id);
+            connection.identity = identity;
+            let session = session_in(&store, app.id).await;
+            let claim = claimed(&store, &session, NOW).await;
+            let effects = Effects { connection: Some(ConnectionChange::Insert(connection)), ..Effects::default() };
+            store.sessions().finish(claim, &sealed("end"), Outcome::Linked, &effects, NOW).await.unwrap()
+        }
+    })
+    .await;
+    let made = results.iter().filter(|result| matches!(result, Finish::Finished(_))).count();
+    let refused = results.iter().filter(|result| matches!(result, Finish::AlreadyConnected { .. })).count();
+    assert_eq!((made, refused), (1, 19));
+}
+
+#[tokio::test]
+async fn overdue_sessions_expire_oldest_first_and_their_claims_are_lost() {
+    let store = Database::new().await;
+    let app = app_in(&store).await;
+    let mut overdue = Vec::new();
+    for _ in 0..3 {
+        overdue.push(session_in(&store, app.id).await);
+    }
+    let claim = claimed(&store, &overdue[0], later(479)).await;
+    let claim_two = claimed(&store, &overdue[1], NOW).await;
+    let kept = store.sessions().advance(claim_two, &sealed("on"), later(900), NOW).await.unwrap();
+
+    assert_eq!(store.sessions().expire_due(10, later(479)).await.unwrap(), []);
+    let first = store.sessions().expire_due(1, later(480)).await.unwrap();
+    assert_eq!(first.len(), 1);
+    let second = store.sessions().expire_due(10, later(480)).await.unwrap();
+    let mut expired: Vec<_> = first.into_iter().chain(second).collect();
+    expired.sort_by(|left, right| left.id.cmp(&right.id));
+    let ids: Vec<_> = expired.iter().map(|row| &row.id).collect();
+    assert_eq!(ids, [&overdue[0].id, &overdue[2].id]);
+    let end = Some(SessionEnd { outcome: Outcome::Expired, at: later(480) });
+    assert!(expired.iter().all(|row| row.end == end && row.busy_until.is_none()));
+
+    let lost = store.sessions().advance(claim, &sealed("late"), later(900), later(481)).await.unwrap();
+    assert_eq!(lost, Advance::ClaimLost);
+    let Advance::Advanced(kept) = kept else { panic!("claim lost") };
+    assert_eq!(store.sessions().get(&kept.id).await.unwrap(), Some(kept));
+}
+
+#[tokio::test]
+async fn sessions_are_counted_by_outcome() {
+    let store = Database::new().await;
+    let app = app_in(&store).await;
+    session_in(&store, app.id).await;
+    for outcome in [Outcome::Linked, Outcome::Exited, Outcome::Failed, Outcome::Expired, Outcome::Linked] {
+        let session = session_in(&store, app.id).await;
+        let claim = claimed(&store, &session, NOW).await;
+        let end = store.sessions().finish(claim, &sealed("end"), outcome, &Effects::default(), NOW).await.unwrap();
+        assert!(matches!(end, Finish::Finished(_)));
+    }
+    let mut counts = store.sessions().count_by_outcome().await.unwrap();
+    counts.sort_by_key(|(outcome, _)| outcome.map(Outcome::as_str));
+    let expected = [
+        (None, 1),
+        (Some(Outcome::Exited), 1),
+        (Some(Outcome::Expired), 1),
+        (Some(Outcome::Failed), 1),
+        (Some(Outcome::Linked), 2),
+    ];
+    assert_eq!(counts, expected);
+}
