@@ -63,7 +63,7 @@ impl Model {
                 }
                 Challenge::OneTimeCode(_) => return,
             },
-            (Act::ChooseAccounts(chosen), Step::Accounts(step)) => match offered(step, chosen) {
+            (Act::ChooseAccounts(chosen), Step::Accounts(step)) => match offered(step, &chosen) {
                 Some(accounts) => Ok(Intent::ChooseAccounts(accounts)),
                 None => return self.point_out(Some(Text::AccountsRequired), Faults::new()),
             },
@@ -94,33 +94,36 @@ impl Model {
         }
     }
 
-    /// A button of a failure screen, if it is one of its two.
+    /// A button of a failure screen, if it is one of its own.
     fn follow(&mut self, action: FailureAction) {
-        match &self.phase {
-            Phase::Stopped(stopped) => match (action, stopped.why) {
-                (FailureAction::Retry, Stop::Problem(ProblemCode::VersionMismatch)) => self.load_again(),
-                (FailureAction::Retry, Stop::Problem(code)) if wording::is_ours(code) => self.reopen(),
-                (FailureAction::Leave, _) => self.leave(ExitReason::Failed),
-                _ => {}
-            },
-            _ => {
-                let Some(Step::Failed(failure)) = self.step() else { return };
-                let (main, second) = failure.code.actions();
-                if action != main && action != second {
-                    return;
-                }
-                match action {
-                    FailureAction::Retry => self.submit(Intent::Retry),
-                    FailureAction::ChooseAnother => self.submit(Intent::ChooseAnother),
-                    FailureAction::Leave => self.leave(ExitReason::Failed),
-                }
-            }
+        if let Phase::Stopped(stopped) = &self.phase {
+            let why = stopped.why;
+            return self.follow_from_stop(action, why);
+        }
+        let Some(Step::Failed(failure)) = self.step() else { return };
+        let (main, second) = failure.code.actions();
+        if action != main && action != second {
+            return;
+        }
+        match action {
+            FailureAction::Retry => self.submit(Intent::Retry),
+            FailureAction::ChooseAnother => self.submit(Intent::ChooseAnother),
+            FailureAction::Leave => self.leave(ExitReason::Failed),
+        }
+    }
+
+    fn follow_from_stop(&mut self, action: FailureAction, why: Stop) {
+        match (action, why) {
+            (FailureAction::Retry, Stop::Problem(ProblemCode::VersionMismatch)) => self.load_again(),
+            (FailureAction::Retry, Stop::Problem(code)) if wording::is_ours(code) => self.reopen(),
+            (FailureAction::Leave, _) => self.leave(ExitReason::Failed),
+            _ => {}
         }
     }
 }
 
 /// The chosen accounts that the step offers, in its order: one, or several where that is allowed.
-fn offered(step: &AccountsStep, chosen: Vec<AccountId>) -> Option<Vec<AccountId>> {
+fn offered(step: &AccountsStep, chosen: &[AccountId]) -> Option<Vec<AccountId>> {
     let offered = step.accounts.iter().map(|account| &account.id).filter(|id| chosen.contains(id));
     let accounts: Vec<AccountId> = offered.cloned().collect();
     let fits = !accounts.is_empty() && (step.multiple || accounts.len() == 1);

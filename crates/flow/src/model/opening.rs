@@ -41,7 +41,9 @@ impl Model {
             if self.sheet.error.is_none() {
                 self.point_out_rejection(false);
             }
-            queued.into_iter().for_each(|intent| self.submit(intent));
+            if let Some(intent) = queued {
+                self.submit(intent);
+            }
             self.send_search();
         } else {
             self.finish_waiting();

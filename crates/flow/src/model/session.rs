@@ -44,7 +44,9 @@ impl Model {
                 let heard = heard_of(&intent, &session.state.step);
                 let submission = Submission { number: session.state.number, intent };
                 session.exchange = Exchange::Busy(Busy::new(Job::Submit(submission)));
-                heard.into_iter().for_each(|message| self.post(message));
+                if let Some(message) = heard {
+                    self.post(message);
+                }
                 self.send();
             }
             _ => return,
@@ -164,8 +166,9 @@ impl Model {
             ProblemCode::Unavailable | ProblemCode::TooManyRequests => self.lose(Some(code)),
             ProblemCode::StepInProgress => {
                 let Phase::Open(session) = &mut self.phase else { return };
-                let delay = session.exchange.busy_mut().map(Busy::follow);
-                delay.into_iter().for_each(|delay| self.start_timer(Timer::Retry, delay));
+                if let Some(delay) = session.exchange.busy_mut().map(Busy::follow) {
+                    self.start_timer(Timer::Retry, delay);
+                }
             }
             _ => self.give_up(code),
         }

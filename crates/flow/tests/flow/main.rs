@@ -3,5 +3,6 @@
 
 mod browser;
 mod journeys;
+mod properties;
 mod server;
 mod steps;
