@@ -44,6 +44,19 @@ pub(crate) fn is_small(word: &str) -> bool {
     SMALL.contains(&word)
 }
 
+/// Legal forms, as they stand behind a name. Nobody looks for a bank by them: *sa* is the beginning of *Santander*, not
+/// every bank that is a company.
+pub(crate) fn is_legal_form(word: &str) -> bool {
+    const FORMS: &[&str] = &[
+        "a", "ab", "abp", "ad", "ag", "aps", "as", "asa", "bv", "coop", "corp", "dd", "doo", "ead", "eg", "ehf",
+        "epsc", "ev", "gmbh", "hf", "inc", "jsc", "kft", "kg", "kgaa", "lda", "limited", "llc", "llp", "lp", "ltd",
+        "mbh", "nv", "nyrt", "o", "ooo", "oy", "oyj", "pao", "pjsc", "plc", "psc", "rt", "s", "sa", "sarl", "sas",
+        "sau", "sc", "sca", "scarl", "scc", "scrl", "se", "sgps", "sl", "slu", "snc", "soc", "sp", "spa", "srl", "z",
+        "zrt",
+    ];
+    FORMS.contains(&word)
+}
+
 /// Splits where Unicode sees a word end, and at the apostrophes and underscores that it sees within a word.
 fn pieces(text: &str) -> impl Iterator<Item = &str> {
     text.unicode_words().flat_map(|word| word.split(['\'', '’', '‘', 'ʼ', '´', '`', '_']))

@@ -39,6 +39,8 @@ struct Document {
     summary: InstitutionSummary,
     origin: Origin,
     country: Country,
+    /// The words of its name, folded.
+    folded: String,
     popularity: u32,
     /// How many institutions are more popular, not counting equals twice.
     popularity_rank: u32,
@@ -67,8 +69,8 @@ impl Index {
             ))
         });
         let mut builder = Builder::default();
-        for (number, (_, entry)) in (0..).zip(entries) {
-            builder.add(number, entry);
+        for (number, (folded, entry)) in (0..).zip(entries) {
+            builder.add(number, folded, entry);
         }
         builder.build()
     }
@@ -88,14 +90,16 @@ impl Index {
         if words.len() > 1 {
             matches.widen(|visit| self.terms.visit(&words.concat(), visit));
         }
-        let whole = self.by_whole.get(&words.join(" "));
-        matches.exact(whole.map(Vec::as_slice).unwrap_or_default());
+        let phrase = words.join(" ");
+        matches.exact(self.by_whole.get(&phrase).map(Vec::as_slice).unwrap_or_default());
         let country = country.map(country_of);
         let mut keys: Vec<u64> = matches
             .iter()
             .filter_map(|(number, quality)| {
                 let document = self.document(number).filter(|document| scope.includes(document.origin))?;
                 let foreign = country.is_some_and(|country| country != document.country);
+                let begins = words.len() > 1 && document.folded.starts_with(&phrase);
+                let quality = if begins { quality.of_beginning() } else { quality };
                 Some(quality.sort_key(foreign, document.popularity_rank, number))
             })
             .collect();
@@ -164,6 +168,19 @@ impl Index {
     }
 }
 
+/// Where a word of a name stands.
+fn place_of(word: &str, first: bool) -> Place {
+    if first {
+        Place::First
+    } else if fold::is_small(word) {
+        Place::Small
+    } else if fold::is_legal_form(word) {
+        Place::LegalForm
+    } else {
+        Place::Later
+    }
+}
+
 /// Leaves the `count` smallest, sorted.
 fn keep_smallest(keys: &mut Vec<u64>, count: usize) {
     if count == 0 {
@@ -186,7 +203,7 @@ struct Builder {
 }
 
 impl Builder {
-    fn add(&mut self, number: u32, entry: Entry) {
+    fn add(&mut self, number: u32, folded: String, entry: Entry) {
         let country = country_of(&entry.summary.country);
         let names = [Some(&entry.summary.name), entry.short_name.as_ref()];
         for name in names.into_iter().flatten().chain(&entry.aliases) {
@@ -204,22 +221,26 @@ impl Builder {
             Some(before) => before.popularity_rank + u32::from(before.popularity != entry.popularity),
         };
         let Entry { summary, origin, popularity, .. } = entry;
-        self.documents.push(Document { summary, origin, country, popularity, popularity_rank });
+        self.documents.push(Document { summary, origin, country, folded, popularity, popularity_rank });
     }
 
     fn add_name(&mut self, name: &str, number: u32) {
         for (word, first) in fold::forms(name) {
-            self.terms.add(word, number, if first { Place::First } else { Place::Later });
+            let place = place_of(&word, first);
+            self.terms.add(word, number, place);
         }
         let words = fold::words(name);
         if words.len() > 1 {
             self.terms.add(words.concat(), number, Place::Joined);
         }
-        let main_words: Vec<String> = words.iter().filter(|word| !fold::is_small(word)).cloned().collect();
+        let is_main = |(place, word): &(usize, &String)| place_of(word, *place == 0) <= Place::Later;
+        let main_words: Vec<String> = words.iter().enumerate().filter(is_main).map(|(_, word)| word.clone()).collect();
         for acronym in [fold::acronym(&words), fold::acronym(&main_words)].into_iter().flatten() {
             self.terms.add(acronym, number, Place::Acronym);
         }
         self.add_whole(words.join(" "), number);
+        let without_form = words.iter().rposition(|word| !fold::is_legal_form(word)).map_or(0, |last| last + 1);
+        self.add_whole(words.get(..without_form).unwrap_or_default().join(" "), number);
     }
 
     /// A BIC counts with and without its branch, which is `XXX` for the head office.

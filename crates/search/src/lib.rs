@@ -9,9 +9,9 @@
 //! when each typed word leads to it, so a query costs as much as its words have matches and no more. Forgiving typos and
 //! other scripts will mean to find more ranges for a typed word; nothing behind that point needs to know.
 //!
-//! **Order.** By quality of the match, then the person's country first, then popularity, then how precisely the words
-//! match, then name. Quality is coarse on purpose, or a foreign bank whose name begins with the text would come before
-//! the bank around the corner.
+//! **Order.** Matches with words that people look for before those with the rest (BICs, acronyms, legal forms); then the
+//! person's country; then whole names; then popularity; then how precisely the words match; then name. Precision comes
+//! that late on purpose, or a foreign bank whose name begins with the text would come before the bank around the corner.
 
 pub use entry::{Entry, Origin, Scope};
 pub use index::Index;

@@ -78,23 +78,17 @@ impl Matches {
 /// How well an institution matches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Quality {
-    tier: Tier,
+    /// Some word is part of a BIC, an acronym, a legal form, or words written as one.
+    weak: bool,
+    /// The text is not the whole of a name, alias, id or BIC.
+    partial: bool,
     penalty: u16,
 }
 
-/// The coarse quality, best first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Tier {
-    /// The text is the whole of a name, alias or BIC.
-    Whole,
-    /// Every word of the text begins a word of a name or alias.
-    Words,
-    /// Some word is part of a BIC, of an acronym, or of words written as one.
-    Weak,
-}
-
-/// Bits of the sort key, from the highest: 2 tier, 1 foreign, 24 popularity, 5 penalty, 32 document.
-const FOREIGN: u32 = 61;
+/// Bits of the sort key, from the highest: 1 weak, 1 foreign, 1 partial, 24 popularity, 5 penalty, 32 document.
+const WEAK_BIT: u32 = 63;
+const FOREIGN_BIT: u32 = 62;
+const PARTIAL_BIT: u32 = 61;
 const POPULARITY: u32 = 37;
 const PENALTY: u32 = 32;
 const MAX_POPULARITY: u32 = (1 << 24) - 1;
@@ -102,18 +96,19 @@ const MAX_PENALTY: u16 = (1 << 5) - 1;
 
 impl Quality {
     const fn new(exact: bool, penalty: u16) -> Self {
-        let tier = match (exact, penalty) {
-            (true, _) => Tier::Whole,
-            (false, ..WEAK) => Tier::Words,
-            (false, _) => Tier::Weak,
-        };
-        Self { tier, penalty: penalty % WEAK }
+        Self { weak: !exact && penalty >= WEAK, partial: !exact, penalty: penalty % WEAK }
+    }
+
+    /// The same match where the name begins with the text, word for word.
+    pub(crate) const fn of_beginning(self) -> Self {
+        Self { weak: false, partial: self.partial, penalty: 0 }
     }
 
     /// The smaller, the further up. Documents are numbered in the order of their names.
     pub(crate) fn sort_key(self, foreign: bool, popularity_rank: u32, document: u32) -> u64 {
-        (self.tier as u64) << (FOREIGN + 1)
-            | u64::from(foreign) << FOREIGN
+        u64::from(self.weak) << WEAK_BIT
+            | u64::from(foreign) << FOREIGN_BIT
+            | u64::from(self.partial) << PARTIAL_BIT
             | u64::from(popularity_rank.min(MAX_POPULARITY)) << POPULARITY
             | u64::from(self.penalty.min(MAX_PENALTY)) << PENALTY
             | u64::from(document)

@@ -18,6 +18,10 @@ pub(crate) enum Place {
     First,
     /// It is another word of them.
     Later,
+    /// It is an article, a preposition or the like in one of them.
+    Small,
+    /// It is a legal form behind one of them.
+    LegalForm,
     /// It is all words of one of them, written as one.
     Joined,
     /// It is the BIC.
@@ -26,22 +30,39 @@ pub(crate) enum Place {
     Acronym,
 }
 
-/// Penalty of a match that a name or alias does not have as a word: worse than any sum of the others.
+/// Penalty of a match that is not with a word that people look for: worse than any sum of the others.
 pub(crate) const WEAK: u16 = 256;
 
-/// Shortest beginning of a BIC or of joined words that counts; below, nearly everything would match.
+/// Shortest beginning of a BIC or of joined words that counts, in letters; below, nearly everything would match.
 const MIN_WEAK_PREFIX: usize = 4;
 
 impl Posting {
-    /// How badly a typed word of `length` bytes fits a word that it begins; `None` where it does not count.
-    fn penalty(self, length: usize, whole: bool) -> Option<u16> {
-        let begins = if whole { 0 } else { 2 };
+    /// How badly a typed word fits a word that it begins; `None` where it does not count.
+    fn penalty(self, typed: Typed, whole: bool) -> Option<u16> {
+        // One letter is the beginning of a word even where it is one: `B.` is no better an answer to `b` than `Banco`.
+        let begins = u16::from(!whole || typed.is_letter);
         match self.place {
             Place::First => Some(begins),
-            Place::Later => Some(begins + 1),
-            Place::Joined | Place::Bic => (whole || length >= MIN_WEAK_PREFIX).then_some(WEAK + begins),
+            Place::Later => Some(begins + 2),
+            Place::Small => Some(begins + 5),
+            Place::LegalForm => Some(WEAK + begins),
+            Place::Joined | Place::Bic => (whole || typed.is_long).then_some(WEAK + begins),
             Place::Acronym => whole.then_some(WEAK + 1),
         }
+    }
+}
+
+/// What the length of a typed word means.
+#[derive(Clone, Copy)]
+struct Typed {
+    is_letter: bool,
+    /// Whether it counts as the beginning of a BIC or of joined words.
+    is_long: bool,
+}
+
+impl Typed {
+    fn new(word: &str) -> Self {
+        Self { is_letter: word.chars().nth(1).is_none(), is_long: word.chars().nth(MIN_WEAK_PREFIX - 1).is_some() }
     }
 }
 
@@ -85,10 +106,11 @@ impl Terms {
     pub(crate) fn visit(&self, typed: &str, mut visit: impl FnMut(u32, u16)) {
         let from = self.words.partition_point(|word| **word < *typed);
         let words = self.words.iter().zip(self.starts.windows(2)).skip(from);
+        let length = Typed::new(typed);
         for (word, range) in words.take_while(|(word, _)| word.starts_with(typed)) {
             let whole = word.len() == typed.len();
             for posting in self.postings.get(range[0]..range[1]).unwrap_or_default() {
-                if let Some(penalty) = posting.penalty(typed.len(), whole) {
+                if let Some(penalty) = posting.penalty(length, whole) {
                     visit(posting.document, penalty);
                 }
             }
