@@ -1,11 +1,13 @@
 //! `cargo xtask …`: builds, shows, tests and measures banklink. One command from a fresh clone to a working demo.
 #![expect(clippy::print_stdout, reason = "a command-line tool reports on its standard output")]
 
+mod bench;
 mod browsing;
 mod build;
 mod check;
 mod command;
 mod demo;
+mod screenshots;
 mod tools;
 mod widget;
 mod workspace;
@@ -32,6 +34,10 @@ enum Task {
     Demo(demo::Addresses),
     /// Checks everything: format, lints, dependencies, tests, journeys in a browser, budgets.
     Test,
+    /// Measures the first load, the search and the server, and prints it.
+    Bench,
+    /// Renders every screen in both themes and two widths into docs/screens.
+    Screenshots,
 }
 
 /// Why a task could not be carried out.
@@ -63,6 +69,8 @@ fn main() -> ExitCode {
         Task::Build => build::run(&workspace),
         Task::Demo(addresses) => demo::run(&workspace, &addresses),
         Task::Test => check::run(&workspace),
+        Task::Bench => bench::run(&workspace),
+        Task::Screenshots => screenshots::run(&workspace),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,0 +1,77 @@
+//! `cargo xtask bench`: how light and how fast it is, in one run, on this machine.
+//!
+//! Times depend on the machine; so the same page, written by hand without any widget, is measured in the same run.
+
+mod flows;
+mod loading;
+mod numbers;
+mod typing;
+
+use banklink_journey::{Browser, JourneyError, SandboxOptions};
+
+use self::numbers::{Milliseconds, median};
+use crate::{
+    Error, browsing, build,
+    tools::Tools,
+    workspace::{self, Workspace},
+};
+
+/// Loads per condition; the median counts.
+const LOADS: usize = 7;
+
+/// Institutions in the directory that is searched.
+const INSTITUTIONS: usize = 9_000;
+
+/// Builds, measures and prints.
+pub(crate) fn run(workspace: &Workspace) -> Result<(), Error> {
+    Tools::for_testing(workspace)?;
+    build::run(workspace)?;
+    let directory = workspace.target().join("bench-institutions.jsonl");
+    workspace::write(&directory, numbers::directory(INSTITUTIONS).as_bytes())?;
+    let options = SandboxOptions {
+        binary: Some(workspace.binary()),
+        institutions: Some(directory),
+        log: Some("error"),
+        ..SandboxOptions::default()
+    };
+    browsing::block_on(measure(&options))
+}
+
+async fn measure(options: &SandboxOptions) -> Result<(), JourneyError> {
+    let sandbox = options.start().await?;
+    let browser = Browser::open().await?;
+
+    println!("\nfirst load");
+    println!("{}", loading::weight(&browser, &sandbox).await?);
+
+    println!("\ntime to the first screen, cold cache, median of {LOADS}");
+    println!("{:<44} {:>9} {:>9} {:>9}", "", "shape", "usable", "bare page");
+    for conditions in loading::CONDITIONS {
+        conditions.apply(&browser).await?;
+        let times = loading::times(&browser, &sandbox).await?;
+        let bare = loading::times_of_bare_page(&browser).await?;
+        let usable = median(times.iter().map(|time| time.usable));
+        println!(
+            "{:<44} {:>9} {:>9} {:>9}   usable after {:.1} × the bare page",
+            conditions.name,
+            median(times.iter().map(|time| time.shape)),
+            usable,
+            bare,
+            usable.ratio(bare),
+        );
+    }
+    loading::CONDITIONS[0].apply(&browser).await?;
+
+    let keys = typing::times(&browser, &sandbox).await?;
+    println!("\nfrom a key in the search box to its results, {INSTITUTIONS} institutions");
+    println!("median {} worst {}", median(keys.iter().copied()), Milliseconds::worst(&keys));
+
+    let before = sandbox.memory();
+    let flows = flows::run(&sandbox).await?;
+    println!("\n{flows}");
+    for (when, memory) in [("before", before), ("after", sandbox.memory())] {
+        let memory = memory.map_or_else(|| "not told by this system".to_owned(), numbers::megabytes);
+        println!("memory of the server {when}: {memory}");
+    }
+    Ok(())
+}

@@ -1,0 +1,64 @@
+//! `cargo xtask screenshots`: every screen × theme × width, as the real widget shows it, into `docs/screens/`.
+
+use std::collections::BTreeSet;
+
+use banklink_journey::{Browser, JourneyError, Place, Sandbox, SandboxOptions, Scheme, Viewport, tour};
+
+use crate::{
+    Error, browsing, build,
+    tools::Tools,
+    workspace::{self, Workspace},
+};
+
+const SIZES: [Viewport; 2] = [Viewport { width: 360, height: 740 }, Viewport { width: 1280, height: 800 }];
+
+/// Builds, goes through every screen, and leaves exactly their pictures in the folder.
+pub(crate) fn run(workspace: &Workspace) -> Result<(), Error> {
+    Tools::for_testing(workspace)?;
+    build::run(workspace)?;
+    let pictures = browsing::block_on(pictures(workspace))?;
+    let folder = workspace.path("docs/screens");
+    workspace::create_folder(&folder)?;
+    let names: BTreeSet<&str> = pictures.iter().map(|(name, _)| name.as_str()).collect();
+    for present in workspace::files_in(&folder)? {
+        if present.file_name().and_then(|name| name.to_str()).is_none_or(|name| !names.contains(name)) {
+            workspace::remove(&present)?;
+        }
+    }
+    for (name, picture) in &pictures {
+        workspace::write_if_changed(&folder.join(name), picture)?;
+    }
+    let bytes: usize = pictures.iter().map(|(_, picture)| picture.len()).sum();
+    println!("{} pictures, {} kB, in {}", pictures.len(), bytes / 1000, folder.display());
+    Ok(())
+}
+
+async fn pictures(workspace: &Workspace) -> Result<Vec<(String, Vec<u8>)>, JourneyError> {
+    let options = SandboxOptions { binary: Some(workspace.binary()), ..SandboxOptions::default() };
+    let sandbox = options.start().await?;
+    let mut pictures = Vec::new();
+    for scheme in Scheme::ALL {
+        for size in SIZES {
+            println!("── {} at {} pixels", scheme.as_str(), size.width);
+            of_every_screen(&sandbox, scheme, size, &mut pictures).await?;
+        }
+    }
+    Ok(pictures)
+}
+
+async fn of_every_screen(
+    sandbox: &Sandbox,
+    scheme: Scheme,
+    size: Viewport,
+    pictures: &mut Vec<(String, Vec<u8>)>,
+) -> Result<(), JourneyError> {
+    let browser = Browser::open().await?;
+    browser.set_viewport(size).await?;
+    browser.prefer(scheme).await?;
+    tour::of_every_screen(&browser, sandbox, Place::Page, async |scene, _| {
+        let name = format!("{}-{}-{}.png", scene.as_str(), scheme.as_str(), size.width);
+        pictures.push((name, browser.picture().await?));
+        Ok(())
+    })
+    .await
+}
