@@ -132,6 +132,11 @@ impl<'a, 'i> Cursor<'a, 'i> {
         self.fault(Reason::Value(problem))
     }
 
+    /// The fault of a length in a unit that can't be used here.
+    pub(crate) fn wrong_unit(&self, unit: &str) -> Fault {
+        self.fault(Reason::Value(ValueProblem::Unit(Excerpt::new(unit))))
+    }
+
     /// Nothing but whitespace may be left.
     pub(crate) fn expect_done(&self) -> Result<(), Fault> {
         if self.is_done() { Ok(()) } else { Err(self.unexpected()) }
@@ -144,7 +149,6 @@ fn unexpected(node: &Node<'_>) -> ValueProblem {
         What::Token(Token::UnquotedUrl(_) | Token::BadUrl(_)) => ValueProblem::Address,
         What::Function { name, .. } if is_address(name) => ValueProblem::Address,
         What::Function { name, .. } => ValueProblem::Function(Excerpt::new(name)),
-        What::Token(Token::Dimension { unit, .. }) => ValueProblem::Unit(Excerpt::new(unit)),
         _ => ValueProblem::Unexpected(Excerpt::of(node)),
     }
 }

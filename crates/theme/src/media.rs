@@ -87,12 +87,10 @@ fn condition(cursor: &mut Cursor<'_, '_>) -> Result<(&'static str, Value), Fault
     {
         return Ok((name, grammar.read(inside, Context { pictures_only: false })?));
     }
-    let range = if name.eq_ignore_ascii_case("width") { range(&mut inside) } else { None };
-    let Some(name) = range else {
-        let reason =
-            if feature.is_some() { not_understood(&inside).reason } else { Reason::MediaFeature(Excerpt::new(name)) };
-        return Err(start.fault(reason));
-    };
+    if feature.is_none() && !name.eq_ignore_ascii_case("width") {
+        return Err(start.fault(Reason::MediaFeature(Excerpt::new(name))));
+    }
+    let name = range(&mut inside).ok_or_else(|| not_understood(&inside))?;
     Ok((name, WIDTH.read(inside, Context { pictures_only: false })?))
 }
 

@@ -272,11 +272,15 @@ fn unexpected(cursor: &Cursor<'_, '_>) -> Fault {
     })
 }
 
+/// A state or a part of no element.
 fn colon(cursor: &Cursor<'_, '_>) -> Reason {
     let mut ahead = *cursor;
-    ahead.next();
-    let pseudo = ahead.next().map_or_else(|| Excerpt::new(""), Excerpt::of);
-    Reason::SelectorNotById(Excerpt::new(&format!(":{pseudo}")))
+    let mut pseudo = String::new();
+    while ahead.take(&Token::Colon) {
+        pseudo.push(':');
+    }
+    let name = ahead.next().map_or_else(|| Excerpt::new(""), Excerpt::of);
+    Reason::SelectorNotById(Excerpt::new(&format!("{pseudo}{name}")))
 }
 
 fn unknown_element(elements: &[Element], id: &str) -> Reason {

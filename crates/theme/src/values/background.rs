@@ -128,17 +128,12 @@ fn linear(mut inside: Cursor<'_, '_>) -> Result<Gradient, Fault> {
 
 fn direction(inside: &mut Cursor<'_, '_>) -> Result<Option<Direction>, Fault> {
     if inside.take_word(&["to"]).is_some() {
-        let mut sides = Vec::new();
-        for axis in [["top", "bottom"], ["left", "right"], ["top", "bottom"]] {
-            if sides.len() < 2 {
-                sides.extend(inside.take_word(&axis));
-            }
-        }
-        return match sides.as_slice() {
-            ["top", "bottom"] | ["bottom", "top"] | [] => Err(inside.unexpected()),
-            [one, other] if one == other => Err(inside.unexpected()),
-            _ => Ok(Some(Direction::To(sides))),
-        };
+        let (vertical, horizontal) = (&["top", "bottom"], &["left", "right"]);
+        let first = inside.take_word(vertical);
+        let second = inside.take_word(horizontal);
+        let third = if first.is_none() { inside.take_word(vertical) } else { None };
+        let sides: Vec<&'static str> = [first, second, third].into_iter().flatten().collect();
+        return if sides.is_empty() { Err(inside.unexpected()) } else { Ok(Some(Direction::To(sides))) };
     }
     let Some(What::Token(Token::Dimension { value, unit, .. })) = inside.peek().map(|node| &node.what) else {
         return Ok(None);

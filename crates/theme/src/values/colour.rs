@@ -151,7 +151,8 @@ fn rgba(red: u8, green: u8, blue: u8, alpha: f64) -> Colour {
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the range of a byte")]
 fn byte(number: f64) -> u8 {
-    number.round().clamp(0.0, 255.0) as u8
+    // The parser's numbers are single precision: 90 % is a little less than that.
+    (number + 1e-4).round().clamp(0.0, 255.0) as u8
 }
 
 /// A colour function; `None` if the function is something else.

@@ -155,7 +155,7 @@ pub(super) fn line_height(cursor: &mut Cursor<'_, '_>) -> Result<Part, Fault> {
         Some(What::Token(Token::Number { .. })) => number(cursor, least, most),
         // A height in pixels would not grow with the text.
         Some(What::Token(Token::Dimension { unit, .. })) if !unit.eq_ignore_ascii_case("em") => {
-            Err(cursor.unexpected())
+            Err(cursor.wrong_unit(unit))
         }
         _ => length::read(cursor, &Limits::pixels(least * 16.0, most * 16.0).or_percent(least * 100.0, most * 100.0)),
     }

@@ -124,7 +124,7 @@ fn unit(cursor: &Cursor<'_, '_>, unit: &str) -> Result<Unit, Fault> {
     [("px", Unit::Px), ("rem", Unit::Rem), ("em", Unit::Em)]
         .into_iter()
         .find_map(|(name, known)| name.eq_ignore_ascii_case(unit).then_some(known))
-        .ok_or_else(|| cursor.unexpected())
+        .ok_or_else(|| cursor.wrong_unit(unit))
 }
 
 /// Takes a length within limits, if there is one.

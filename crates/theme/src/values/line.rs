@@ -24,6 +24,9 @@ pub(crate) const BORDER_WIDTH: Limits = Limits::pixels(0.0, 16.0).or(&["thin", "
 /// How thick an outline is.
 pub(crate) const OUTLINE_WIDTH: Limits = Limits::pixels(1.0, 8.0).or(&["thin", "medium", "thick"]);
 
+/// What takes an outline away; what surrounds an outlined element has none to inherit.
+const HIDDEN: &[&str] = &["none", "hidden", "inherit", "initial", "unset", "revert"];
+
 const DECORATION_LINES: &[&str] = &["none", "underline", "overline"];
 const DECORATION_STYLES: &[&str] = &["solid", "double", "dotted", "dashed", "wavy"];
 
@@ -75,7 +78,7 @@ pub(super) fn border(cursor: &mut Cursor<'_, '_>) -> Result<Vec<Part>, Fault> {
 /// An outline shows where the focus is, so it can be changed but not taken away.
 pub(super) fn outline(cursor: &mut Cursor<'_, '_>) -> Result<Vec<Part>, Fault> {
     let hidden = cursor.fault(Reason::Value(ValueProblem::HidesFocus));
-    if cursor.clone().take_word(&["none"]).is_some() || is_zero(*cursor) {
+    if is_zero(*cursor) || has_word(*cursor, HIDDEN) {
         return Err(hidden);
     }
     let line = Line::read(cursor, &OUTLINE_WIDTH, FOCUS_STYLES, Use::Focus)?;
@@ -83,10 +86,19 @@ pub(super) fn outline(cursor: &mut Cursor<'_, '_>) -> Result<Vec<Part>, Fault> {
 }
 
 pub(super) fn focus_style(cursor: &mut Cursor<'_, '_>) -> Result<Part, Fault> {
-    if cursor.clone().take_word(&["none", "hidden"]).is_some() {
+    if has_word(*cursor, HIDDEN) {
         return Err(cursor.fault(Reason::Value(ValueProblem::HidesFocus)));
     }
     keyword(cursor, FOCUS_STYLES)
+}
+
+fn has_word(mut cursor: Cursor<'_, '_>, words: &[&'static str]) -> bool {
+    let mut found = false;
+    while !cursor.is_done() && !found {
+        found = cursor.take_word(words).is_some();
+        cursor.next();
+    }
+    found
 }
 
 fn is_zero(mut cursor: Cursor<'_, '_>) -> bool {

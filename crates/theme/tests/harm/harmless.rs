@@ -1,0 +1,118 @@
+//! What holds for every result, checked by other means than the compiler's own.
+
+use banklink_theme::{CUSTOM_PROPERTIES, Compiled, MAX_CSS, MAX_FINDINGS, PROPERTIES, compile};
+use cssparser::{ParseError, Parser, Token};
+
+/// Nothing of this may ever be written.
+const HARMFUL: &[&str] = &[
+    "url(",
+    "@import",
+    "@font-face",
+    "@charset",
+    "@keyframes",
+    "@layer",
+    "@supports",
+    "image-set(",
+    "expression(",
+    "attr(",
+    "env(",
+    "calc(",
+    "element(",
+    "javascript:",
+    "data:",
+    "http",
+    "::before",
+    "::after",
+    ":has(",
+    ":not(",
+    "<",
+    "\\",
+    "/*",
+    "//",
+];
+
+/// Properties that could hide, move, write or load, under any name that contains one of these.
+const HARMFUL_PROPERTIES: &[&str] = &[
+    "position",
+    "content",
+    "display",
+    "visibility",
+    "opacity",
+    "translate",
+    "rotate",
+    "scale",
+    "z-index",
+    "behavior",
+    "animation",
+    "transition",
+    "filter",
+    "clip",
+    "mask",
+    "overflow",
+    "inset",
+    "indent",
+    "binding",
+    "image-source",
+    "fill",
+    "cursor",
+    "height-",
+];
+
+/// Compiles a source and checks what comes out. Returns it.
+pub(crate) fn assert_harmless(source: &str) -> Compiled {
+    let compiled = compile(source);
+    let css = compiled.css.as_str();
+    let lower = css.to_ascii_lowercase();
+    for harmful in HARMFUL {
+        assert!(!lower.contains(harmful), "{harmful} in {css:?} of {source:?}");
+    }
+    assert!(css.len() <= MAX_CSS);
+    assert!(!css.contains(|character: char| character.is_control()), "{css:?} of {source:?}");
+    assert_knows_every_name(css, source);
+    assert!(compiled.findings.len() <= MAX_FINDINGS + 1);
+    let lines = u32::try_from(source.matches(['\n', '\r', '\u{c}']).count() + 1).unwrap_or(u32::MAX);
+    for finding in &compiled.findings {
+        assert!((1..=lines).contains(&finding.line) && finding.column >= 1, "{finding} of {source:?}");
+    }
+    let again = compile(css);
+    assert_eq!(again.css, css, "compiled again, of {source:?}");
+    assert!(again.is_complete(), "{:?} of {css:?} of {source:?}", again.findings);
+    compiled
+}
+
+/// Every block closes, and what stands before a colon in a block is a property of the tables.
+fn assert_knows_every_name(css: &str, source: &str) {
+    let mut input = Parser::new(css);
+    let mut names = Vec::new();
+    collect_names(&mut input, false, &mut names);
+    for name in names {
+        assert!(!HARMFUL_PROPERTIES.iter().any(|harmful| name.contains(harmful)), "{name} in {css:?} of {source:?}");
+        let known = PROPERTIES.iter().any(|property| property.name == name)
+            || CUSTOM_PROPERTIES.iter().any(|property| property.name == name);
+        assert!(known, "{name} in {css:?} of {source:?}");
+    }
+    let (opened, closed) = (css.matches('{').count(), css.matches('}').count());
+    assert_eq!(opened, closed, "{css:?} of {source:?}");
+}
+
+/// The words at the start of declarations: behind `{` or `;`, and before `:`.
+fn collect_names(input: &mut Parser<'_>, in_block: bool, names: &mut Vec<String>) {
+    let mut starts = in_block;
+    while let Ok(token) = input.next().cloned() {
+        match &token {
+            Token::Ident(name) if starts => names.push(name.to_string()),
+            Token::CurlyBracketBlock => {
+                let inside: Result<(), ParseError<()>> = input.parse_nested_block(|input| {
+                    collect_names(input, true, names);
+                    Ok(())
+                });
+                assert!(inside.is_ok());
+            }
+            Token::BadString(_) | Token::BadUrl(_) | Token::UnquotedUrl(_) | Token::CloseCurlyBracket => {
+                panic!("{token:?}")
+            }
+            _ => {}
+        }
+        starts = in_block && token == Token::Semicolon;
+    }
+}
