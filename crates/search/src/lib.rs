@@ -4,7 +4,7 @@
 //! forgives case, accents, punctuation and word order, matches the beginnings of words, and knows short names, aliases,
 //! acronyms and BICs.
 //!
-//! **How it works.** Every word that can find an institution is folded ([`fold`]) and kept once, sorted, with the
+//! **How it works.** Every word that can find an institution is folded (`fold.rs`) and kept once, sorted, with the
 //! institutions that it leads to. A typed word is the beginning of a range of that list. An institution is a result
 //! when each typed word leads to it, so a query costs as much as its words have matches and no more. Forgiving typos and
 //! other scripts will mean to find more ranges for a typed word; nothing behind that point needs to know.
