@@ -61,6 +61,8 @@ impl Sandbox {
         let database = options.database.clone().unwrap_or_else(|| folder.path().join("sandbox.db"));
         let mut process = Process::start(&binary, |command| {
             command.args(["sandbox", "--listen", "127.0.0.1:0", "--host-listen", "localhost:0"]);
+            // It is killed in the end, so it can't clear up by itself.
+            command.env("TMPDIR", folder.path());
             command.arg("--database").arg(&database);
             for (flag, value) in [("--institutions", &options.institutions), ("--theme", &options.theme)] {
                 if let Some(value) = value {

@@ -7,6 +7,8 @@ use std::{
     time::Duration,
 };
 
+use tempfile::TempDir;
+
 use crate::{JourneyError, process::Process};
 
 /// A chromedriver on a free port. Dropping it closes its browsers too.
@@ -14,17 +16,20 @@ use crate::{JourneyError, process::Process};
 pub(super) struct Driver {
     process: Process,
     port: u16,
+    // The browsers' profiles. Removed when dropped, after the process that uses them.
+    _profiles: TempDir,
 }
 
 impl Driver {
     /// Starts it; the environment's `BANKLINK_CHROMEDRIVER` says where it is, if not on the `PATH`.
     pub(super) async fn start() -> Result<Self, JourneyError> {
         let program = env::var_os("BANKLINK_CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into());
+        let profiles = tempfile::tempdir().map_err(|source| JourneyError::File { path: env::temp_dir(), source })?;
         let mut process = Process::start(program, |command| {
-            command.arg("--port=0");
+            command.arg("--port=0").env("TMPDIR", profiles.path());
         })?;
         let port = process.says(port).await?;
-        Ok(Self { process, port })
+        Ok(Self { process, port, _profiles: profiles })
     }
 
     /// Where it listens.
@@ -50,5 +55,5 @@ impl Drop for Driver {
 
 /// The port in `ChromeDriver was started successfully on port 43251.`
 fn port(line: &str) -> Option<u16> {
-    line.split_once("on port ")?.1.trim_end_matches('.').parse().ok()
+    line.split_once("successfully on port ")?.1.trim_end_matches('.').parse().ok()
 }
