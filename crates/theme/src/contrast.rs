@@ -30,20 +30,33 @@ const BACKGROUNDS: &[&str] = &["background", "background-color", "background-ima
 const PAIRS: &[(&str, &str)] = &[
     ("--bl-text", "--bl-background"),
     ("--bl-text", "--bl-surface"),
-    ("--bl-text-soft", "--bl-background"),
-    ("--bl-text-soft", "--bl-surface"),
-    ("--bl-error", "--bl-surface"),
+    ("--bl-muted", "--bl-surface"),
+    ("--bl-danger", "--bl-surface"),
+    ("--bl-accent", "--bl-surface"),
     ("--bl-on-accent", "--bl-accent"),
+    ("--bl-on-accent", "--bl-accent-strong"),
+    ("--bl-warning", "--bl-warning-soft"),
+    ("--bl-success", "--bl-success-soft"),
 ];
+
+/// Custom properties that the guarded elements wear, as text and background.
+const GUARDED_PAIRS: &[(&str, &str)] = &[("--bl-text", "--bl-raised"), ("--bl-danger", "--bl-danger-soft")];
 
 /// Looks at the colours of a rule, and takes out those that make text unreadable.
 pub(crate) fn check(selectors: &[Selector], declarations: &mut Vec<Declaration>) -> Vec<Fault> {
     if selectors == [Selector::Root] {
-        return PAIRS.iter().filter_map(|(text, background)| pair(declarations, text, &[*background])).collect();
+        let guarded = GUARDED_PAIRS.iter().filter_map(|(text, background)| {
+            let reason = Reason::GuardedPair { text, background, needed: NEEDED };
+            guard(declarations, text, &[*background], reason)
+        });
+        let mut faults: Vec<Fault> = guarded.collect();
+        faults.extend(PAIRS.iter().filter_map(|(text, background)| pair(declarations, text, &[*background])));
+        return faults;
     }
     let guarded = selectors.iter().filter_map(Selector::styled).find(|id| GUARDED.contains(id));
     if let Some(id) = guarded {
-        return guard(id, declarations).into_iter().collect();
+        let reason = Reason::Guarded { id, needed: NEEDED };
+        return guard(declarations, TEXT, BACKGROUNDS, reason).into_iter().collect();
     }
     let Some(fault) = pair(declarations, TEXT, BACKGROUNDS) else {
         return Vec::new();
@@ -57,24 +70,28 @@ pub(crate) fn check(selectors: &[Selector], declarations: &mut Vec<Declaration>)
     vec![fault]
 }
 
-/// Text and background of a guarded element come together and contrast, or not at all.
-fn guard(id: &'static str, declarations: &mut Vec<Declaration>) -> Option<Fault> {
-    let colours = |name: &str| name == TEXT || BACKGROUNDS.contains(&name);
-    let first = declarations.iter().find(|declaration| colours(declaration.name))?;
-    let fault = Fault { at: first.at, reason: Reason::Guarded { id, needed: NEEDED } };
-    if ratio(declarations, TEXT, BACKGROUNDS).is_some_and(|ratio| ratio >= NEEDED) {
+/// Text and background of what is guarded come together, contrast and count alike, or not at all: then no other rule
+/// can replace one of them and leave the other.
+fn guard(declarations: &mut Vec<Declaration>, text: &str, backgrounds: &[&str], reason: Reason) -> Option<Fault> {
+    let guarded = |name: &str| name == text || backgrounds.contains(&name);
+    let at = declarations.iter().find(|declaration| guarded(declaration.name))?.at;
+    // The first of the backgrounds sets all that there is to one.
+    let whole = backgrounds.first().copied().unwrap_or_default();
+    let together = declarations.iter().filter(|declaration| guarded(declaration.name)).count() == 2
+        && counting(declarations, &[text]).map(|text| text.important)
+            == counting(declarations, &[whole]).map(|background| background.important);
+    if together && ratio(declarations, text, &[whole]).is_some_and(|ratio| ratio >= NEEDED) {
         return None;
     }
-    declarations.retain(|declaration| !colours(declaration.name));
-    Some(fault)
+    declarations.retain(|declaration| !guarded(declaration.name));
+    Some(Fault { at, reason })
 }
 
 fn pair(declarations: &[Declaration], text: &str, backgrounds: &[&str]) -> Option<Fault> {
     let ratio = ratio(declarations, text, backgrounds)?;
     let at = counting(declarations, &[text])?.at;
-    let large =
-        counting(declarations, &["font-size"]).and_then(|size| size.value.pixels()).is_some_and(|size| size >= LARGE);
-    let needed = if large { NEEDED_LARGE } else { NEEDED };
+    let size = counting(declarations, &["font-size"]).and_then(|size| size.value.pixels());
+    let needed = if size.is_some_and(|size| size >= LARGE) { NEEDED_LARGE } else { NEEDED };
     if ratio < UNREADABLE && text == TEXT {
         return Some(Fault { at, reason: Reason::Unreadable { ratio } });
     }

@@ -108,9 +108,11 @@ pub enum Reason {
     #[error("contrast of text and background is {ratio}:1: it can't be read")]
     Unreadable { ratio: Ratio },
     #[error(
-        "`#{id}` tells people whose form this is or what went wrong: give it a text colour and a plain background together, with a contrast of {needed}:1 at least"
+        "`#{id}` says whose form it is or what went wrong: set its `color` and `background` together, {needed}:1 apart"
     )]
     Guarded { id: &'static str, needed: Ratio },
+    #[error("`{text}` on `{background}` says whose form it is or what went wrong: set both together, {needed}:1 apart")]
+    GuardedPair { text: &'static str, background: &'static str, needed: Ratio },
 }
 
 impl Reason {
@@ -151,6 +153,8 @@ pub enum ValueProblem {
     FontName,
     #[error("the list is too long")]
     TooMany,
+    #[error("only pictures, whose ids end in `-img`, take a height: text takes what it needs")]
+    PicturesOnly,
 }
 
 /// A contrast ratio (WCAG 2.2), in hundredths.

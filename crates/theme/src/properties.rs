@@ -131,6 +131,8 @@ properties! {
     "a length up to 64px", Grammar::Lengths(1, SPACE) => ["row-gap", "column-gap"];
     "240px to 1200px, 50% to 100% or `auto`; pictures 16px to 160px", Grammar::Extent(&["auto"]) => ["width"];
     "240px to 1200px, 50% to 100% or `none`; pictures 16px to 160px", Grammar::Extent(&["none"]) => ["max-width"];
+    "24px to 120px", Grammar::Lengths(1, Limits::pixels(24.0, 120.0)) => ["min-height", "min-block-size"];
+    "pictures only: 16px to 160px", Grammar::PictureHeight => ["height"];
 }
 
 macro_rules! custom_properties {
@@ -146,15 +148,24 @@ const COLOUR: Grammar = Grammar::Colours(1, Use::Custom);
 
 custom_properties! {
     "--bl-background", COLOUR, "the page behind the card";
-    "--bl-surface", COLOUR, "the card";
-    "--bl-text", COLOUR, "text";
-    "--bl-text-soft", COLOUR, "text that matters less";
-    "--bl-line", COLOUR, "lines around and between things";
-    "--bl-accent", COLOUR, "buttons, links and what is chosen";
+    "--bl-surface", COLOUR, "the card, and fields in it";
+    "--bl-raised", COLOUR, "what stands out from the card: the institution, what the pointer is on; with `--bl-text`";
+    "--bl-text", COLOUR, "text; with `--bl-raised`";
+    "--bl-muted", COLOUR, "text that matters less";
+    "--bl-border", COLOUR, "lines around things";
+    "--bl-control", COLOUR, "lines around what can be used";
+    "--bl-accent", COLOUR, "buttons, links, the focus";
+    "--bl-accent-strong", COLOUR, "a button that the pointer is on";
     "--bl-on-accent", COLOUR, "text on the accent";
-    "--bl-error", COLOUR, "what went wrong";
-    "--bl-radius", Grammar::Lengths(1, Limits::pixels(0.0, 24.0)), "how round corners are, up to 24px";
+    "--bl-danger", COLOUR, "text that says what went wrong; with `--bl-danger-soft`";
+    "--bl-danger-soft", COLOUR, "what is behind it; with `--bl-danger`";
+    "--bl-warning", COLOUR, "text that warns";
+    "--bl-warning-soft", COLOUR, "what is behind it";
+    "--bl-success", COLOUR, "signs that all is well";
+    "--bl-success-soft", COLOUR, "what is behind them";
+    "--bl-radius", Grammar::Measure(Limits::pixels(0.0, 24.0)), "how round corners are, up to 24px";
     "--bl-font", Grammar::FontFamily, "names of fonts on the person's device";
+    "--bl-shadow", Grammar::Shadow, "around the card, as `box-shadow`";
 }
 
 /// Well-known properties that are not in the table, and why.
@@ -175,8 +186,6 @@ const REFUSED: &[(Refusal, &[&str])] = &[
             "overflow",
             "overflow-x",
             "overflow-y",
-            "height",
-            "min-height",
             "max-height",
             "text-indent",
             "text-shadow",

@@ -179,9 +179,10 @@ impl Reader<'_> {
         if selectors.is_empty() {
             return (None, closed);
         }
+        declarations = effective(declarations);
         let faults = contrast::check(&selectors, &mut declarations);
         self.findings.add_faults(faults);
-        let rule = Rule { selectors, declarations: effective(declarations) };
+        let rule = Rule { selectors, declarations };
         ((!rule.declarations.is_empty()).then_some(rule), closed)
     }
 

@@ -30,6 +30,8 @@ pub(crate) enum Part {
     Keyword(&'static str),
     Colour(Colour),
     Length(Length),
+    /// A length with its unit, even if it is zero.
+    Measure(Length),
     Number(Decimal),
     Family(Family),
     Gradient(Gradient),
@@ -43,8 +45,12 @@ pub(crate) enum Grammar {
     Keyword(&'static [&'static str]),
     /// One to this many lengths.
     Lengths(usize, Limits),
+    /// A length that keeps its unit, since it is reckoned with.
+    Measure(Limits),
     /// `width` and `max-width`: wide enough for text, or for a picture.
     Extent(&'static [&'static str]),
+    /// `height`, of pictures: text takes the room it needs.
+    PictureHeight,
     /// One to this many colours.
     Colours(usize, Use),
     /// `background`: gradients and a plain colour.
@@ -94,7 +100,11 @@ impl Grammar {
     fn may_inherit(self) -> bool {
         !matches!(
             self,
-            Self::Outline | Self::FocusStyle | Self::FocusWidth | Self::Colours(_, Use::Focus | Use::Custom)
+            Self::Outline
+                | Self::FocusStyle
+                | Self::FocusWidth
+                | Self::Measure(_)
+                | Self::Colours(_, Use::Focus | Use::Custom)
         )
     }
 
@@ -102,6 +112,8 @@ impl Grammar {
         match self {
             Self::Keyword(words) => keyword(cursor, words).map(|word| vec![word]),
             Self::Lengths(most, limits) => several(cursor, most, |cursor| length::read(cursor, &limits)),
+            Self::Measure(limits) => length::measure(cursor, &limits).map(|length| vec![length]),
+            Self::PictureHeight => length::picture_height(cursor, context).map(|height| vec![height]),
             Self::Extent(words) => length::extent(cursor, words, context).map(|extent| vec![extent]),
             Self::Colours(most, purpose) => several(cursor, most, |cursor| colour::read(cursor, purpose)),
             Self::Background => background::shorthand(cursor),
@@ -169,6 +181,7 @@ impl fmt::Display for Value {
                 Part::Keyword(word) => formatter.write_str(word),
                 Part::Colour(colour) => colour.fmt(formatter),
                 Part::Length(length) => length.fmt(formatter),
+                Part::Measure(length) => length.fmt_with_unit(formatter),
                 Part::Number(number) => number.fmt(formatter),
                 Part::Family(family) => family.fmt(formatter),
                 Part::Gradient(gradient) => gradient.fmt(formatter),

@@ -476,6 +476,9 @@ fn custom_properties_that_meet_are_compared() {
 #[case("#institution", "color:#777;background:#fff")]
 #[case("#div-sca #institution-name", "color:#000;background-color:#111")]
 #[case("#title-sca,#institution", "color:#fff")]
+#[case::one_counts_more("#institution", "color:#fff!important;background:#000")]
+#[case::a_gradient_would_stay_below("#institution", "color:#000;background-color:#fff")]
+#[case::a_gradient_above("#institution", "color:#000;background:#fff;background-image:linear-gradient(#000,#000)")]
 fn a_theme_can_not_make_the_institution_or_an_error_unreadable(#[case] selector: &str, #[case] body: &str) {
     let compiled = compile(&format!("{selector}{{{body};gap:1px}}"));
     assert!(matches!(compiled.findings.as_slice(), [finding] if matches!(finding.reason, Reason::Guarded { .. })));
@@ -489,6 +492,23 @@ fn a_theme_can_dress_an_error_that_stays_readable() {
         (compiled.css.as_str(), compiled.findings.len()),
         ("#message-error{background:#fdeceb;color:#8c1d18}", 0)
     );
+}
+
+#[rstest]
+#[case("--bl-text:#fff")]
+#[case("--bl-raised:#fff")]
+#[case("--bl-text:#fff!important;--bl-raised:#000")]
+#[case("--bl-danger:#f00;--bl-danger-soft:#fcc")]
+fn neither_can_it_by_way_of_custom_properties(#[case] body: &str) {
+    let compiled = compile(&format!(":root{{{body};--bl-radius:0}}"));
+    assert!(matches!(compiled.findings.as_slice(), [finding] if matches!(finding.reason, Reason::GuardedPair { .. })));
+    assert_eq!(compiled.css, ":root{--bl-radius:0px}");
+}
+
+#[test]
+fn only_pictures_have_a_height() {
+    assert_eq!(compile("#bank-img{height:24px}#bank-box{min-height:44px}").findings, []);
+    assert_eq!(compile("#bank-img,#bank-box{height:24px}").css, "");
 }
 
 #[test]

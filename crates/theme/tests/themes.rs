@@ -25,6 +25,19 @@ fn every_ready_made_theme_compiles_without_a_finding() -> Result<(), Box<dyn Err
 }
 
 #[test]
+fn the_custom_properties_are_those_of_the_widget() -> Result<(), Box<dyn Error>> {
+    let base = fs::read_to_string(repository().join("static/base.css"))?;
+    let lines = base.lines().filter_map(|line| line.trim().strip_prefix("--bl-"));
+    let mut set: Vec<String> = lines.filter_map(|line| Some(format!("--bl-{}", line.split_once(':')?.0))).collect();
+    set.sort();
+    set.dedup();
+    let mut known: Vec<&str> = CUSTOM_PROPERTIES.iter().map(|property| property.name).collect();
+    known.sort_unstable();
+    assert_eq!(set, known);
+    Ok(())
+}
+
+#[test]
 fn the_tables_of_the_guide_are_those_of_the_code() -> Result<(), Box<dyn Error>> {
     let path = repository().join("docs/theming.md");
     let guide = fs::read_to_string(&path)?;

@@ -89,16 +89,25 @@ impl Length {
     }
 }
 
-impl fmt::Display for Length {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Length {
+    /// Writes it so that `calc()` takes it, which knows no zero without a unit.
+    pub(super) fn fmt_with_unit(self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let unit = match self.unit {
             Unit::Percent => "%",
-            _ if self.number.is_zero() => "",
             Unit::Px => "px",
             Unit::Rem => "rem",
             Unit::Em => "em",
         };
         write!(formatter, "{}{unit}", self.number)
+    }
+}
+
+impl fmt::Display for Length {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.unit {
+            Unit::Px | Unit::Rem | Unit::Em if self.number.is_zero() => formatter.write_str("0"),
+            _ => self.fmt_with_unit(formatter),
+        }
     }
 }
 
@@ -145,16 +154,31 @@ pub(super) fn read(cursor: &mut Cursor<'_, '_>, limits: &Limits) -> Result<Part,
     take_within(cursor, limits)?.ok_or_else(|| cursor.unexpected())
 }
 
+/// Reads a length within limits, which keeps its unit.
+pub(super) fn measure(cursor: &mut Cursor<'_, '_>, limits: &Limits) -> Result<Part, Fault> {
+    match read(cursor, limits)? {
+        Part::Length(length) => Ok(Part::Measure(length)),
+        other => Ok(other),
+    }
+}
+
+/// How wide and high pictures are.
+const PICTURE: Limits = Limits::pixels(16.0, 160.0);
+
+/// Reads how high a picture is.
+pub(super) fn picture_height(cursor: &mut Cursor<'_, '_>, context: Context) -> Result<Part, Fault> {
+    if !context.pictures_only {
+        return Err(cursor.fault(Reason::Value(ValueProblem::PicturesOnly)));
+    }
+    read(cursor, &PICTURE)
+}
+
 /// Reads how wide something is: text needs room.
 pub(super) fn extent(
     cursor: &mut Cursor<'_, '_>,
     words: &'static [&'static str],
     context: Context,
 ) -> Result<Part, Fault> {
-    let limits = if context.pictures_only {
-        Limits::pixels(16.0, 160.0)
-    } else {
-        Limits::pixels(240.0, 1200.0).or_percent(50.0, 100.0)
-    };
+    let limits = if context.pictures_only { PICTURE } else { Limits::pixels(240.0, 1200.0).or_percent(50.0, 100.0) };
     read(cursor, &limits.or(words))
 }
