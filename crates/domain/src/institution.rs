@@ -71,7 +71,7 @@ impl ConnectorKind {
     }
 }
 
-/// A name of an institution: not empty, at most 256 bytes, no control characters.
+/// A name of an institution: one line, not empty, at most 256 bytes, no control characters.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct InstitutionName(String);
@@ -80,9 +80,11 @@ impl InstitutionName {
     /// Longest name, in bytes.
     pub const MAX: usize = 256;
 
-    /// Takes `text` without the space around it.
+    /// Takes `text` without the space around it. Registries wrap long names: a line break or a tab within one is a
+    /// space, and so are several of them.
     pub fn parse(text: &str) -> Result<Self, TextError> {
-        bounded(text, Self::MAX).map(|text| Self(text.to_owned()))
+        let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        bounded(&line, Self::MAX).map(|text| Self(text.to_owned()))
     }
 
     /// The name.
@@ -144,6 +146,14 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
+
+    #[test]
+    fn a_name_is_one_line() {
+        let name = InstitutionName::parse(" BCC Felsinea\nBanca di\t Credito ");
+        assert_eq!(name.as_ref().map(InstitutionName::as_str), Ok("BCC Felsinea Banca di Credito"));
+        assert_eq!(InstitutionName::parse("a\u{7f}b"), Err(TextError::ControlCharacter));
+        assert_eq!(InstitutionName::parse("\n"), Err(TextError::Empty));
+    }
 
     #[test]
     fn a_bic_has_eight_or_eleven_characters_and_a_country() {

@@ -215,7 +215,7 @@ fn redirect_payload(ending: &Ending, request_id: &str, mut visit: impl FnMut(&'s
     visit("code", Value::Text(ending.code.expose()));
     visit("loginId", Value::Text(ending.login_id.as_str()));
     visit("requestId", Value::Text(request_id));
-    visit("institution", Value::Text(&ending.institution.name));
+    visit("institution", Value::Text(ending.institution.id.as_str()));
     if !ending.accounts.is_empty() {
         let ids: Vec<&str> = ending.accounts.iter().map(crate::ids::AccountId::as_str).collect();
         visit("accountId", Value::Text(&ids.join(",")));

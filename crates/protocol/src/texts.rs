@@ -161,7 +161,8 @@ mod tests {
 
     /// The keys of a locale's `[widget]` section.
     fn keys(file: &str) -> Vec<&str> {
-        let section = file.split("\n[").map(|part| part.trim_start_matches('[')).find(|part| part.starts_with("widget]"));
+        let section =
+            file.split("\n[").map(|part| part.trim_start_matches('[')).find(|part| part.starts_with("widget]"));
         let lines = section.unwrap_or_default().lines();
         lines.filter_map(|line| line.split_once(" = \"").map(|(key, _)| key)).collect()
     }

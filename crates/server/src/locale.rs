@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use banklink_protocol::texts::TEXT_KEYS;
+use banklink_protocol::texts::{TEXT_KEYS, Text};
 use rust_embed::Embed;
 use serde::Deserialize;
 use thiserror::Error;
@@ -127,12 +127,65 @@ impl Locale {
         self.server.get(key).map_or(key, String::as_str)
     }
 
-    /// A text with its `{names}` filled in.
+    /// A text of the server's with its `{names}` filled in.
     pub fn fill(&self, key: &str, values: &[(&str, &str)]) -> String {
-        let mut text = self.text(key).to_owned();
-        for (name, value) in values {
-            text = text.replace(&format!("{{{name}}}"), value);
+        fill(self.text(key), values)
+    }
+
+    /// A text of the widget's with its `{names}` filled in.
+    pub fn fill_widget(&self, text: Text, values: &[(&str, &str)]) -> String {
+        fill(self.widget_lines.lines().nth(text as usize).unwrap_or_default(), values)
+    }
+}
+
+/// Fills `{names}` in, once: what is filled in is not looked at again.
+fn fill(text: &str, values: &[(&str, &str)]) -> String {
+    let mut filled = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, from)) = rest.split_once('{') {
+        filled.push_str(before);
+        let (name, after) = from.split_once('}').unwrap_or((from, ""));
+        if let Some((_, value)) = values.iter().find(|(known, _)| *known == name) {
+            filled.push_str(value);
         }
-        text
+        rest = after;
+    }
+    filled.push_str(rest);
+    filled
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_language_is_complete() {
+        let locales = Locales::load().unwrap();
+        let english = &locales.0[FALLBACK];
+        for locale in locales.0.values() {
+            assert!(locale.server.keys().eq(english.server.keys()), "{}", locale.tag);
+        }
+    }
+
+    #[test]
+    fn the_best_language_is_the_first_that_there_is() {
+        let locales = Locales::load().unwrap();
+        assert_eq!(locales.best(["xx", "en-GB"]).tag, "en");
+        assert_eq!(locales.best(["xx"]).tag, "en");
+        assert_eq!(locales.best([]).tag, "en");
+    }
+
+    #[test]
+    fn a_file_with_a_missing_or_unknown_key_is_refused() {
+        let complete: String = TEXT_KEYS.iter().map(|key| format!("{key} = \"x\"\n")).collect();
+        let parse = |widget: &str| Locale::parse("xx", &format!("[widget]\n{widget}\n[server]\n"));
+        assert!(parse(&complete).is_ok());
+        assert!(parse(&format!("{complete}more = \"x\"")).is_err());
+        assert!(parse(complete.split_once('\n').unwrap().1).is_err());
+    }
+
+    #[test]
+    fn what_is_filled_in_is_not_filled_again() {
+        assert_eq!(fill("{a} and {b}{c}", &[("a", "{b}"), ("b", "2")]), "{b} and 2");
     }
 }

@@ -6,7 +6,11 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
-use banklink_protocol::boot::{AllowedOrigin, Boot};
+use banklink_protocol::{
+    boot::{AllowedOrigin, Boot},
+    session::Step,
+    texts::Text,
+};
 use base64::{Engine, prelude::BASE64_STANDARD};
 
 use crate::{assets::Assets, locale::Locale};
@@ -35,7 +39,7 @@ pub fn link_page(assets: &Assets, locale: &Locale, page: &LinkPage<'_>) -> Respo
             "direction" => locale.direction.as_str().to_owned(),
             "theme" => escape(page.theme),
             "title" => escape(&locale.fill("page.title", &[("app", &page.boot.app_name)])),
-            "heading" => escape(locale.text("page.heading")),
+            "heading" => escape(&heading(locale, page.boot)),
             "noscript" => escape(locale.text("page.noscript")),
             "unsupported_title" => escape(locale.text("page.unsupported_title")),
             "unsupported_text" => escape(locale.text("page.unsupported_text")),
@@ -49,6 +53,18 @@ pub fn link_page(assets: &Assets, locale: &Locale, page: &LinkPage<'_>) -> Respo
         })
     });
     respond(StatusCode::OK, html, &frame_ancestors(&page.boot.allowed_origins))
+}
+
+/// The title of the first screen, which stands on the page before the widget does.
+fn heading(locale: &Locale, boot: &Boot) -> String {
+    match &boot.first {
+        Some(Step::Consent(step)) => locale.fill_widget(Text::ConsentTitle, &[("customer", &step.customer_name)]),
+        Some(Step::Institutions(_)) => locale.fill_widget(Text::InstitutionsTitle, &[]),
+        Some(Step::Credentials(step)) => {
+            locale.fill_widget(Text::CredentialsTitle, &[("institution", &step.institution.name)])
+        }
+        _ => locale.fill_widget(Text::Loading, &[]),
+    }
 }
 
 /// Answers the page of a token that belongs to no app we know: nothing to type, framed by anyone.

@@ -20,8 +20,8 @@ pub struct BuiltInInstitution {
     pub popularity: u32,
 }
 
-/// The id of Flinks Capital.
-pub const FLINKS_CAPITAL: &str = "flinks-capital";
+/// The id of Flinks Capital, as existing integrations find it in messages and redirects (`vendor-apis.md`, 1.10).
+pub const FLINKS_CAPITAL: &str = "FlinksCapital";
 
 /// The id of TestBank.
 pub const TESTBANK: &str = "testbank";
@@ -52,7 +52,7 @@ const INSTITUTIONS: &[BuiltInInstitution] = &[
         country: "CA",
         short_name: None,
         bic: None,
-        aliases: &["FlinksCapital", "14", "1000"],
+        aliases: &["14", "1000"],
         popularity: 1000,
     },
     BuiltInInstitution {

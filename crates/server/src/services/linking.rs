@@ -331,7 +331,7 @@ fn redirect_url(
             if opening.visible == Visible::Demo {
                 query.append_pair("demo", "true");
             }
-            query.append_pair("loginId", connection.as_str()).append_pair("institution", &institution.name);
+            query.append_pair("loginId", connection.as_str()).append_pair("institution", institution.id.as_str());
             if let Some(tag) = &opening.tag {
                 query.append_pair("tag", tag);
             }
@@ -368,8 +368,8 @@ mod tests {
 
     fn url(opening: &Opening) -> String {
         let institution = InstitutionSummary {
-            id: "flinks-capital".into(),
-            name: "FlinksCapital".to_owned(),
+            id: "FlinksCapital".into(),
+            name: "Flinks Capital".to_owned(),
             country: "CA".to_owned(),
             health: Health::Up,
         };

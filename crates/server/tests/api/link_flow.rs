@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::support::{ANSWERS, Person, World};
 
-const FLINKS_CAPITAL: &str = "flinks-capital";
+const FLINKS_CAPITAL: &str = "FlinksCapital";
 
 #[tokio::test]
 async fn a_person_links_flinks_capital_and_the_app_reads_the_accounts() {

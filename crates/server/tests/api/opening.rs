@@ -128,7 +128,7 @@ async fn an_app_that_forces_tokens_refuses_a_link_without_one_and_ignores_what_t
     assert_eq!(world.open("/link", &format!("token={link}"), None).await.problem(), "TOKEN_INVALID");
 
     let token = world.token(&[("bank", "testbank"), ("consentEnable", "false")]).await;
-    let query = format!("token={link}&authToken={token}&bank=flinks-capital&user=forged");
+    let query = format!("token={link}&authToken={token}&bank=FlinksCapital&user=forged");
     let mut person = Person::new(&world, &world.open("/link", &query, None).await.ok());
     assert_eq!(person.sees().1["institution"]["id"], "testbank");
     person.signs_in("anna", "anything").await;

@@ -87,7 +87,8 @@ impl World {
 
     pub(crate) async fn with(mode: AppMode, settings: AppSettings) -> Self {
         let folder = TempDir::new().unwrap();
-        let store = setup::open_store(&folder.path().join("test.db"), banklink_store::Durability::Ephemeral).await.unwrap();
+        let store =
+            setup::open_store(&folder.path().join("test.db"), banklink_store::Durability::Ephemeral).await.unwrap();
         setup::built_in_institutions(&store).await.unwrap();
         let start: Timestamp = "2026-03-02T10:00:00Z".parse().unwrap();
         let secret = TokenKind::ClientSecret.mint(random::bytes());
