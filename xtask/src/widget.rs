@@ -43,6 +43,7 @@ type Files = BTreeMap<String, Vec<u8>>;
 /// Builds `target/widget/` and says how large its files are.
 pub(crate) fn build(workspace: &Workspace, tools: &Tools) -> Result<Sizes, WidgetError> {
     let step = Step::begin("widget");
+    let _lock = workspace::lock(&workspace.target().join("widget.lock"))?;
     Program::cargo(workspace)
         .args("build --profile wasm --target wasm32-unknown-unknown --package banklink-widget")
         .run()?;

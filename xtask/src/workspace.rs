@@ -79,6 +79,13 @@ pub(crate) fn create_folder(path: &Path) -> Result<(), FileError> {
     fs::create_dir_all(path).map_err(failed("create", path))
 }
 
+/// Waits until nobody else holds this lock, and holds it until dropped. Two builds at once would write the same files.
+pub(crate) fn lock(path: &Path) -> Result<fs::File, FileError> {
+    let file = fs::File::create(path).map_err(failed("create", path))?;
+    file.lock().map_err(failed("lock", path))?;
+    Ok(file)
+}
+
 /// Removes a folder and all in it, if it is there.
 pub(crate) fn remove_folder(path: &Path) -> Result<(), FileError> {
     match fs::remove_dir_all(path) {

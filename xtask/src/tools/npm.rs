@@ -14,6 +14,8 @@ const FILES: [&str; 3] = ["package.json", "package-lock.json", ".npmrc"];
 pub(super) fn install(workspace: &Workspace) -> Result<PathBuf, ToolError> {
     let folder = workspace.target().join("tools/node");
     let packages = folder.join("node_modules");
+    workspace::create_folder(&folder)?;
+    let _lock = workspace::lock(&folder.join("lock"))?;
     let installed = folder.join("installed.json");
     let lock = workspace::read(&workspace.path("xtask/node/package-lock.json"))?;
     if packages.is_dir() && std::fs::read(&installed).is_ok_and(|present| present == lock) {
