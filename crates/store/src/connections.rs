@@ -13,7 +13,8 @@ use banklink_protocol::ids::{ConnectionId, InstitutionId};
 use jiff::Timestamp;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect, sea_query::Expr,
+    QuerySelect, TryInsertResult,
+    sea_query::{Expr, OnConflict},
 };
 use thiserror::Error;
 
@@ -215,18 +216,23 @@ pub(crate) enum Insert {
     Duplicate(ConnectionId),
 }
 
-/// Adds a connection, unless the person has one already. After a duplicate the transaction is good for nothing but a
-/// rollback.
+/// Adds a connection, unless the person has one already.
 pub(crate) async fn insert(database: &impl ConnectionTrait, new: &Connection) -> Result<Insert, StoreError> {
-    let same = of_person(new.app_id, &new.institution_id, &new.identity, new.external_id.as_ref());
-    let existing = connection::Entity::find().filter(same).one(database).await?;
-    if let Some(existing) = existing {
-        return Ok(Insert::Duplicate(ConnectionId::new(existing.id)));
-    }
     let row = connection::Model::try_from(new)?.into_active_model();
-    let inserted = connection::Entity::insert(row).exec_without_returning(database).await;
-    inserted.map_err(|error| StoreError::from_insert(error, "connection"))?;
-    Ok(Insert::Inserted)
+    let inserted = connection::Entity::insert(row)
+        .on_conflict(OnConflict::new().do_nothing().to_owned())
+        .try_insert()
+        .exec_without_returning(database)
+        .await?;
+    if matches!(inserted, TryInsertResult::Inserted(1..)) {
+        return Ok(Insert::Inserted);
+    }
+    let same = of_person(new.app_id, &new.institution_id, &new.identity, new.external_id.as_ref());
+    match connection::Entity::find().filter(same).one(database).await? {
+        Some(existing) => Ok(Insert::Duplicate(ConnectionId::new(existing.id))),
+        // Not the person, then, but the id or the token.
+        None => Err(StoreError::AlreadyExists { entity: "connection" }),
+    }
 }
 
 /// Writes what may change of a connection; says whether there is one that is not deleted.

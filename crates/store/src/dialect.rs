@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use sea_orm::{
-    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
+    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbErr, RuntimeErr, SqliteTransactionMode,
     TransactionOptions, TransactionTrait,
     sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
@@ -23,8 +23,25 @@ const READERS: u32 = 4;
 /// Statements kept prepared by each connection: more than this crate has.
 const STATEMENT_CACHE: usize = 256;
 
+/// How often, and with what pauses, opening is tried while other processes open the same new file.
+const OPEN_ATTEMPTS: u32 = 100;
+const OPEN_PAUSE: Duration = Duration::from_millis(50);
+
 /// The connection that writes.
+///
+/// Changing a new file's journal mode takes a lock for which SQLite's own timeout does not wait, so waiting is done
+/// here.
 pub(crate) async fn connect_writer(url: &str, durability: Durability) -> Result<DatabaseConnection, StoreError> {
+    for _ in 1..OPEN_ATTEMPTS {
+        match try_connect_writer(url, durability).await {
+            Err(StoreError::Open(error)) if is_busy(&error) => tokio::time::sleep(OPEN_PAUSE).await,
+            result => return result,
+        }
+    }
+    try_connect_writer(url, durability).await
+}
+
+async fn try_connect_writer(url: &str, durability: Durability) -> Result<DatabaseConnection, StoreError> {
     let synchronous = match durability {
         // In WAL mode NORMAL survives `kill -9` too, but not a power failure: a link code that was exchanged could come
         // back unused, and a connection whose token was handed out could be gone. One sync a commit is the price.
@@ -53,6 +70,20 @@ pub(crate) async fn begin_write(writer: &DatabaseConnection) -> Result<DatabaseT
             ..TransactionOptions::default()
         })
         .await
+}
+
+/// Whether the statement failed because another process held the database for too long (`SQLITE_BUSY`, plain or with
+/// one of its extensions in the upper bits).
+pub(crate) fn is_busy(error: &DbErr) -> bool {
+    const SQLITE_BUSY: u32 = 5;
+    let (DbErr::Conn(RuntimeErr::SqlxError(error))
+    | DbErr::Exec(RuntimeErr::SqlxError(error))
+    | DbErr::Query(RuntimeErr::SqlxError(error))) = error
+    else {
+        return false;
+    };
+    let code = error.as_database_error().and_then(|error| error.code()?.parse::<u32>().ok());
+    code.is_some_and(|code| code & 0xff == SQLITE_BUSY)
 }
 
 async fn connect(

@@ -1,7 +1,9 @@
 //! What can go wrong in the database itself. What a caller can expect to happen is in the result of each method.
 
-use sea_orm::DbErr;
+use sea_orm::{ConnAcquireErr, DbErr};
 use thiserror::Error;
+
+use crate::dialect;
 
 /// The database failed, or holds what it can't.
 #[derive(Debug, Error)]
@@ -16,9 +18,12 @@ pub enum StoreError {
     /// The tables can't be brought up to date, or are of a newer version than this program.
     #[error("the database can't be migrated: {0}")]
     Migrate(#[source] DbErr),
+    /// Too many statements wait for their turn, or another process holds the database: try again shortly.
+    #[error("the database is busy")]
+    Busy,
     /// A statement failed.
     #[error("the database failed: {0}")]
-    Database(#[from] DbErr),
+    Database(#[source] DbErr),
     /// A new row's id, token or name is taken.
     #[error("{entity} exists already")]
     AlreadyExists {
@@ -38,12 +43,22 @@ pub enum StoreError {
     Json(#[from] serde_json::Error),
 }
 
+impl From<DbErr> for StoreError {
+    fn from(error: DbErr) -> Self {
+        if matches!(error, DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)) || dialect::is_busy(&error) {
+            Self::Busy
+        } else {
+            Self::Database(error)
+        }
+    }
+}
+
 impl StoreError {
     /// An error of an insert, told apart where a unique column already holds the new value.
     pub(crate) fn from_insert(error: DbErr, entity: &'static str) -> Self {
         match error.sql_err() {
             Some(sea_orm::SqlErr::UniqueConstraintViolation(_)) => Self::AlreadyExists { entity },
-            _ => Self::Database(error),
+            _ => error.into(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Institutions.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, slice};
 
 use banklink_domain::{
     country::Country,
@@ -58,7 +58,7 @@ async fn importing_again_brings_everything_up_to_date_but_popularity() {
         aliases: vec![],
         ..an_institution("testbank")
     };
-    assert_eq!(store.institutions().upsert_many(&[changed.clone()]).await.unwrap(), 1);
+    assert_eq!(store.institutions().upsert_many(slice::from_ref(&changed)).await.unwrap(), 1);
     let expected = Institution { popularity: 1, ..changed };
     assert_eq!(store.institutions().list().await.unwrap(), [expected]);
 }
@@ -67,14 +67,14 @@ async fn importing_again_brings_everything_up_to_date_but_popularity() {
 async fn a_directory_can_not_take_the_id_of_a_built_in_institution() {
     let store = Database::new().await;
     let ours = Institution { built_in: true, ..an_institution("testbank") };
-    store.institutions().upsert_many(&[ours.clone()]).await.unwrap();
+    store.institutions().upsert_many(slice::from_ref(&ours)).await.unwrap();
     let theirs = Institution { name: name("Phishing"), ..an_institution("testbank") };
     let other = an_institution("other");
     assert_eq!(store.institutions().upsert_many(&[theirs, other.clone()]).await.unwrap(), 1);
     assert_eq!(store.institutions().list().await.unwrap(), [other, ours.clone()]);
 
     let newer = Institution { name: name("TestBank 2"), ..ours };
-    assert_eq!(store.institutions().upsert_many(&[newer.clone()]).await.unwrap(), 1);
+    assert_eq!(store.institutions().upsert_many(slice::from_ref(&newer)).await.unwrap(), 1);
     assert_eq!(store.institutions().get(&newer.id).await.unwrap(), Some(newer));
 }
 
@@ -83,7 +83,7 @@ async fn the_version_counts_up_with_every_change() {
     let store = Database::new().await;
     assert_eq!(store.institutions().directory_version().await.unwrap(), 0);
     let institution = an_institution("a");
-    store.institutions().upsert_many(&[institution.clone()]).await.unwrap();
+    store.institutions().upsert_many(slice::from_ref(&institution)).await.unwrap();
     assert_eq!(store.institutions().directory_version().await.unwrap(), 1);
     assert!(store.institutions().set_health(&institution.id, Health::Down).await.unwrap());
     assert_eq!(store.institutions().directory_version().await.unwrap(), 2);

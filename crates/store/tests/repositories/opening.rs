@@ -1,6 +1,9 @@
 //! Opening and closing the database.
 
+use std::slice;
+
 use banklink_store::{Durability, Store, StoreError};
+use sea_orm::ConnectionTrait;
 
 use crate::support::{Database, a_connection, app_in, at_once, link_in, linked_in, session_in};
 
@@ -34,7 +37,7 @@ async fn any_number_of_processes_can_open_a_new_file_at_once() {
     .await;
     let app = app_in(&stores[0]).await;
     for store in &stores {
-        assert_eq!(store.apps().list().await.unwrap(), [app.clone()]);
+        assert_eq!(store.apps().list().await.unwrap(), slice::from_ref(&app));
     }
 }
 
@@ -83,4 +86,44 @@ async fn a_file_that_is_no_database_is_refused() {
     std::fs::write(&path, "a".repeat(4096)).unwrap();
     assert!(Store::open(&format!("sqlite:{}", path.display()), Durability::Durable).await.is_err());
     assert_eq!(std::fs::read(&path).unwrap(), [b'a'; 4096]);
+}
+
+/// Runs a statement behind the store's back.
+async fn tamper(database: &Database, sql: &str) {
+    let raw = sea_orm::Database::connect(database.url()).await.unwrap();
+    let result = raw.execute_unprepared(sql).await.unwrap();
+    assert!(result.rows_affected() > 0, "{sql}");
+    raw.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_database_of_a_newer_version_is_refused() {
+    let database = Database::new().await;
+    tamper(&database, "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m9999_future', 0)").await;
+    let opened = Store::open(&database.url(), Durability::Durable).await;
+    assert!(matches!(opened, Err(StoreError::Migrate(_))));
+}
+
+#[tokio::test]
+async fn a_row_that_this_program_never_writes_is_an_error_that_says_where_and_not_what() {
+    let database = Database::new().await;
+    let app = app_in(&database).await;
+    for (column, value) in [
+        ("mode", "'secret'"),
+        ("client_id", "'secret'"),
+        ("data_key_hash", "'secret'"),
+        ("settings", "'{\"consent\": \"secret\"}'"),
+        ("created_at", "9223372036854775807"),
+    ] {
+        tamper(
+            &database,
+            &format!("CREATE TABLE IF NOT EXISTS kept AS SELECT * FROM apps; UPDATE apps SET {column} = {value}"),
+        )
+        .await;
+        let error = database.apps().get(app.id).await.unwrap_err();
+        assert!(matches!(&error, StoreError::Corrupt { table: "apps", column: named } if *named == column), "{error}");
+        assert!(!format!("{error} {error:?}").contains("secret"));
+        tamper(&database, &format!("UPDATE apps SET {column} = (SELECT {column} FROM kept)")).await;
+    }
+    assert_eq!(database.apps().get(app.id).await.unwrap(), Some(app));
 }

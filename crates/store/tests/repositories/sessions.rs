@@ -1,9 +1,12 @@
 //! Link sessions.
 
+use std::time::Duration;
+
 use banklink_domain::{authorize_token::AuthorizeTokenState, ids::LinkId, sealed::Sealed, session::Outcome};
 use banklink_protocol::ids::SessionId;
 use banklink_store::{
-    Advance, ChangeLink, Claim, ConnectionChange, Effects, Finish, Open, OpenedBy, SessionEnd, SessionRow, StoreError,
+    Advance, ChangeLink, Claim, ConnectionChange, Effects, Finish, Open, OpenedBy, SessionEnd, SessionRow, Store,
+    StoreError,
 };
 
 use crate::support::{
@@ -365,4 +368,35 @@ async fn sessions_are_counted_by_outcome() {
         (Some(Outcome::Linked), 2),
     ];
     assert_eq!(counts, expected);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn callers_that_go_away_in_the_middle_leave_all_or_nothing_and_the_database_usable() {
+    let store = Database::new().await;
+    let app = app_in(&store).await;
+    let mut linked = 0;
+    for round in 0..150 {
+        let session = session_in(&store, app.id).await;
+        let claim = claimed(&store, &session, NOW).await;
+        let connection = a_connection(app.id);
+        let code = a_link_code(&connection);
+        let change = Some(ConnectionChange::Insert(connection.clone()));
+        let effects = Effects { connection: change, consent: None, link_code: Some(code.clone()) };
+        let finishing = tokio::spawn({
+            let store = Store::clone(&store);
+            async move { store.sessions().finish(claim, &sealed("end"), Outcome::Linked, &effects, NOW).await }
+        });
+        tokio::time::sleep(Duration::from_micros(round * 10)).await;
+        finishing.abort();
+        // Whether it was in time to stop it or not, the session, the connection and the code agree.
+        drop(finishing.await);
+        // A commit may still be under way: a write of our own stands in line behind it.
+        app_in(&store).await;
+        let ended = store.sessions().get(&session.id).await.unwrap().unwrap().end.is_some();
+        let connected = store.connections().get(app.id, &connection.id).await.unwrap().is_some();
+        let coded = store.link_codes().find(&code.hash).await.unwrap().is_some();
+        assert_eq!((connected, coded), (ended, ended), "round {round}");
+        linked += u64::from(ended);
+    }
+    assert!(linked < 150, "nothing was stopped, so nothing was shown");
 }
