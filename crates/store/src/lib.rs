@@ -7,7 +7,7 @@
 //! # Adding a repository
 //!
 //! 1. The entity itself belongs into `banklink-domain`, with its states and transitions.
-//! 2. Its table: a new file in `migrations/`, added to the list in [`migrations`]. A migration that was released is
+//! 2. Its table: a new file in `migrations/`, added to the list in `migrations`. A migration that was released is
 //!    never edited. It runs while the previous version of the server still works on the same database, so it adds
 //!    what is new and leaves what is old.
 //! 3. Its row: a file in `entities/` with the `SeaORM` model and the two conversions, from the entity to the row and

@@ -292,6 +292,12 @@ fn indexes() -> Vec<IndexCreateStatement> {
         index("link_sessions_by_app", "link_sessions").col("app_id").to_owned(),
         index("link_sessions_by_outcome", "link_sessions").col("outcome").col("expires_at").to_owned(),
         index("connections_of_app", "connections").col("app_id").col("created_at").col("id").to_owned(),
+        index("connections_of_external_id", "connections")
+            .col("app_id")
+            .col("external_id")
+            .col("created_at")
+            .col("id")
+            .to_owned(),
         // One person at one institution is one connection of an app and, where the app tells people apart, of its person.
         index("connections_of_person", "connections")
             .unique()
@@ -303,7 +309,13 @@ fn indexes() -> Vec<IndexCreateStatement> {
             .to_owned(),
         index("consents_of_app", "consents").col("app_id").to_owned(),
         index("consents_of_connection", "consents").col("connection_id").to_owned(),
-        index("link_codes_of_app", "link_codes").col("app_id").col("created_at").to_owned(),
+        // Only unused codes are ever listed, and most are used soon.
+        index("link_codes_unused", "link_codes")
+            .col("app_id")
+            .col("created_at")
+            .col("hash")
+            .and_where(Expr::col("used_at").is_null())
+            .to_owned(),
         index("link_codes_of_link", "link_codes").col("link_id").to_owned(),
         index("link_codes_of_connection", "link_codes").col("connection_id").to_owned(),
         index("link_codes_by_expiry", "link_codes").col("expires_at").to_owned(),
