@@ -31,9 +31,8 @@ async function post(path, body = {}) {
 
 async function openWidget() {
   closeWidget();
+  enter("opening");
   say("Opening…");
-  byId("intro").hidden = true;
-  byId("connection").hidden = true;
   try {
     const { widget_url: address } = await post("/api/token");
     const url = withPageParameters(new URL(address));
@@ -47,11 +46,11 @@ async function openWidget() {
     frame.src = url.href;
     widget = { frame, origin: url.origin, over: false, refreshes: [] };
     byId("frame-place").replaceChildren(frame);
-    byId("envelopes").hidden = true;
-    byId("panel").hidden = false;
+    enter("linking");
     byId("panel-title").focus();
     say("");
   } catch (error) {
+    enter("idle");
     fail(error);
   }
 }
@@ -59,8 +58,7 @@ async function openWidget() {
 function closeWidget() {
   widget?.frame.remove();
   widget = null;
-  byId("panel").hidden = true;
-  byId("envelopes").hidden = false;
+  enter("idle");
 }
 
 /** Hands the parameters of this page's own URL on, so that `/?language=fr&bank=testbank` can be tried. */
@@ -129,8 +127,12 @@ async function linked(widget, message) {
 function left(widget, message) {
   if (widget.over) return;
   widget.over = true;
-  // What the person chose needs no screen of its own; what went wrong is explained in the frame.
-  const chosen = { closed: "You closed the window.", consent_denied: "You declined.", institution_not_found: "We’ll look into adding your bank." };
+  // What the person chose needs no more words; what went wrong is explained in the frame, which stays.
+  const chosen = {
+    closed: "You closed the window.",
+    consent_denied: "You declined.",
+    institution_not_found: "We’ll look into adding your bank.",
+  };
   if (message.reason in chosen) closeWidget();
   say(`${chosen[message.reason] ?? "That did not work."} Nothing was connected.`, { again: true });
 }
@@ -161,8 +163,7 @@ function show({ institution, status, accounts, transactions }) {
     description,
     money(amount, currency),
   ]);
-  byId("intro").hidden = true;
-  byId("connection").hidden = false;
+  enter(widget ? "linked" : "returned");
 }
 
 /** Fills a table. Text is always set as text: what a bank calls an account is not HTML. */
@@ -178,20 +179,38 @@ function rows(table, items, cells) {
 
 /** Amounts come as text, since binary fractions can't hold them. */
 function money(amount, currency) {
-  return new Intl.NumberFormat("en", { style: "currency", currency }).format(amount);
+  return new Intl.NumberFormat("en-GB", { style: "currency", currency }).format(amount);
 }
 
 function day(date) {
-  return new Intl.DateTimeFormat("en", { day: "numeric", month: "short", timeZone: "UTC" }).format(new Date(date));
+  return new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" }).format(new Date(date));
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
-// What this page says
+// What this page shows and says
+
+const PARTS = {
+  idle: ["intro", "connect", "envelopes"],
+  opening: ["intro", "envelopes"],
+  linking: ["intro", "panel"],
+  linked: ["connection", "panel"],
+  returned: ["connection", "envelopes"],
+};
+
+function enter(state) {
+  document.body.dataset.state = state;
+  for (const id of new Set(Object.values(PARTS).flat())) byId(id).hidden = !PARTS[state].includes(id);
+}
 
 function say(text, { again = false } = {}) {
   byId("notice").textContent = text;
-  byId("again").hidden = !again;
   byId("notice").parentElement.toggleAttribute("data-empty", text === "");
+  byId("again").hidden = !again;
+  if (!again) return;
+  byId("connect").hidden = true;
+  // Where the focus was may be gone.
+  const focused = document.activeElement;
+  if (focused === document.body || focused.closest("[hidden]")) byId("again").focus();
 }
 
 function fail(error) {
@@ -220,14 +239,17 @@ function log(message) {
 byId("connect").addEventListener("click", openWidget);
 byId("again").addEventListener("click", openWidget);
 
+enter("idle");
 const page = new URLSearchParams(location.search);
 if (page.has("code")) {
-  // The widget was a page of its own, and came back by redirect.
-  const code = page.get("code");
+  // The widget was a page of its own, and came back by redirect. The code is of no use twice: out of the address.
   history.replaceState(null, "", location.pathname);
-  exchange(code);
+  exchange(page.get("code"));
 } else if (page.has("error")) {
   fail(new Error("That did not work. Nothing was connected."));
+} else if (page.has("loginId")) {
+  // The same, the way `/v2/` comes back: our server finds the code among the unused ones whenever it wants.
+  say("Your bank is connected.");
 } else if (page.get("autostart") === "true") {
   openWidget();
 }

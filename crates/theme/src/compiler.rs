@@ -3,7 +3,7 @@
 use banklink_protocol::elements::Element;
 
 use crate::{
-    Compiled, MAX_CSS, MAX_FINDINGS, MAX_SOURCE,
+    Compiled, MAX_CSS, MAX_FINDINGS, MAX_SOURCE, Scheme,
     cursor::Fault,
     finding::{Finding, Reason},
     stylesheet, tree,
@@ -48,23 +48,24 @@ impl Findings {
 
 pub(crate) fn compile(elements: &[Element], source: &str) -> Compiled {
     let mut findings = Findings::default();
-    let css = text(elements, source, &mut findings);
-    Compiled { css, findings: findings.into_sorted() }
+    let (css, scheme) = text(elements, source, &mut findings).unwrap_or((String::new(), Scheme::System));
+    Compiled { css, scheme, findings: findings.into_sorted() }
 }
 
-fn text(elements: &[Element], source: &str, findings: &mut Findings) -> String {
+fn text(elements: &[Element], source: &str, findings: &mut Findings) -> Option<(String, Scheme)> {
     if source.len() > MAX_SOURCE {
         findings.add(START, Reason::SourceTooLarge { limit: MAX_SOURCE });
-        return String::new();
+        return None;
     }
     let tree = tree::read(source.strip_prefix('\u{feff}').unwrap_or(source));
     if let Some(at) = tree.too_deep {
         findings.add(at, Reason::TooDeep);
     }
-    let css = stylesheet::read(elements, &tree, findings).to_string();
+    let stylesheet = stylesheet::read(elements, &tree, findings);
+    let css = stylesheet.to_string();
     if css.len() > MAX_CSS {
         findings.add(START, Reason::ResultTooLarge { limit: MAX_CSS });
-        return String::new();
+        return None;
     }
-    css
+    Some((css, stylesheet.scheme()))
 }

@@ -94,9 +94,9 @@ pub enum Reason {
 
     #[error("`{name}` is not allowed: {why}")]
     Property { name: Excerpt, why: Refusal },
-    #[error("`:root` takes custom properties only")]
+    #[error("`:root` takes custom properties and `color-scheme` only")]
     RootTakesCustomProperties,
-    #[error("custom properties stand on `:root`")]
+    #[error("custom properties and `color-scheme` stand on `:root`")]
     CustomPropertyElsewhere,
     #[error("there is no custom property `{0}`")]
     UnknownCustomProperty(Excerpt),

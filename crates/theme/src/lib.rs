@@ -45,8 +45,22 @@ pub const MAX_FINDINGS: usize = 200;
 pub struct Compiled {
     /// Safe to serve, minified; compiling it again gives the same. Empty if nothing could be used.
     pub css: String,
+    /// Whether its colours follow the system.
+    pub scheme: Scheme,
     /// What was left out ([`Severity::Error`]) or kept with doubts ([`Severity::Warning`]), in the source's order.
     pub findings: Vec<Finding>,
+}
+
+/// Whether a theme's colours follow the light or dark that the system prefers.
+///
+/// A stylesheet from before there was a dark widget sets a light background here and there, and counts on dark text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scheme {
+    /// It sets no colours, or asks for `prefers-color-scheme`: the page may be light or dark.
+    System,
+    /// It has one set of colours, made for the widget's light ones: the page stays light, whatever the system prefers or
+    /// the page's address asks for.
+    Light,
 }
 
 impl Compiled {
@@ -65,6 +79,11 @@ impl Compiled {
 /// ```
 pub fn compile(source: &str) -> Compiled {
     compile_for(ELEMENTS, source)
+}
+
+/// Whether the colours of a stylesheet follow the system, for one that was compiled before.
+pub fn scheme_of(css: &str) -> Scheme {
+    compile(css).scheme
 }
 
 /// Compiles a stylesheet for the elements of a table.

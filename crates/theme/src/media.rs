@@ -20,11 +20,13 @@ const FEATURES: &[(&str, Grammar)] = &[
     ("min-width", WIDTH),
     ("max-width", WIDTH),
     ("orientation", Grammar::Keyword(&["portrait", "landscape"])),
-    ("prefers-color-scheme", Grammar::Keyword(&["light", "dark"])),
+    (COLOUR_SCHEME, Grammar::Keyword(&["light", "dark"])),
     ("prefers-contrast", Grammar::Keyword(&["no-preference", "more", "less", "custom"])),
     ("prefers-reduced-motion", Grammar::Keyword(&["no-preference", "reduce"])),
     ("forced-colors", Grammar::Keyword(&["none", "active"])),
 ];
+
+const COLOUR_SCHEME: &str = "prefers-color-scheme";
 
 const WIDTH: Grammar = Grammar::Lengths(1, Limits::pixels(0.0, 10_000.0));
 
@@ -43,6 +45,11 @@ impl Media {
     /// Whether its text begins with a word, and not with a bracket.
     pub(crate) fn begins_with_word(&self) -> bool {
         self.0.first().is_some_and(|query| query.screen)
+    }
+
+    /// Whether it asks for light or dark.
+    pub(crate) fn asks_for_scheme(&self) -> bool {
+        self.0.iter().flat_map(|query| &query.conditions).any(|(name, _)| *name == COLOUR_SCHEME)
     }
 }
 

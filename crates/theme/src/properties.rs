@@ -12,10 +12,10 @@ pub struct Property {
     pub(crate) grammar: Grammar,
 }
 
-/// A custom property that the widget's own stylesheet uses, for people who want their colours and nothing more.
+/// A property of `:root`: most are custom properties that the widget's own stylesheet uses, for people who want their colours and nothing more.
 #[derive(Clone, Copy, Debug)]
 pub struct CustomProperty {
-    /// With its dashes, as `--bl-accent`.
+    /// As in CSS, a custom property with its dashes, as `--bl-accent`.
     pub name: &'static str,
     /// What the widget uses it for.
     pub what: &'static str,
@@ -166,6 +166,7 @@ custom_properties! {
     "--bl-radius", Grammar::Measure(Limits::pixels(0.0, 24.0)), "how round corners are, up to 24px";
     "--bl-font", Grammar::FontFamily, "names of fonts on the person's device";
     "--bl-shadow", Grammar::Shadow, "around the card, as `box-shadow`";
+    "color-scheme", Grammar::Keyword(&["light", "dark"]), "whether scroll bars and the like are light or dark";
 }
 
 /// Well-known properties that are not in the table, and why.
@@ -196,7 +197,6 @@ const REFUSED: &[(Refusal, &[&str])] = &[
             "-webkit-text-stroke",
             "background-clip",
             "-webkit-background-clip",
-            "color-scheme",
             "forced-color-adjust",
             "zoom",
             "font-size-adjust",
@@ -271,9 +271,10 @@ pub(crate) fn find(name: &str) -> Result<&'static Property, Refusal> {
     })
 }
 
-/// The custom property of this name; unlike others it has one spelling only.
+/// The property of `:root` of this name. Custom properties have one spelling only, unlike others.
 pub(crate) fn find_custom(name: &str) -> Option<&'static CustomProperty> {
-    CUSTOM_PROPERTIES.iter().find(|property| property.name == name)
+    let lower = if name.starts_with("--") { name.to_owned() } else { name.to_ascii_lowercase() };
+    CUSTOM_PROPERTIES.iter().find(|property| property.name == lower)
 }
 
 /// The name of a custom property that holds a colour.

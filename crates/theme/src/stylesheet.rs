@@ -6,6 +6,7 @@ use banklink_protocol::elements::Element;
 use cssparser::Token;
 
 use crate::{
+    Scheme,
     compiler::Findings,
     contrast,
     cursor::{Cursor, Fault},
@@ -15,7 +16,7 @@ use crate::{
     properties,
     selector::{self, Selector},
     tree::{Location, Node, Tree, What},
-    values::{Context, Value},
+    values::{Colour, Context, Value},
 };
 
 /// Elements that are pictures, by the end of their ids.
@@ -267,21 +268,19 @@ fn declaration(mut cursor: Cursor<'_, '_>, selectors: &[Selector]) -> Result<Dec
     }
     let (value, important) = cursor.split_important();
     let at_root = selectors == [Selector::Root];
-    let (name, grammar) = if name.starts_with("--") {
-        if !at_root && !selectors.is_empty() {
-            return Err(Fault { at, reason: Reason::CustomPropertyElsewhere });
+    let (name, grammar) = match properties::find_custom(name) {
+        Some(property) if at_root || selectors.is_empty() => (property.name, property.grammar),
+        Some(_) => return Err(Fault { at, reason: Reason::CustomPropertyElsewhere }),
+        None if name.starts_with("--") => {
+            return Err(Fault { at, reason: Reason::UnknownCustomProperty(Excerpt::new(name)) });
         }
-        let property = properties::find_custom(name);
-        let property =
-            property.ok_or_else(|| Fault { at, reason: Reason::UnknownCustomProperty(Excerpt::new(name)) })?;
-        (property.name, property.grammar)
-    } else {
-        let property = properties::find(name)
-            .map_err(|why| Fault { at, reason: Reason::Property { name: Excerpt::new(name), why } })?;
-        if at_root {
-            return Err(Fault { at, reason: Reason::RootTakesCustomProperties });
+        None if at_root => return Err(Fault { at, reason: Reason::RootTakesCustomProperties }),
+        None => {
+            let property = properties::find(name);
+            let refused = |why| Fault { at, reason: Reason::Property { name: Excerpt::new(name), why } };
+            let property = property.map_err(refused)?;
+            (property.name, property.grammar)
         }
-        (property.name, property.grammar)
     };
     let pictures_only = selectors.iter().all(|selector| selector.styled().is_some_and(|id| id.ends_with(PICTURE)));
     let value = grammar.read(value, Context { pictures_only })?;
@@ -345,6 +344,30 @@ fn effective(declarations: Vec<Declaration>) -> Vec<Declaration> {
         effective.push(declaration);
     }
     effective
+}
+
+impl Stylesheet {
+    /// Whether its colours follow the system.
+    pub(crate) fn scheme(&self) -> Scheme {
+        let asks = |item: &Item| matches!(item, Item::Media(media, _) if media.asks_for_scheme());
+        let colours = |item: &Item| match item {
+            Item::Rule(rule) => rule.sets_colours(),
+            Item::Media(_, rules) => rules.iter().any(Rule::sets_colours),
+        };
+        let Self(items) = self;
+        if items.iter().any(colours) && !items.iter().any(asks) { Scheme::Light } else { Scheme::System }
+    }
+}
+
+impl Rule {
+    /// Whether it sets colours of text or behind text to something that is the same in light and dark.
+    fn sets_colours(&self) -> bool {
+        self.declarations.iter().any(|declaration| {
+            let name = declaration.name;
+            (name == "color" || name.starts_with("background") || name.starts_with("--"))
+                && declaration.value.colours().any(Colour::is_fixed)
+        })
+    }
 }
 
 impl Item {

@@ -1,6 +1,6 @@
 //! What is allowed and what is refused, and how it is written and said.
 
-use banklink_theme::{MAX_CSS, MAX_FINDINGS, MAX_SOURCE, PROPERTIES, Reason, Severity, compile};
+use banklink_theme::{MAX_CSS, MAX_FINDINGS, MAX_SOURCE, PROPERTIES, Reason, Scheme, Severity, compile, scheme_of};
 use rstest::rstest;
 
 /// The six rules of seed 000, as its page prints them: without closing braces.
@@ -290,7 +290,7 @@ fn what_is_allowed_is_written_shortly(#[case] body: &str, #[case] written: &str)
 #[case("background:linear-gradient(red)", "the value ends too early")]
 #[case("background:linear-gradient(to top bottom,red,blue)", "`bottom` is not understood here")]
 #[case("background:#fff,#eee", "`#fff` is not understood here")]
-#[case("--bl-accent:red", "custom properties stand on `:root`")]
+#[case("--bl-accent:red", "custom properties and `color-scheme` stand on `:root`")]
 fn what_is_not_allowed_is_left_out_with_its_reason(#[case] body: &str, #[case] reason: &str) {
     let compiled = compile(&format!("#title-sca{{{body};font-style:normal}}"));
     assert_eq!(compiled.css, "#title-sca{font-style:normal}");
@@ -397,7 +397,7 @@ fn custom_properties_stand_on_the_root_and_hold_what_they_say() {
         [
             "the colour is too transparent to be seen",
             "there is no custom property `--bl-x`",
-            "`:root` takes custom properties only",
+            "`:root` takes custom properties and `color-scheme` only",
         ]
     );
 }
@@ -509,6 +509,29 @@ fn neither_can_it_by_way_of_custom_properties(#[case] body: &str) {
 fn only_pictures_have_a_height() {
     assert_eq!(compile("#bank-img{height:24px}#bank-box{min-height:44px}").findings, []);
     assert_eq!(compile("#bank-img,#bank-box{height:24px}").css, "");
+}
+
+#[rstest]
+#[case::text("#title-sca{color:#333}", Scheme::Light)]
+#[case::background("#bank-box{background:#fadbd9}", Scheme::Light)]
+#[case::gradient("#bank-box{background:linear-gradient(#fff,#eee)}", Scheme::Light)]
+#[case::custom_property(":root{--bl-accent:#063}", Scheme::Light)]
+#[case::in_another_medium("@media(min-width:1px){#title-sca{color:#333}}", Scheme::Light)]
+#[case::both("#title-sca{color:#333}@media(prefers-color-scheme:dark){#title-sca{color:#eee}}", Scheme::System)]
+#[case::light_only_when_light("@media(prefers-color-scheme:light){#title-sca{color:#333}}", Scheme::System)]
+#[case::no_colours("#bank-box{padding:4px;background:transparent;border-color:#ccc}", Scheme::System)]
+#[case::the_systems_colours("#title-sca{color:CanvasText;background:Canvas}", Scheme::System)]
+#[case::nothing("", Scheme::System)]
+fn a_theme_of_one_set_of_colours_keeps_the_page_light(#[case] source: &str, #[case] scheme: Scheme) {
+    let compiled = compile(source);
+    assert_eq!(compiled.scheme, scheme);
+    assert_eq!(scheme_of(&compiled.css), scheme);
+}
+
+#[test]
+fn the_root_can_say_that_it_is_dark() {
+    assert_eq!(compile(":root{COLOR-SCHEME:dark}").css, ":root{color-scheme:dark}");
+    assert_eq!(compile("#title-sca{color-scheme:dark}").css, "");
 }
 
 #[test]

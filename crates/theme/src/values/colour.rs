@@ -33,6 +33,13 @@ pub(crate) enum Colour {
     Custom(&'static str),
 }
 
+impl Colour {
+    /// Whether it is seen, and the same in light and dark.
+    pub(crate) fn is_fixed(&self) -> bool {
+        matches!(self, Self::Rgba(rgba) if rgba.alpha > 0)
+    }
+}
+
 /// What a colour is for, which says how faint it may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Use {
