@@ -36,7 +36,7 @@ async fn thousands_of_institutions_are_imported_listed_and_searched() -> Outcome
     let folder = tempfile::tempdir().expect("a temporary folder");
     let file = folder.path().join("institutions.jsonl");
     fs::write(&file, made_up_directory()).expect("a temporary file");
-    searches(file, "zurich 8643", "Cooperative Zürich 8643", async |log| {
+    searches(file, "zurich 8624", "Cooperative Zürich 8624", async |log| {
         assert!(log.contains(&format!("{MADE_UP} imported, 1 refused")), "{log}");
         let refused = log.lines().find(|line| line.contains(&MALFORMED.0.to_string()));
         assert!(refused.is_some(), "the number of the refused line is not told: {log}");

@@ -93,7 +93,7 @@ async fn the_host_hears_every_step_in_order_and_one_ending() -> Outcome {
         assert_eq!(endings.len(), 1, "one ending, not {endings:#?}");
         let redirect = endings[0];
         assert_eq!(redirect["step"], "REDIRECT");
-        assert_eq!(redirect["institution"], "TestBank");
+        assert_eq!(redirect["institution"], "testbank");
         assert_eq!(redirect["tag"], "from-a-test");
         for field in ["url", "code", "loginId", "requestId"] {
             assert!(redirect[field].as_str().is_some_and(|text| !text.is_empty()), "{field} in {redirect}");

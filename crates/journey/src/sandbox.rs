@@ -70,7 +70,8 @@ impl Sandbox {
                 }
             }
             if let Some(log) = options.log {
-                command.args(["--log", log]);
+                // The second is what libraries listen to by themselves.
+                command.args(["--log", log]).env("RUST_LOG", log);
             }
         })?;
         let widget = process.says(|line| address(line, "widget")).await?;
