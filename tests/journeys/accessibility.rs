@@ -53,7 +53,7 @@ async fn axe_finds_nothing_on_the_host_page() -> Outcome {
 }
 
 /// Repeated ids, inline styles, inline handlers, inline scripts, and fields that a password manager can't find.
-const FLAWS: &str = r#"
+const FLAWS: &str = r##"
     const flaws = [];
     const ids = [...document.querySelectorAll("[id]")].map(({ id }) => id);
     for (const id of ids.filter((id, index) => ids.indexOf(id) !== index)) flaws.push(`the id ${id} is repeated`);
@@ -64,7 +64,7 @@ const FLAWS: &str = r#"
     for (const field of document.querySelectorAll("#form-credentials input, #input-sca"))
         if (!field.autocomplete || field.autocomplete === "off") flaws.push(`no autocomplete: ${field.outerHTML}`);
     return flaws;
-"#;
+"##;
 
 #[tokio::test]
 async fn no_screen_repeats_an_id_or_has_anything_inline() -> Outcome {
