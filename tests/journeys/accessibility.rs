@@ -52,7 +52,8 @@ async fn axe_finds_nothing_on_the_host_page() -> Outcome {
     .await
 }
 
-/// Repeated ids, inline styles, inline handlers, inline scripts, and fields that a password manager can't find.
+/// Repeated ids, inline styles, inline handlers, inline scripts, fields that a password manager can't find, and
+/// what the stylesheet forgot.
 const FLAWS: &str = r##"
     const flaws = [];
     const ids = [...document.querySelectorAll("[id]")].map(({ id }) => id);
@@ -63,11 +64,27 @@ const FLAWS: &str = r##"
         for (const { name } of element.attributes) if (name.startsWith("on")) flaws.push(element.outerHTML.slice(0, 160));
     for (const field of document.querySelectorAll("#form-credentials input, #input-sca"))
         if (!field.autocomplete || field.autocomplete === "off") flaws.push(`no autocomplete: ${field.outerHTML}`);
+    const selectors = [];
+    const collect = (rules) => {
+        for (const rule of rules) {
+            if (rule.selectorText) selectors.push(rule.selectorText);
+            if (rule.cssRules) collect(rule.cssRules);
+        }
+    };
+    for (const sheet of document.styleSheets) collect(sheet.cssRules);
+    const styled = new Set(selectors.join(" ").match(/\.[\w-]+/g));
+    for (const element of document.querySelectorAll("[class]"))
+        for (const name of element.classList)
+            if (!styled.has(`.${name}`)) flaws.push(`the class ${name} has no style`);
+    for (const picture of document.querySelectorAll("svg, img")) {
+        const { width, height } = picture.getBoundingClientRect();
+        if (width > 96 || height > 96) flaws.push(`${width} × ${height}: ${picture.outerHTML.slice(0, 160)}`);
+    }
     return flaws;
 "##;
 
 #[tokio::test]
-async fn no_screen_repeats_an_id_or_has_anything_inline() -> Outcome {
+async fn no_screen_repeats_an_id_has_anything_inline_or_lacks_its_style() -> Outcome {
     journey_with(SandboxOptions::default(), Allowed::RefusedRequests, async |stage| {
         let mut flaws = Vec::new();
         tour::of_every_screen(&stage.browser, &stage.sandbox, Place::Page, async |scene, person| {

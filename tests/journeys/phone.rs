@@ -20,7 +20,8 @@ const FINDINGS: &str = r#"
         const isHidden = !target.checkVisibility({ visibilityProperty: true, opacityProperty: true })
             || style.clipPath !== "none" || width <= 1 || height <= 1;
         if (isHidden || inSentence(target)) continue;
-        if (width < 44 || height < 44) findings.push(`${Math.round(width)} × ${Math.round(height)}: ${target.outerHTML.slice(0, 160)}`);
+        // Layout rounds to fractions of a pixel.
+        if (width < 43.9 || height < 43.9) findings.push(`${width} × ${height}: ${target.outerHTML.slice(0, 160)}`);
     }
     return findings;
 "#;
