@@ -1,6 +1,8 @@
 //! Whether text can be read on its background, as far as one rule tells (WCAG 2.2, success criterion 1.4.3).
 
-use banklink_protocol::elements::{INSTITUTION, INSTITUTION_NAME, MESSAGE_ERROR};
+use banklink_protocol::elements::{
+    ERROR_CREDENTIAL, ERROR_QUESTION, ERROR_SCA, INSTITUTION, INSTITUTION_NAME, MESSAGE_ERROR,
+};
 
 use crate::{
     cursor::Fault,
@@ -21,7 +23,7 @@ const LARGE: f64 = 24.0;
 const UNREADABLE: Ratio = Ratio(150);
 
 /// Elements that a theme must not make unreadable, not even together with what surrounds them.
-const GUARDED: &[&str] = &[INSTITUTION, INSTITUTION_NAME, MESSAGE_ERROR];
+const GUARDED: &[&str] = &[INSTITUTION, INSTITUTION_NAME, MESSAGE_ERROR, ERROR_CREDENTIAL, ERROR_QUESTION, ERROR_SCA];
 
 const TEXT: &str = "color";
 const BACKGROUNDS: &[&str] = &["background", "background-color", "background-image"];

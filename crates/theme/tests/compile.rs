@@ -1,5 +1,6 @@
 //! What is allowed and what is refused, and how it is written and said.
 
+use banklink_protocol::elements::{ELEMENTS, Occurs};
 use banklink_theme::{MAX_CSS, MAX_FINDINGS, MAX_SOURCE, PROPERTIES, Reason, Scheme, Severity, compile, scheme_of};
 use rstest::rstest;
 
@@ -474,6 +475,8 @@ fn custom_properties_that_meet_are_compared() {
 #[case("#message-error", "color:#000;background:transparent")]
 #[case("#message-error", "color:inherit;background:#fff")]
 #[case("#institution", "color:#777;background:#fff")]
+#[case("#error-credential", "color:#fff")]
+#[case("#error-credential-password", "color:#fff")]
 #[case("#div-sca #institution-name", "color:#000;background-color:#111")]
 #[case("#title-sca,#institution", "color:#fff")]
 #[case::one_counts_more("#institution", "color:#fff!important;background:#000")]
@@ -577,6 +580,15 @@ fn an_excerpt_in_a_finding_is_short_and_holds_no_control_characters() {
         assert!(text.chars().count() < 120 && !text.contains(char::is_control), "{text:?}");
     }
     assert_eq!(compiled.findings.len(), 2);
+}
+
+#[test]
+fn no_id_begins_like_the_fields_of_another() {
+    for fields in ELEMENTS.iter().filter(|element| element.occurs == Occurs::PerField) {
+        let prefix = format!("{}-", fields.id);
+        let alike: Vec<&str> = ELEMENTS.iter().map(|element| element.id).filter(|id| id.starts_with(&prefix)).collect();
+        assert!(alike.is_empty(), "`#{}` would style {alike:?} too", fields.id);
+    }
 }
 
 #[test]

@@ -14,11 +14,11 @@ pub(super) enum HostPageError {
     /// Another site's page sent the request.
     #[error("the request did not come from this page")]
     ForeignOrigin,
-    /// The body is not what the address takes.
-    #[error(transparent)]
+    /// The body is not what the address takes. Why is not logged: it could repeat what was sent.
+    #[error("the body is not what this address takes")]
     Body(#[from] JsonRejection),
     /// The platform API can't be reached, or took too long.
-    #[error("the link server can't be reached")]
+    #[error("the link server can't be reached: {0}")]
     Unreachable(#[source] reqwest::Error),
     /// The platform API said no.
     #[error("the link server answered {status}: {problem:?}")]
@@ -29,7 +29,7 @@ pub(super) enum HostPageError {
         problem: Option<Problem>,
     },
     /// The platform API answered something else than documented.
-    #[error("the link server's answer can't be read")]
+    #[error("the link server's answer can't be read: {0}")]
     Unreadable(#[source] reqwest::Error),
     /// The connection was made for somebody else.
     #[error("the connection belongs to another person")]
@@ -84,7 +84,7 @@ fn refusal(status: StatusCode, problem: Option<&Problem>) -> String {
 
 impl IntoResponse for HostPageError {
     fn into_response(self) -> Response {
-        tracing::warn!(error = &self as &dyn std::error::Error, "host page request failed");
+        tracing::warn!(error = %self, "host page request failed");
         (self.status(), Json(Answer { message: self.message() })).into_response()
     }
 }
