@@ -18,6 +18,7 @@ pub(crate) struct Addresses {
 /// Builds, then runs the sandbox in the foreground.
 pub(crate) fn run(workspace: &Workspace, addresses: &Addresses) -> Result<(), Error> {
     build::run(workspace)?;
+    let _outlives_interrupts = outlive_interrupts()?;
     Program::new(workspace, workspace.binary())
         .arg("sandbox")
         .arg("--listen")
@@ -26,4 +27,13 @@ pub(crate) fn run(workspace: &Workspace, addresses: &Addresses) -> Result<(), Er
         .arg(&addresses.host_listen)
         .run()?;
     Ok(())
+}
+
+/// Ctrl-C reaches the sandbox too, which then finishes what was begun: this tool waits for that instead of dying
+/// first.
+fn outlive_interrupts() -> Result<tokio::runtime::Runtime, Error> {
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().map_err(Error::Runtime)?;
+    runtime.spawn(async { while tokio::signal::ctrl_c().await.is_ok() {} });
+    Ok(runtime)
 }

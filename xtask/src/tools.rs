@@ -30,7 +30,7 @@ pub(crate) struct Tools {
 impl Tools {
     /// Makes sure of what the build needs.
     pub(crate) fn for_building(workspace: &Workspace) -> Result<Self, ToolError> {
-        wasm_target(workspace)?;
+        rust(workspace)?;
         system::ensure(workspace, &system::NODE)?;
         Ok(Self { packages: npm::install(workspace)? })
     }
@@ -63,20 +63,26 @@ impl Tools {
     }
 }
 
-/// The standard library for WebAssembly. rustup installs it with the toolchain that `rust-toolchain.toml` names; a
-/// toolchain that was there before may lack it.
-fn wasm_target(workspace: &Workspace) -> Result<(), ToolError> {
-    const TARGET: &str = "wasm32-unknown-unknown";
+/// Rust's parts: the standard library for WebAssembly, and its source. rustup installs them with the toolchain that
+/// `rust-toolchain.toml` names; a toolchain that was there before may lack them.
+fn rust(workspace: &Workspace) -> Result<(), ToolError> {
     let sysroot = Program::new(workspace, "rustc").args("--print sysroot").read()?;
-    if Path::new(sysroot.trim()).join("lib/rustlib").join(TARGET).is_dir() {
-        return Ok(());
+    let parts = [
+        ("lib/rustlib/wasm32-unknown-unknown/lib", "target add wasm32-unknown-unknown"),
+        ("lib/rustlib/src/rust/library", "component add rust-src"),
+    ];
+    for (folder, command) in parts {
+        if Path::new(sysroot.trim()).join(folder).is_dir() {
+            continue;
+        }
+        println!("── rustup {command}");
+        Program::new(workspace, "rustup").args(command).run().map_err(|error| ToolError::Missing {
+            what: "a part of Rust",
+            why: error.to_string(),
+            what_to_do: format!("install rustup, or do by other means what `rustup {command}` does"),
+        })?;
     }
-    println!("── installing the target {TARGET}");
-    Program::new(workspace, "rustup").args("target add").arg(TARGET).run().map_err(|error| ToolError::Missing {
-        what: "Rust's standard library for WebAssembly",
-        why: error.to_string(),
-        what_to_do: format!("install rustup, or the target {TARGET} for this Rust"),
-    })
+    Ok(())
 }
 
 /// The program that checks dependencies: the one on the `PATH`, or else our own, which is built if it is not there.
