@@ -1,11 +1,12 @@
 //! What goes wrong, and how the person goes on.
 
 use banklink_journey::{
+    SandboxOptions,
     person::Card,
     tour::{FLINKS_ANSWERS, FLINKS_CAPITAL},
 };
 
-use crate::stage::{Outcome, endings, journey};
+use crate::stage::{Allowed, Outcome, endings, journey, journey_with};
 
 #[tokio::test]
 async fn after_a_wrong_password_the_user_name_is_still_there() -> Outcome {
@@ -115,6 +116,54 @@ async fn a_failure_can_be_left_for_good() -> Outcome {
         let exit = host.hears("EXIT").await?;
         assert_eq!(exit["reason"], "failed");
         assert_eq!(exit["at"], "failure");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_lost_network_loses_nothing_that_was_typed() -> Outcome {
+    journey_with(SandboxOptions::default(), Allowed::NoNetwork, async |stage| {
+        let (host, person) = stage.opens_and_agrees("bank=testbank").await?;
+        person.types_credentials("ana", "any other password").await?;
+        stage.browser.goes_offline().await?;
+        person.continues().await?;
+        assert!(!person.reads("message-network").await?.is_empty());
+        assert_eq!(person.typed_username().await?, "ana");
+
+        stage.browser.goes_online().await?;
+        assert_eq!(host.connection().await?.title, "TestBank");
+        let submitted = host.steps().await?.into_iter().filter(|step| step == "SUBMIT_CREDENTIAL").count();
+        assert_eq!(submitted, 1);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn an_impatient_double_click_sends_once() -> Outcome {
+    journey(async |stage| {
+        let (host, person) = stage.opens_and_agrees("bank=testbank").await?;
+        person.types_credentials("ana", "SCA_SMS").await?;
+        let script = "const button = document.getElementById('button-continue'); button.click(); button.click()";
+        person.browser().await?.run(script, vec![]).await?;
+        person.sees(Card::Challenge).await?;
+        let submitted = host.steps().await?.into_iter().filter(|step| step == "SUBMIT_CREDENTIAL").count();
+        assert_eq!(submitted, 1);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_browser_without_webassembly_says_so_to_the_person_and_the_host() -> Outcome {
+    journey(async |stage| {
+        stage.browser.runs_first("delete globalThis.WebAssembly").await?;
+        let (host, person) = stage.opens("").await?;
+        person.sees(Card::Unsupported).await?;
+        assert_eq!(host.hears("ERROR").await?["code"], "UNSUPPORTED");
+        assert_eq!(host.hears("EXIT").await?["reason"], "unsupported");
+        assert_eq!(host.steps().await?, ["ERROR", "EXIT"]);
         Ok(())
     })
     .await

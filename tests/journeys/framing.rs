@@ -100,3 +100,60 @@ async fn a_page_of_localhost_is_no_page_of_an_app_that_does_not_name_it() -> Out
     })
     .await
 }
+
+/// A page of an app that frames the widget and does nothing else.
+fn framing_page(widget: &str, sandbox: &str) -> String {
+    format!(
+        r#"<!doctype html>
+<html lang="en">
+  <head><title>An app</title><link rel="icon" href="data:,"></head>
+  <body><iframe id="banklink" width="600" height="700" {sandbox} src="{widget}"></iframe></body>
+</html>"#
+    )
+}
+
+#[tokio::test]
+async fn a_frame_takes_the_whole_window_back_to_the_app() -> Outcome {
+    // The callback belongs to the demo's host page, which refuses a code of another app.
+    journey_with(SandboxOptions::default(), Allowed::RefusedRequests, async |stage| {
+        let widget = stage.sandbox.widget_page("bank=testbank&tag=from-a-frame").await?;
+        let site = Site::serve("localhost", framing_page(&widget, "")).await?;
+        stage.browser.goto(site.origin()).await?;
+        let person = Person::new(&stage.browser, Place::Frame);
+        person.agrees().await?;
+        person.types_credentials("ana", "any other password").await?;
+        person.continues().await?;
+        let callback = format!("{}/callback", stage.sandbox.host());
+        stage
+            .browser
+            .until("the app's page in the whole window", async || {
+                stage.browser.enter_top().await?;
+                Ok(stage.browser.address().await?.starts_with(&callback).then_some(()))
+            })
+            .await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn where_the_browser_does_not_let_it_a_link_is_left_to_click() -> Outcome {
+    journey_with(SandboxOptions::default(), Allowed::RefusedNavigation, async |stage| {
+        let widget = stage.sandbox.widget_page("bank=testbank").await?;
+        let sandbox = "sandbox='allow-scripts allow-same-origin allow-forms'";
+        let site = Site::serve("localhost", framing_page(&widget, sandbox)).await?;
+        stage.browser.goto(site.origin()).await?;
+        let person = Person::new(&stage.browser, Place::Frame);
+        person.agrees().await?;
+        person.types_credentials("ana", "any other password").await?;
+        person.continues().await?;
+        person.sees(Card::Success).await?;
+        person.reads("link-continue").await?;
+        let link = "const { target, href } = document.getElementById('link-continue'); return [target, href]";
+        let link = person.browser().await?.run(link, vec![]).await?;
+        assert_eq!(link[0], "_top");
+        let callback = format!("{}/callback?", stage.sandbox.host());
+        assert!(link[1].as_str().is_some_and(|href| href.starts_with(&callback)), "{link}");
+        Ok(())
+    })
+    .await
+}

@@ -35,11 +35,21 @@ pub(crate) enum Allowed {
     Nothing,
     /// That the server refused a request, which the journey is about.
     RefusedRequests,
+    /// That there was no network, which the journey is about.
+    NoNetwork,
+    /// That the browser did not let a frame take over the window, which the journey is about.
+    RefusedNavigation,
 }
 
 impl Allowed {
     fn is(self, complaint: &Complaint) -> bool {
-        self == Self::RefusedRequests && complaint.source == "network" && complaint.message.contains("status of 4")
+        let (source, said) = match self {
+            Self::Nothing => return false,
+            Self::RefusedRequests => ("network", "status of 4"),
+            Self::NoNetwork => ("network", "net::ERR_INTERNET_DISCONNECTED"),
+            Self::RefusedNavigation => ("javascript", "attempt to initiate navigation"),
+        };
+        complaint.source == source && complaint.message.contains(said)
     }
 }
 

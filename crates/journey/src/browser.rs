@@ -185,6 +185,22 @@ impl Browser {
         self.devtools("Emulation.setEmulatedMedia", json!({ "features": features })).await.map(|_| ())
     }
 
+    /// Takes the network away.
+    pub async fn goes_offline(&self) -> Result<(), JourneyError> {
+        self.network(json!({ "offline": true, "latency": 0, "downloadThroughput": 0, "uploadThroughput": 0 })).await
+    }
+
+    /// Gives the network back, as fast as it is.
+    pub async fn goes_online(&self) -> Result<(), JourneyError> {
+        self.network(json!({ "offline": false, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 })).await
+    }
+
+    /// Sets how the network behaves, with the names and units of the DevTools protocol.
+    pub async fn network(&self, conditions: Value) -> Result<(), JourneyError> {
+        self.devtools("Network.enable", json!({})).await?;
+        self.devtools("Network.emulateNetworkConditions", conditions).await.map(|_| ())
+    }
+
     /// Runs a script in every frame loaded from now on, before its own scripts.
     pub async fn runs_first(&self, script: &str) -> Result<FirstScript, JourneyError> {
         let answer = self.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script })).await?;
