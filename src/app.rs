@@ -2,13 +2,14 @@
 
 use yew::{Callback, Component, Context, Html};
 
-use banklink_flow::{Act, Event, Model, View};
+use banklink_flow::{Event, Model, View};
 
 use crate::{
     i18n::Texts,
     page::{self, Page},
     screens,
     shell::Shell,
+    ui::field::{FieldEvent, Fields},
 };
 
 /// The widget.
@@ -16,11 +17,23 @@ pub(crate) struct App {
     model: Model,
     shell: Shell,
     texts: Texts,
-    send: Callback<Act>,
+    /// What the fields of the screen with this number show.
+    fields: (u32, Fields),
+    send: Callback<Message>,
+}
+
+/// What happens to the widget.
+pub(crate) enum Message {
+    /// Something that moves the flow.
+    Flow(Event),
+    /// Something within a field, which the flow has nothing to do with.
+    Field(FieldEvent),
+    /// The screen's form was sent.
+    Submitted,
 }
 
 impl Component for App {
-    type Message = Event;
+    type Message = Message;
     type Properties = ();
 
     /// A page that can't be read makes the widget fail at once, and `boot.js` stands in for it.
@@ -28,26 +41,35 @@ impl Component for App {
         let Some(Page { start, texts, host }) = page::read() else {
             wasm_bindgen::throw_str("the page's data can't be read");
         };
-        let mut shell = Shell::new(host, context.link().callback(|event| event));
+        let mut shell = Shell::new(host, context.link().callback(Message::Flow));
         let (model, effects) = Model::start(start);
         shell.run(effects, &texts);
-        Self { model, shell, texts, send: context.link().callback(Event::Did) }
+        Self { model, shell, texts, fields: (0, Fields::default()), send: context.link().callback(|message| message) }
     }
 
-    fn update(&mut self, _: &Context<Self>, event: Event) -> bool {
+    fn update(&mut self, _: &Context<Self>, message: Message) -> bool {
+        let event = match message {
+            Message::Flow(event) => event,
+            Message::Field(event) => return self.fields.1.update(event),
+            Message::Submitted => match screens::read_form(&View::from(&self.model).screen) {
+                Some(act) => Event::Did(act),
+                None => return false,
+            },
+        };
         let effects = self.model.update(event);
         self.shell.run(effects, &self.texts);
+        let number = View::from(&self.model).number;
+        if self.fields.0 != number {
+            self.fields = (number, Fields::default());
+        }
         true
     }
 
     fn view(&self, _: &Context<Self>) -> Html {
-        screens::app(&View::from(&self.model), &self.texts, &self.send)
+        screens::app(&View::from(&self.model), &self.texts, &self.fields.1, &self.send)
     }
 
-    fn rendered(&mut self, _: &Context<Self>, is_first: bool) {
-        if is_first {
-            self.shell.mounted();
-        }
+    fn rendered(&mut self, _: &Context<Self>, _: bool) {
         self.shell.drawn();
     }
 }

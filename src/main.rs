@@ -8,7 +8,7 @@ mod api;
 #[cfg(target_arch = "wasm32")]
 mod app;
 #[cfg(target_arch = "wasm32")]
-mod dom;
+mod browser;
 #[cfg(target_arch = "wasm32")]
 mod host;
 #[cfg(target_arch = "wasm32")]
@@ -29,8 +29,8 @@ static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_all
 /// Mounts the widget. Where that is impossible it fails, and `boot.js` stands in for it.
 #[cfg(target_arch = "wasm32")]
 fn main() {
-    dom::report_panics();
-    match dom::element(dom::MOUNT) {
+    let mount = web_sys::window().and_then(|window| window.document()?.get_element_by_id(browser::MOUNT));
+    match mount {
         Some(mount) => {
             yew::Renderer::<app::App>::with_root(mount).render();
         }

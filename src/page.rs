@@ -1,18 +1,16 @@
 //! What the server wrote into the page, and what the browser knows about it.
 
-use wasm_bindgen::JsCast;
-use web_sys::HtmlTemplateElement;
+use web_sys::{Location, window};
 
 use banklink_flow::{Embedding, Start};
-use banklink_protocol::boot::Boot;
+use banklink_protocol::{boot::Boot, secret::Secret};
 
-use crate::{
-    dom::{self, storage},
-    host::Host,
-    i18n::Texts,
-};
+use crate::{browser, host::Host, i18n::Texts};
 
-/// A page to mount the widget on.
+/// Marks that the page was loaded again because it was too old.
+const RELOADED: &str = "banklink reloaded";
+
+/// A page to run the widget on.
 pub(crate) struct Page {
     /// How the flow starts.
     pub(crate) start: Start,
@@ -24,25 +22,53 @@ pub(crate) struct Page {
 
 /// Reads the page; nothing if it is not one of ours, or of another version.
 pub(crate) fn read() -> Option<Page> {
-    let boot: Boot = postcard::from_bytes(&base64(&template("bl-boot")?)?).ok()?;
-    let texts = Texts::new(&boot.language, &template("bl-texts")?);
+    let boot: Boot = banklink_wire::decode(&browser::decode(&browser::template("bl-boot")?).ok()?)?;
+    let texts = Texts::new(&boot.language, &browser::template("bl-texts")?);
     let host = Host::around(&boot.allowed_origins);
+    let reloaded = browser::get(RELOADED).is_some();
+    browser::remove(RELOADED);
     let start = Start {
-        embedding: if dom::is_framed() { Embedding::Frame } else { Embedding::Page },
-        session_key: storage::session_key(),
-        online: dom::window().navigator().on_line(),
-        reloaded: storage::take_reload_mark(),
+        embedding: if browser::framed() { Embedding::Frame } else { Embedding::Page },
+        session_key: browser::get(&key_name()).map(Secret::new),
+        online: window()?.navigator().on_line(),
+        reloaded,
         boot,
     };
     Some(Page { start, texts, host })
 }
 
-fn template(id: &str) -> Option<String> {
-    dom::element(id)?.dyn_into::<HtmlTemplateElement>().ok()?.content().text_content()
+fn location() -> Option<Location> {
+    Some(window()?.location())
 }
 
-fn base64(text: &str) -> Option<Vec<u8>> {
-    // `atob` gives a string of one character for each byte.
-    let bytes = dom::window().atob(text.trim()).ok()?;
-    Some(bytes.chars().filter_map(|byte| u8::try_from(u32::from(byte)).ok()).collect())
+/// The path and the query of the page's address.
+pub(crate) fn address() -> (String, String) {
+    let location = location();
+    let part = |part: fn(&Location) -> Result<String, _>| location.as_ref().and_then(|location| part(location).ok());
+    (part(Location::pathname).unwrap_or_default(), part(Location::search).unwrap_or_default())
+}
+
+/// The name under which the tab keeps its session's key: one for each address, so that a new token starts anew.
+fn key_name() -> String {
+    let (path, query) = address();
+    ["banklink ", &path, &query].concat()
+}
+
+/// Keeps the session's key.
+pub(crate) fn remember(key: &Secret) {
+    browser::set(&key_name(), key.expose());
+}
+
+/// Forgets it.
+pub(crate) fn forget() {
+    browser::remove(&key_name());
+}
+
+/// Loads the page again, which the next document knows.
+pub(crate) fn reload() {
+    browser::set(RELOADED, "1");
+    if let Some(location) = location() {
+        // Nothing refuses a page to load itself again.
+        _ = location.reload();
+    }
 }

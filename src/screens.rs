@@ -1,5 +1,5 @@
-//! The screens: what the person sees, nothing else. Each is a plain function from its part of the [`View`] to HTML;
-//! what the person does goes back as an [`Act`].
+//! The screens: what the person sees, nothing else. Each is a plain function from its part of the [`View`] to
+//! elements; what the person does goes back as a [`Message`].
 
 mod accounts;
 mod code;
@@ -7,6 +7,7 @@ mod consent;
 mod credentials;
 mod dialog;
 mod failure;
+mod form;
 mod header;
 mod institutions;
 mod loading;
@@ -14,24 +15,39 @@ mod outcome;
 mod questions;
 mod success;
 
-use web_sys::{Document, Element, HtmlInputElement};
-use yew::{AttrValue, Callback, Html, html};
+use std::rc::Rc;
 
-use banklink_flow::{Act, ScreenView, View};
+use yew::{AttrValue, Callback, Html, virtual_dom::Key};
+
+use banklink_flow::{Act, Event, ScreenView, View};
 use banklink_protocol::texts::Text;
 
-use crate::i18n::Texts;
+use crate::{
+    app::Message,
+    i18n::Texts,
+    ui::{
+        field::{Fields, Watch},
+        message,
+        tag::{Handler, Kind, Name, Tag, tag},
+    },
+};
+
+pub(crate) use form::read as read_form;
 
 /// What every screen needs beside its own part of the view.
 pub(crate) struct Context<'a> {
-    /// The page's language.
+    /// The texts of the page's language.
     pub(crate) texts: &'a Texts,
-    /// Where the person's acts go.
-    pub(crate) send: &'a Callback<Act>,
+    /// What the fields show.
+    pub(crate) fields: &'a Fields,
+    /// Where what the person does goes.
+    pub(crate) send: &'a Callback<Message>,
     /// The app that the person links a bank to.
     pub(crate) app_name: &'a str,
     /// Whether an answer is on its way.
     pub(crate) busy: bool,
+    /// What went wrong with the last try.
+    pub(crate) error: Option<Text>,
 }
 
 impl Context<'_> {
@@ -41,7 +57,11 @@ impl Context<'_> {
 
     /// A text that can name the app and the institution.
     fn about(&self, text: Text, institution: &str) -> AttrValue {
-        self.texts.fill(text, &[("app", self.app_name), ("institution", institution)]).into()
+        self.fill(text, &[("app", self.app_name), ("institution", institution)])
+    }
+
+    fn fill(&self, text: Text, values: &[(&str, &str)]) -> AttrValue {
+        self.texts.fill(text, values).into()
     }
 
     /// What the main button says while an answer is on its way.
@@ -49,92 +69,105 @@ impl Context<'_> {
         self.busy.then(|| self.text(Text::Working))
     }
 
-    /// A callback that sends an act, unless an answer is on its way.
-    fn act<E>(&self, act: Act) -> Callback<E> {
-        let (send, busy) = (self.send.clone(), self.busy);
-        Callback::from(move |_: E| {
-            if !busy {
-                send.emit(act.clone());
-            }
-        })
+    /// What went wrong with the last try.
+    fn error(&self, institution: &str) -> Tag {
+        message::error(self.error.map(|error| self.about(error, institution)))
     }
 
-    /// A form's `onsubmit`: reads the form with `read` and sends what it says, unless an answer is on its way.
-    fn submit(&self, read: impl Fn(&Document) -> Option<Act> + 'static) -> Callback<yew::SubmitEvent> {
-        let (send, busy) = (self.send.clone(), self.busy);
-        Callback::from(move |event: yew::SubmitEvent| {
+    /// Does this when pressed.
+    fn act(&self, act: fn() -> Act) -> Handler {
+        let send = self.send.clone();
+        Rc::new(move |_| send.emit(Message::Flow(Event::Did(act()))))
+    }
+
+    /// The screen's form: sent by its button or by Enter, read from the page when it is.
+    fn form(&self, id: &'static str) -> Tag {
+        let send = self.send.clone();
+        let submit = move |event: web_sys::Event| {
             event.prevent_default();
-            let act = document().filter(|_| !busy).and_then(|page| read(&page));
-            if let Some(act) = act {
-                send.emit(act);
-            }
-        })
+            send.emit(Message::Submitted);
+        };
+        tag("form").id(id).class("bl-form").with(Name::Novalidate, "").on(Kind::Submit, Rc::new(submit))
+    }
+
+    fn watch(&self) -> Watch<'_> {
+        Watch {
+            fields: self.fields,
+            send: self.send.reform(Message::Field),
+            caps_lock: self.text(Text::FieldCapsLock),
+            stray_space: self.text(Text::FieldStraySpace),
+        }
+    }
+
+    /// A link that opens in a window of its own, and says so.
+    fn link_out(&self, id: &'static str, url: &str, text: AttrValue) -> Tag {
+        let note = [" (", &self.text(Text::NewWindow), ")"].concat();
+        let link = tag("a")
+            .id(id)
+            .set(Name::Href, url.to_owned().into())
+            .with(Name::Target, "_blank")
+            .with(Name::Rel, "noopener noreferrer")
+            .text(text)
+            .child(tag("span").class("bl-sr").text(note.into()));
+        tag("p").class("bl-links").child(link)
     }
 }
 
-fn document() -> Option<Document> {
-    web_sys::window().and_then(|window| window.document())
+/// A screen's card.
+fn card(id: &'static str) -> Tag {
+    tag("div").id(id).class("bl-screen")
 }
 
-/// The input with this id.
-fn input(document: &Document, id: &str) -> Option<HtmlInputElement> {
-    use wasm_bindgen::JsCast;
-    document.get_element_by_id(id)?.dyn_into().ok()
-}
-
-/// The values of the checked radio buttons or check boxes of this name.
-fn checked(document: &Document, name: &str) -> Vec<String> {
-    use wasm_bindgen::JsCast;
-    let Ok(found) = document.query_selector_all("input:checked") else { return Vec::new() };
-    (0..found.length())
-        .filter_map(|at| found.item(at)?.dyn_into::<HtmlInputElement>().ok())
-        .filter(|input| input.name() == name)
-        .map(|input| input.value())
-        .collect()
+/// The card of a screen that says how something went.
+fn outcome_card(id: &'static str) -> Tag {
+    tag("div").id(id).class("bl-screen bl-outcome")
 }
 
 /// A screen's title, which takes the focus when the screen is new.
-fn title(id: &'static str, text: AttrValue) -> Html {
-    html! { <h1 id={id} class="bl-title" tabindex="-1">{ text }</h1> }
+fn title(id: &'static str, text: AttrValue) -> Tag {
+    tag("h1").id(id).class("bl-title").with(Name::Tabindex, "-1").text(text)
+}
+
+fn paragraph(text: AttrValue) -> Tag {
+    tag("p").class("bl-text").text(text)
+}
+
+/// The buttons at the end of a screen.
+fn actions() -> Tag {
+    tag("div").class("bl-actions")
 }
 
 /// Everything inside the mount node.
-pub(crate) fn app(view: &View<'_>, texts: &Texts, send: &Callback<Act>) -> Html {
-    let context = Context { texts, send, app_name: view.frame.app_name, busy: view.busy };
-    html! {
-        <>
-            <main class="bl-card" aria-busy={matches!(view.screen, ScreenView::Loading).then_some("true")}>
-                { header::header(&context, &view.frame) }
-                { crate::ui::message::network(view.notice.map(|text| context.text(text))) }
-                <div key={view.number} class="bl-screen-slot">
-                    { screen(&context, view) }
-                </div>
-            </main>
-            if view.asks_to_leave {
-                { dialog::leave(&context) }
-            }
-        </>
-    }
+pub(crate) fn app(view: &View<'_>, texts: &Texts, fields: &Fields, send: &Callback<Message>) -> Html {
+    let context = Context { texts, fields, send, app_name: view.frame.app_name, busy: view.busy, error: view.error };
+    // Another screen is another element, even where it looks like the last one: its fields are empty.
+    let slot = tag("div")
+        .class("bl-slot")
+        .key(Key::from(if view.number % 2 == 0 { "even" } else { "odd" }))
+        .child(screen(&context, view));
+    let card = tag("main")
+        .class("bl-card")
+        .when(matches!(view.screen, ScreenView::Loading), Name::AriaBusy)
+        .child_some(header::header(&context, &view.frame))
+        .child(message::network(view.notice.map(|text| context.text(text))))
+        .child(slot);
+    let dialog = view.asks_to_leave.then(|| dialog::leave(&context));
+    tag("div").class("bl-stage").child(card).child_some(dialog).into()
 }
 
-fn screen(context: &Context<'_>, view: &View<'_>) -> Html {
+fn screen(context: &Context<'_>, view: &View<'_>) -> Tag {
     match &view.screen {
         ScreenView::Loading => loading::loading(context),
-        ScreenView::Consent(consent) => consent::consent(context, consent, view.error),
-        ScreenView::Institutions(institutions) => institutions::institutions(context, institutions, view.error),
-        ScreenView::Credentials(credentials) => credentials::credentials(context, credentials, view.error),
-        ScreenView::Code(code) => code::code(context, code, view.error),
-        ScreenView::Questions(questions) => questions::questions(context, questions, view.error),
-        ScreenView::Accounts(accounts) => accounts::accounts(context, accounts, view.error),
+        ScreenView::Consent(consent) => consent::consent(context, consent),
+        ScreenView::Institutions(institutions) => institutions::institutions(context, institutions),
+        ScreenView::Credentials(credentials) => credentials::credentials(context, credentials),
+        ScreenView::Code(code) => code::code(context, code),
+        ScreenView::Questions(questions) => questions::questions(context, questions),
+        ScreenView::Accounts(accounts) => accounts::accounts(context, accounts),
         ScreenView::Success(success) => success::success(context, success),
-        ScreenView::Failure(failure) => failure::failure(context, failure, view.error),
+        ScreenView::Failure(failure) => failure::failure(context, failure),
         ScreenView::TokenInvalid => outcome::token_invalid(context),
         ScreenView::SessionExpired => outcome::session_expired(context),
         ScreenView::Left => outcome::left(context),
     }
-}
-
-/// The closest list of institutions, for the search box.
-fn list_of_banks() -> Option<Element> {
-    document()?.get_element_by_id(banklink_protocol::elements::LIST_BANKS)
 }

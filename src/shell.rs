@@ -1,40 +1,46 @@
 //! Carries out what the flow asks for, and feeds back what happens.
 
-use std::{future::Future, mem};
+use std::mem;
 
-use gloo_timers::callback::Timeout;
-use wasm_bindgen_futures::spawn_local;
+use wasm_bindgen::closure::Closure;
 use yew::Callback;
 
-use banklink_flow::{Announcement, Effect, Event, Timer};
+use banklink_flow::{Announcement, Effect, Event, Target, Timer};
 use banklink_protocol::{elements, texts::Text};
 
 use crate::{
     api,
-    dom::{self, dialog, events, focus, live, size, storage},
-    host::{self, Host},
+    browser::{self, Heard},
+    host::Host,
     i18n::Texts,
+    page,
 };
 
 /// The browser, as the flow uses it.
 pub(crate) struct Shell {
     host: Host,
-    send: Callback<Event>,
-    timers: Vec<(Timer, Timeout)>,
     /// What to focus once the screen is drawn.
     focus: Option<String>,
 }
 
 impl Shell {
-    /// Listens to the window, and sends what happens to the flow.
+    /// A shell that sends what happens to the flow, for as long as the page lives.
     pub(crate) fn new(host: Host, send: Callback<Event>) -> Self {
-        for (name, event) in [("online", Event::Online), ("offline", Event::Offline)] {
-            let send = send.clone();
-            events::on_window(name, move |_| send.emit(event.clone()));
-        }
-        let returned = send.clone();
-        events::on_page_returned(move || returned.emit(Event::Returned));
-        Self { host, send, timers: Vec::new(), focus: None }
+        let heard = move |what: u32, number: u32, bytes: Vec<u8>| {
+            let event = match what {
+                Heard::ONLINE => Some(Event::Online),
+                Heard::OFFLINE => Some(Event::Offline),
+                Heard::RETURNED => Some(Event::Returned),
+                Heard::RESIZED => Some(Event::Resized(number)),
+                Heard::TIMER => Timer::ALL.get(number as usize).copied().map(Event::Fired),
+                _ => api::answer(what, number, &bytes),
+            };
+            if let Some(event) = event {
+                send.emit(event);
+            }
+        };
+        browser::listen(Closure::<dyn Fn(u32, u32, Vec<u8>)>::new(heard).into_js_value());
+        Self { host, focus: None }
     }
 
     /// Carries effects out, in their order.
@@ -46,57 +52,27 @@ impl Shell {
 
     fn run_one(&mut self, effect: Effect, texts: &Texts) {
         match effect {
-            Effect::Open { request, session_key } => {
-                self.spawn(async move { Event::Opened(request, api::open(session_key).await) });
-            }
-            Effect::Submit { request, session_key, submission } => {
-                self.spawn(async move { Event::Answered(request, api::submit(session_key, submission).await) });
-            }
-            Effect::Read { request, session_key } => {
-                self.spawn(async move { Event::Answered(request, api::session(session_key).await) });
-            }
-            Effect::Search { version, session_key, text } => {
-                self.spawn(async move { Event::Found(version, api::search(session_key, text).await) });
-            }
+            Effect::Open { request, session_key } => api::open(request, page::address(), session_key),
+            Effect::Submit { request, session_key, submission } => api::submit(request, &session_key, &submission),
+            Effect::Read { request, session_key } => api::session(request, &session_key),
+            Effect::Search { version, session_key, text } => api::search(version, &session_key, &text),
             Effect::Post(posting) => self.host.post(&posting),
-            Effect::Navigate(navigation) => host::navigate(&navigation),
-            Effect::RememberKey(key) => storage::remember(&key),
-            Effect::ForgetKey => storage::forget(),
+            Effect::Navigate(navigation) => browser::go(&navigation.url, navigation.target == Target::Top),
+            Effect::RememberKey(key) => page::remember(&key),
+            Effect::ForgetKey => page::forget(),
             Effect::Focus(element) => self.focus = Some(element),
-            Effect::Announce(announcement) => live::say(&announced(announcement, texts)),
-            Effect::StartTimer(timer, milliseconds) => self.start_timer(timer, milliseconds),
-            Effect::StopTimer(timer) => self.timers.retain(|(running, _)| *running != timer),
-            Effect::Reload => {
-                storage::mark_reload();
-                _ = dom::window().location().reload();
-            }
-        }
-    }
-
-    fn spawn(&self, call: impl Future<Output = Event> + 'static) {
-        let send = self.send.clone();
-        spawn_local(async move { send.emit(call.await) });
-    }
-
-    fn start_timer(&mut self, timer: Timer, milliseconds: u32) {
-        let send = self.send.clone();
-        self.timers.retain(|(running, _)| *running != timer);
-        self.timers.push((timer, Timeout::new(milliseconds, move || send.emit(Event::Fired(timer)))));
-    }
-
-    /// The widget is on the page.
-    pub(crate) fn mounted(&self) {
-        if let Some(mount) = dom::element(dom::MOUNT) {
-            let send = self.send.clone();
-            size::watch(&mount, move |height| send.emit(Event::Resized(height)));
+            Effect::Announce(announcement) => browser::say(&announced(announcement, texts)),
+            Effect::StartTimer(timer, milliseconds) => browser::start(timer as u32, milliseconds),
+            Effect::StopTimer(timer) => browser::stop(timer as u32),
+            Effect::Reload => page::reload(),
         }
     }
 
     /// The screen is drawn: now what could not be done before it was there.
     pub(crate) fn drawn(&mut self) {
-        dialog::open(elements::DIALOG_LEAVE);
+        browser::modal(elements::DIALOG_LEAVE);
         if let Some(element) = mem::take(&mut self.focus) {
-            focus::by_id(&element);
+            browser::focus(&element);
         }
     }
 }

@@ -6,3 +6,4 @@ pub(crate) mod field;
 pub(crate) mod icon;
 pub(crate) mod identity;
 pub(crate) mod message;
+pub(crate) mod tag;

@@ -1,10 +1,168 @@
 // Starts the widget. This text becomes one module with wasm-bindgen's glue, whose init function is in scope.
 //
-// A browser that can't run it, a file that does not arrive, or a trap in the wasm must not leave a person before a
-// dead page: they read what to do, and the host hears ERROR and EXIT, unless the flow has ended already. The widget
-// sets `window.banklinkEnded` once it said how the flow ended, and `window.banklinkScreen` to the screen it shows.
+// What the browser does in a line of JavaScript costs a kilobyte of WebAssembly, so those lines are here, as
+// `window.banklink`; `src/browser.rs` says what they are for. What happens when is not decided here.
 
-const script = document.getElementById("bl-script");
+const POSTCARD = "application/vnd.banklink.postcard";
+/** Milliseconds after which an answer is given up: longer than a bank takes, shorter than a person waits. */
+const PATIENCE = 60_000;
+
+const byId = (id) => document.getElementById(id);
+const NOTHING = new Uint8Array();
+const formats = {};
+const timers = [];
+/** Tells the widget what happens. */
+let heard;
+
+/** The browser may deny a third-party frame its storage; then only the resume is lost. */
+function stored(act) {
+  try {
+    return act(sessionStorage) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function answer(address, key, body, keepalive) {
+  const headers = { Accept: POSTCARD };
+  if (key) headers.Authorization = "Bearer " + key;
+  const request = { headers, keepalive };
+  if (body.length) {
+    headers["Content-Type"] = POSTCARD;
+    Object.assign(request, { method: "POST", body });
+  }
+  const controller = new AbortController();
+  const patience = setTimeout(() => controller.abort(), PATIENCE);
+  try {
+    const response = await fetch(address, { ...request, signal: controller.signal });
+    // A proxy's page, a hotel's portal: not our server.
+    if (response.headers.get("Content-Type") !== POSTCARD) return [false, NOTHING];
+    return [response.ok, new Uint8Array(await response.arrayBuffer())];
+  } catch {
+    return [false, NOTHING];
+  } finally {
+    clearTimeout(patience);
+  }
+}
+
+/** The parent of the frame, else the opener. */
+const host = () => (window.parent === window ? window.opener : window.parent);
+
+const banklink = (window.banklink = {
+  framed: () => window.parent !== window,
+  ended: false,
+  screen: "opening",
+  sequence: 0,
+
+  call: (address, key, body, keepalive, what, number) =>
+    answer(address, key, body, keepalive).then(([ok, bytes]) => heard(what + ok, number, bytes)),
+
+  start(timer, milliseconds) {
+    banklink.stop(timer);
+    timers[timer] = setTimeout(() => heard(4, timer, NOTHING), milliseconds);
+  },
+  stop: (timer) => clearTimeout(timers[timer]),
+
+  // Firefox has no list of ancestors. A page that was reached from our own says nothing.
+  hostOrigin() {
+    let origin = location.ancestorOrigins?.[0];
+    if (!origin && document.referrer) {
+      const { origin: told, protocol, host } = new URL(document.referrer);
+      // An app's own page, as `capacitor://localhost`, has no origin that `URL` tells.
+      origin = told === "null" ? `${protocol}//${host}` : told;
+    }
+    return origin === location.origin ? undefined : origin;
+  },
+
+  post(origins, message, session, sequence) {
+    banklink.sequence = sequence;
+    const fields = {};
+    for (let index = 0; index < message.length; index += 2) fields[message[index]] = message[index + 1];
+    fields.banklink = { version: 1, session: session ?? null, sequence, timestamp: Date.now() };
+    if (fields.step === "REDIRECT" || fields.step === "EXIT") banklink.ended = true;
+    for (const origin of origins.split(" ").filter(Boolean)) host()?.postMessage(fields, origin);
+  },
+
+  // A browser that refuses a frame the top window leaves the page standing, and with it the link.
+  go(url, top) {
+    try {
+      (top ? window.top : window).location.href = url;
+    } catch {}
+  },
+
+  listen(tell) {
+    heard = tell;
+    addEventListener("online", () => heard(0, 0, NOTHING));
+    addEventListener("offline", () => heard(1, 0, NOTHING));
+    addEventListener("pageshow", (event) => event.persisted && heard(2, 0, NOTHING));
+    const app = byId("bl-app");
+    new ResizeObserver(() => heard(3, app.scrollHeight, NOTHING)).observe(app);
+  },
+
+  template: (id) => byId(id)?.content?.textContent ?? undefined,
+  decode: (base64) => Uint8Array.from(atob(base64.trim()), (byte) => byte.charCodeAt(0)),
+
+  get: (name) => stored((storage) => storage.getItem(name)),
+  set: (name, value) => stored((storage) => storage.setItem(name, value)),
+  remove: (name) => stored((storage) => storage.removeItem(name)),
+
+  // A group focuses its first control; what is in a text field is selected, so that typing replaces it.
+  focus(id) {
+    const element = byId(id);
+    const target = (element?.tagName === "FIELDSET" && element.querySelector("input")) || element;
+    target?.focus();
+    target?.select?.();
+  },
+
+  modal(id) {
+    const dialog = byId(id);
+    if (dialog && !dialog.open) dialog.showModal();
+  },
+
+  // The same text is said again when it comes again: a space that is not heard makes it another.
+  say(text) {
+    const live = byId("bl-live");
+    live.textContent = live.textContent === text ? text + "\u00a0" : text;
+  },
+
+  value: (id) => byId(id)?.value ?? "",
+  wellFormed: (id) => byId(id)?.validity?.valid ?? true,
+  checked: (id) => Array.from(byId(id)?.querySelectorAll("input:checked") ?? [], (input) => input.value).join("\n"),
+
+  // `Intl` reads decimals exactly; a float would not.
+  format(language, number, currency) {
+    const format = (formats[currency] ??= new Intl.NumberFormat(
+      language,
+      currency ? { style: "currency", currency } : {},
+    ));
+    return format.format(number);
+  },
+
+  // Moves the focus among the buttons of a list. From the search box, Enter chooses the only one.
+  walk(event, list, search) {
+    const buttons = Array.from(byId(list).querySelectorAll("button"));
+    const here = buttons.indexOf(document.activeElement);
+    const top = buttons[0]?.offsetTop;
+    const columns = buttons.filter((button) => button.offsetTop === top).length;
+    const forward = document.dir === "rtl" ? "ArrowLeft" : "ArrowRight";
+    let to;
+    if (here < 0) {
+      if (event.key === "Enter" && buttons.length === 1) to = (buttons[0].click(), buttons[0]);
+      else if (event.key === "ArrowDown" || event.key === "Enter") to = buttons[0];
+    } else if (event.key === "Home") to = buttons[0];
+    else if (event.key === "End") to = buttons.at?.(-1) ?? buttons[buttons.length - 1];
+    else if (event.key === "ArrowDown") to = buttons[Math.min(here + columns, buttons.length - 1)];
+    else if (event.key === "ArrowUp") to = buttons[here - columns] ?? byId(search);
+    else if (event.key === forward) to = buttons[here + 1];
+    else if (event.key === "ArrowLeft" || event.key === "ArrowRight") to = buttons[here - 1];
+    if (!to) return;
+    event.preventDefault();
+    to.focus();
+  },
+});
+
+// A browser that can't run the widget, a file that does not arrive, or a trap in the wasm must not leave a person
+// before a dead page: they read what to do, and the host hears ERROR and EXIT, unless the flow has ended already.
 
 function allows(pattern, origin) {
   return pattern === origin || (pattern === "http://localhost:*" && /^http:\/\/localhost(:\d+)?$/.test(origin));
@@ -13,27 +171,18 @@ function allows(pattern, origin) {
 /** The origins to tell: the embedding page's where it is known, else every exact one of the app's. */
 function origins() {
   const allowed = document.querySelector('meta[name="bl-origins"]').content.split(" ").filter(Boolean);
-  let known = location.ancestorOrigins?.[0];
-  if (!known && document.referrer) known = new URL(document.referrer).origin;
-  if (!known || known === location.origin) return allowed.filter((origin) => !origin.endsWith("*"));
-  return allowed.some((pattern) => allows(pattern, known)) ? [known] : [];
-}
-
-function post(sequence, message) {
-  const host = window.parent === window ? window.opener : window.parent;
-  if (!host) return;
-  const banklink = { version: 1, session: null, sequence, timestamp: Date.now() };
-  for (const origin of origins()) host.postMessage({ ...message, banklink }, origin);
+  const known = banklink.hostOrigin();
+  if (!known) return allowed.filter((origin) => !origin.endsWith("*")).join(" ");
+  return allowed.some((pattern) => allows(pattern, known)) ? known : "";
 }
 
 function giveUp() {
-  if (window.banklinkEnded) return;
-  window.banklinkEnded = true;
-  document.getElementById("bl-app").replaceChildren(document.getElementById("bl-unsupported").content.cloneNode(true));
-  document.getElementById("title-unsupported").focus({ preventScroll: true });
-  const sequence = window.banklinkSequence ?? 0;
-  post(sequence + 1, { step: "ERROR", code: "UNSUPPORTED" });
-  post(sequence + 2, { step: "EXIT", reason: "unsupported", at: window.banklinkScreen ?? "opening" });
+  if (banklink.ended) return;
+  byId("bl-app").replaceChildren(byId("bl-unsupported").content.cloneNode(true));
+  byId("title-unsupported").focus({ preventScroll: true });
+  const { sequence, screen } = banklink;
+  banklink.post(origins(), ["step", "ERROR", "code", "UNSUPPORTED"], null, sequence + 1);
+  banklink.post(origins(), ["step", "EXIT", "reason", "unsupported", "at", screen], null, sequence + 2);
 }
 
 function isTrap(error) {
@@ -45,7 +194,7 @@ addEventListener("unhandledrejection", (event) => isTrap(event.reason) && giveUp
 
 const isLocal = ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
 if (typeof WebAssembly === "object" && (window.isSecureContext || isLocal)) {
-  __wbg_init({ module_or_path: script.dataset.wasm }).catch(giveUp);
+  __wbg_init({ module_or_path: byId("bl-script").dataset.wasm }).catch(giveUp);
 } else {
   giveUp();
 }

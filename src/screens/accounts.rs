@@ -1,49 +1,47 @@
 //! Which accounts to share.
 
-use yew::{Html, html};
-
-use banklink_flow::{AccountsView, Act};
-use banklink_protocol::{elements, ids::AccountId, session::AccountSummary, texts::Text};
+use banklink_flow::AccountsView;
+use banklink_protocol::{elements, session::AccountSummary, texts::Text};
 
 use crate::{
-    screens::{Context, checked, title},
-    ui::{button, identity, message},
+    screens::{Context, card, paragraph, title},
+    ui::{
+        button, identity,
+        tag::{Name, Tag, tag},
+    },
 };
 
-const NAME: &str = "accounts";
-
-pub(super) fn accounts(context: &Context<'_>, view: &AccountsView<'_>, error: Option<Text>) -> Html {
+pub(super) fn accounts(context: &Context<'_>, view: &AccountsView<'_>) -> Tag {
+    let name = &view.institution.name;
     let heading = if view.multiple { Text::AccountsTitleMany } else { Text::AccountsTitle };
-    let submit =
-        context.submit(|page| Some(Act::ChooseAccounts(checked(page, NAME).into_iter().map(AccountId::new).collect())));
-    html! {
-        <div id={elements::DIV_ACCOUNTS} class="bl-screen">
-            { title(elements::TITLE_ACCOUNTS, context.text(heading)) }
-            { identity::institution(view.institution) }
-            <p class="bl-text">{ context.about(Text::AccountsText, &view.institution.name) }</p>
-            { message::error(error.map(|error| context.about(error, &view.institution.name))) }
-            <form id={elements::FORM_ACCOUNTS} class="bl-form" novalidate=true onsubmit={submit}>
-                <fieldset aria-labelledby={elements::TITLE_ACCOUNTS}>
-                    <div class="bl-choices">
-                        { for view.accounts.iter().map(|account| one(context, account, view.multiple)) }
-                    </div>
-                </fieldset>
-                { button::submit(elements::BUTTON_CONTINUE, context.text(Text::AccountsShare), context.working()) }
-            </form>
-        </div>
-    }
+    let choices = view
+        .accounts
+        .iter()
+        .fold(tag("div").class("bl-choices"), |choices, account| choices.child(one(context, account, view.multiple)));
+    let group = tag("fieldset").with(Name::AriaLabelledby, elements::TITLE_ACCOUNTS).child(choices);
+    let submit = button::submit(elements::BUTTON_CONTINUE, context.text(Text::AccountsShare), context.working());
+    card(elements::DIV_ACCOUNTS)
+        .child(title(elements::TITLE_ACCOUNTS, context.text(heading)))
+        .child(identity::institution(view.institution))
+        .child(paragraph(context.about(Text::AccountsText, name)).id(elements::TEXT_ACCOUNTS))
+        .child(context.error(name))
+        .child(context.form(elements::FORM_ACCOUNTS).child(group).child(submit))
 }
 
-fn one(context: &Context<'_>, account: &AccountSummary, multiple: bool) -> Html {
-    let kind = if multiple { "checkbox" } else { "radio" };
-    html! {
-        <label class="bl-choice" data-part={elements::ACCOUNT_BOX}>
-            <input type={kind} name={NAME} value={account.id.to_string()} />
-            <span class="bl-account-words">
-                <span class="bl-account-name" data-part={elements::ACCOUNT_NAME}>{ &account.name }</span>
-                <span class="bl-small">{ context.texts.fill(Text::AccountsDigits, &[("digits", &account.last_digits)]) }</span>
-            </span>
-            <span class="bl-account-balance" data-part={elements::ACCOUNT_BALANCE}>{ context.texts.money(&account.balance) }</span>
-        </label>
-    }
+fn one(context: &Context<'_>, account: &AccountSummary, multiple: bool) -> Tag {
+    let input = tag("input")
+        .with(Name::Type, if multiple { "checkbox" } else { "radio" })
+        .with(Name::Name, "account")
+        .set(Name::Value, account.id.as_str().to_owned().into())
+        .when(context.busy, Name::Disabled);
+    let digits = context.fill(Text::AccountsDigits, &[("digits", &account.last_digits)]);
+    let name = tag("span").class("bl-account-name").part(elements::ACCOUNT_NAME).text(account.name.clone().into());
+    let words = tag("span").class("bl-account-words").child(name).child(tag("span").class("bl-small").text(digits));
+    let balance = tag("span").class("bl-account-balance").part(elements::ACCOUNT_BALANCE);
+    tag("label")
+        .class("bl-choice")
+        .part(elements::ACCOUNT_BOX)
+        .child(input)
+        .child(words)
+        .child(balance.text(context.texts.money(&account.balance).into()))
 }

@@ -1,79 +1,66 @@
 //! One-time codes of every source.
 
-use yew::{AttrValue, Html, html};
+use yew::AttrValue;
 
-use banklink_flow::{Act, CodeView};
-use banklink_protocol::{elements, secret::Secret, texts::Text};
+use banklink_flow::CodeView;
+use banklink_protocol::{elements, texts::Text};
 
 use crate::{
-    screens::{Context, input, title},
+    screens::{Context, card, paragraph, title},
     ui::{
         button,
-        field::{Field, Input, Words},
-        identity, message,
+        field::Words,
+        identity,
+        tag::{Name, Tag, tag},
     },
 };
 
-pub(super) fn code(context: &Context<'_>, view: &CodeView<'_>, error: Option<Text>) -> Html {
+pub(super) fn code(context: &Context<'_>, view: &CodeView<'_>) -> Tag {
     let name = &view.institution.name;
-    let submit = context.submit(|page| Some(Act::SubmitCode(Secret::new(input(page, elements::INPUT_SCA)?.value()))));
-    html! {
-        <div id={elements::DIV_SCA} class="bl-screen">
-            { title(elements::TITLE_SCA, context.text(Text::CodeTitle)) }
-            { identity::institution(view.institution) }
-            <p id={elements::TEXT_SCA} class="bl-text">{ context.about(view.text, name) }</p>
-            if let Some(to) = view.sent_to {
-                <p class="bl-small">{ context.texts.fill(Text::CodeSentTo, &[("to", to)]) }</p>
-            }
-            { message::error(error.map(|error| context.about(error, name))) }
-            <form id={elements::FORM_SCA} class="bl-form" novalidate=true onsubmit={submit}>
-                { field(context, view) }
-                { attempts(context, view.attempts_left) }
-                { button::submit(elements::BUTTON_CONTINUE, context.text(Text::Continue), context.working()) }
-            </form>
-        </div>
-    }
+    let sent_to = view.sent_to.map(|to| context.fill(Text::CodeSentTo, &[("to", to)]));
+    let form = context
+        .form(elements::FORM_SCA)
+        .child(field(context, view))
+        .child_some(attempts(context, view.attempts_left))
+        .child(button::submit(elements::BUTTON_CONTINUE, context.text(Text::Continue), context.working()));
+    card(elements::DIV_SCA)
+        .child(title(elements::TITLE_SCA, context.text(Text::CodeTitle)))
+        .child(identity::institution(view.institution))
+        .child(paragraph(context.about(view.text, name)).id(elements::TEXT_SCA))
+        .child_some(sent_to.map(|text| tag("p").class("bl-small").text(text)))
+        .child(context.error(name))
+        .child(form)
 }
 
-fn field(context: &Context<'_>, view: &CodeView<'_>) -> Html {
-    let length = view.length.map(|length| context.texts.number(u32::from(length)));
+fn field(context: &Context<'_>, view: &CodeView<'_>) -> Tag {
     let fault = view.fault.map(|fault| {
-        let values =
-            [("institution", view.institution.name.as_str()), ("count", length.as_deref().unwrap_or_default())];
-        AttrValue::from(context.texts.fill(fault, &values))
+        let length = view.length.map(|length| context.texts.number(u32::from(length)));
+        context.fill(fault, &[("count", length.as_deref().unwrap_or_default())])
     });
     let words = Words {
+        label_id: elements::LABEL_SCA.to_owned(),
         label: context.text(Text::CodeLabel),
         hint: None,
-        fault,
-        caps_lock: AttrValue::default(),
-        stray_space: context.text(Text::FieldStraySpace),
-        reveal: AttrValue::default(),
+        fault: fault.map(|fault| (elements::ERROR_SCA.to_owned(), fault)),
     };
-    let input = Input {
-        kind: "text",
-        mode: view.digits_only.then_some("numeric"),
-        autocomplete: "one-time-code",
-        pattern: None,
-        // Room for the spaces that people copy along.
-        max_length: None,
-        is_code: true,
-    };
-    html! {
-        <Field id={elements::INPUT_SCA} label_id={elements::LABEL_SCA} reveal_id={elements::BUTTON_REVEAL} input={input}
-            words={words} invalid={view.invalid} readonly={context.busy} optional=false />
-    }
+    // Long enough for the spaces that people copy along; the flow takes them out.
+    let input = context
+        .plain_input(tag("input").id(elements::INPUT_SCA).class("bl-input bl-input-code"))
+        .with(Name::Name, elements::INPUT_SCA)
+        .with(Name::Type, "text")
+        .with(Name::Autocomplete, "one-time-code")
+        .with(Name::Inputmode, if view.digits_only { "numeric" } else { "text" })
+        .with(Name::Maxlength, "64")
+        .with(Name::AriaRequired, "true")
+        .when(view.invalid, Name::AriaInvalid);
+    words.around(elements::INPUT_SCA, input, |input| input)
 }
 
 /// How many wrong answers the institution still takes.
-pub(super) fn attempts(context: &Context<'_>, left: Option<u8>) -> Html {
-    let text = match left {
-        None => return Html::default(),
-        Some(1) => context.text(Text::AttemptsOne),
-        Some(left) => {
-            let count = context.texts.number(u32::from(left));
-            context.texts.fill(Text::AttemptsMany, &[("count", &count)]).into()
-        }
+pub(super) fn attempts(context: &Context<'_>, left: Option<u8>) -> Option<Tag> {
+    let text: AttrValue = match left? {
+        1 => context.text(Text::AttemptsOne),
+        left => context.fill(Text::AttemptsMany, &[("count", &context.texts.number(u32::from(left)))]),
     };
-    html! { <p id={elements::TEXT_ATTEMPTS} class="bl-small">{ text }</p> }
+    Some(tag("p").id(elements::TEXT_ATTEMPTS).class("bl-small").text(text))
 }

@@ -1,43 +1,48 @@
 //! Consent: who asks for what, in words that the server records.
 
-use yew::{Html, html};
-
 use banklink_flow::Act;
 use banklink_protocol::{elements, session::ConsentStep, texts::Text};
 
 use crate::{
-    screens::{Context, title},
+    screens::{Context, actions, card, paragraph, title},
     ui::{
         button::{self, Rank},
-        icon, message,
+        icon::Icon,
+        tag::{Name, Tag, tag},
     },
 };
 
-pub(super) fn consent(context: &Context<'_>, consent: &ConsentStep, error: Option<Text>) -> Html {
-    let heading = context.texts.fill(Text::ConsentTitle, &[("customer", &consent.customer_name)]);
-    html! {
-        <div id={elements::DIV_CONSENT} class="bl-screen">
-            { title(elements::TITLE_CONSENT, heading.into()) }
-            <div id={elements::TEXT_CONSENT} class="bl-paragraphs">
-                { for consent.paragraphs.iter().map(|paragraph| html! { <p>{ paragraph }</p> }) }
-            </div>
-            <h2 id="title-scopes" class="bl-label">{ context.text(Text::ConsentScopes) }</h2>
-            <ul id={elements::LIST_SCOPES} class="bl-scopes" role="list" aria-labelledby="title-scopes">
-                { for consent.scopes.iter().map(|scope| html! { <li>{ icon::check() }<span>{ scope }</span></li> }) }
-            </ul>
-            if let Some(terms) = &consent.terms_url {
-                <p class="bl-links">
-                    <a id={elements::LINK_TERMS} href={terms.clone()} target="_blank" rel="noopener noreferrer">
-                        { context.texts.fill(Text::ConsentTerms, &[("customer", &consent.customer_name)]) }
-                        <span class="bl-sr">{ format!(" ({})", context.text(Text::NewWindow)) }</span>
-                    </a>
-                </p>
-            }
-            { message::error(error.map(|error| context.text(error))) }
-            <div class="bl-actions">
-                { button::action(elements::BUTTON_CONTINUE, Rank::Main, context.text(Text::ConsentAccept), context.working(), context.act(Act::AcceptConsent)) }
-                { button::action(elements::BUTTON_DECLINE, Rank::Quiet, context.text(Text::ConsentDecline), None, context.act(Act::DeclineConsent)) }
-            </div>
-        </div>
-    }
+/// The id of the heading of the list of what is shared.
+const TITLE_SCOPES: &str = "title-scopes";
+
+pub(super) fn consent(context: &Context<'_>, consent: &ConsentStep) -> Tag {
+    let customer = [("customer", consent.customer_name.as_str())];
+    let text =
+        consent.paragraphs.iter().fold(tag("div").id(elements::TEXT_CONSENT).class("bl-paragraphs"), |text, words| {
+            text.child(paragraph(words.clone().into()))
+        });
+    let list = tag("ul").id(elements::LIST_SCOPES).class("bl-scopes").with(Name::Role, "list");
+    let scopes = consent.scopes.iter().fold(list.with(Name::AriaLabelledby, TITLE_SCOPES), |list, scope| {
+        list.child(tag("li").child(Icon::CHECK.draw()).child(tag("span").text(scope.clone().into())))
+    });
+    let heading = tag("h2").id(TITLE_SCOPES).class("bl-label").text(context.text(Text::ConsentScopes));
+    let terms = consent
+        .terms_url
+        .as_ref()
+        .map(|url| context.link_out(elements::LINK_TERMS, url, context.fill(Text::ConsentTerms, &customer)));
+    let accept =
+        button::button(elements::BUTTON_CONTINUE, Rank::Main, context.text(Text::ConsentAccept), context.working());
+    card(elements::DIV_CONSENT)
+        .child(title(elements::TITLE_CONSENT, context.fill(Text::ConsentTitle, &customer)))
+        .child(text)
+        .child(heading)
+        .child(scopes)
+        .child_some(terms)
+        .child(context.error(""))
+        .child(actions().child(button::pressed(accept, context.act(|| Act::AcceptConsent))).child(button::action(
+            elements::BUTTON_DECLINE,
+            Rank::Quiet,
+            context.text(Text::ConsentDecline),
+            context.act(|| Act::DeclineConsent),
+        )))
 }

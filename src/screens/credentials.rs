@@ -1,141 +1,124 @@
 //! Credentials: the institution's form.
 
-use wasm_bindgen::JsCast;
-use web_sys::{Document, HtmlInputElement, HtmlSelectElement};
-use yew::{AttrValue, Html, html};
+use yew::AttrValue;
 
-use banklink_flow::{Act, CredentialsView, FieldView, TypedValue};
+use banklink_flow::{CredentialsView, FieldView};
 use banklink_protocol::{
-    elements,
-    ids::FieldId,
-    secret::Secret,
-    session::{Autocomplete, Choice, Field as Asked, FieldKind},
+    elements::{self, of_field},
+    session::{Autocomplete, Choice, Field, FieldKind},
     texts::Text,
 };
 
 use crate::{
-    screens::{Context, title},
+    screens::{Context, card, paragraph, title},
     ui::{
         button,
-        field::{Field, Input, Words},
-        identity, message,
+        field::{self, Words},
+        identity,
+        tag::{Name, Tag, tag},
     },
 };
 
-pub(super) fn credentials(context: &Context<'_>, view: &CredentialsView<'_>, error: Option<Text>) -> Html {
+pub(super) fn credentials(context: &Context<'_>, view: &CredentialsView<'_>) -> Tag {
     let name = &view.institution.name;
-    let ids: Vec<FieldId> = view.fields.iter().map(|field| field.field.id.clone()).collect();
-    let submit = context
-        .submit(move |page| Some(Act::SubmitCredentials(ids.iter().filter_map(|field| typed(page, field)).collect())));
-    html! {
-        <div id={elements::DIV_CREDENTIALS} class="bl-screen">
-            { title(elements::TITLE_CREDENTIALS, context.about(Text::CredentialsTitle, name)) }
-            { identity::institution(view.institution) }
-            <p class="bl-text">{ context.about(Text::CredentialsText, name) }</p>
-            { message::error(error.map(|error| context.about(error, name))) }
-            <form id={elements::FORM_CREDENTIALS} class="bl-form" novalidate=true onsubmit={submit}>
-                { for view.fields.iter().map(|field| one(context, field, name)) }
-                if let Some(url) = view.forgotten_password_url {
-                    <p class="bl-links">
-                        <a id={elements::LINK_FORGOTTEN_PASSWORD} href={url.to_owned()} target="_blank" rel="noopener noreferrer">
-                            { context.text(Text::CredentialsForgotten) }
-                            <span class="bl-sr">{ format!(" ({})", context.text(Text::NewWindow)) }</span>
-                        </a>
-                    </p>
-                }
-                { button::submit(elements::BUTTON_CONTINUE, context.text(Text::Continue), context.working()) }
-            </form>
-        </div>
-    }
+    let form = context.form(elements::FORM_CREDENTIALS);
+    let form = view.fields.iter().fold(form, |form, view| form.child(one(context, view, name)));
+    let forgotten = view
+        .forgotten_password_url
+        .map(|url| context.link_out(elements::LINK_FORGOTTEN_PASSWORD, url, context.text(Text::CredentialsForgotten)));
+    let submit = button::submit(elements::BUTTON_CONTINUE, context.text(Text::Continue), context.working());
+    card(elements::DIV_CREDENTIALS)
+        .child(title(elements::TITLE_CREDENTIALS, context.about(Text::CredentialsTitle, name)))
+        .child(identity::institution(view.institution))
+        .child(paragraph(context.about(Text::CredentialsText, name)).id(elements::TEXT_CREDENTIALS))
+        .child(context.error(name))
+        .child(form.child_some(forgotten).child(submit))
 }
 
-/// What stands in a field.
-fn typed(page: &Document, field: &FieldId) -> Option<TypedValue> {
-    let element = page.get_element_by_id(&input_id(field))?;
-    let (value, well_formed) = match element.dyn_ref::<HtmlInputElement>() {
-        Some(input) => {
-            let validity = input.validity();
-            (input.value(), !validity.pattern_mismatch() && !validity.type_mismatch() && !validity.bad_input())
-        }
-        None => (element.dyn_ref::<HtmlSelectElement>()?.value(), true),
-    };
-    Some(TypedValue { field: field.clone(), value: Secret::new(value), well_formed })
-}
-
-fn input_id(field: &FieldId) -> String {
-    format!("{}-{field}", elements::INPUT_CREDENTIAL)
-}
-
-fn one(context: &Context<'_>, view: &FieldView<'_>, institution: &str) -> Html {
+fn one(context: &Context<'_>, view: &FieldView<'_>, institution: &str) -> Tag {
     let asked = view.field;
-    let label: AttrValue = if asked.optional {
-        format!("{} ({})", asked.label, context.text(Text::FieldOptional)).into()
-    } else {
-        asked.label.clone().into()
-    };
-    let fault = view.fault.map(|fault| context.about(fault, institution));
-    let (id, label_id) = (input_id(&asked.id), format!("{}-{}", elements::LABEL_CREDENTIAL, asked.id));
-    if let FieldKind::Select(choices) = &asked.kind {
-        return select(context, asked, choices, id, label_id, label, fault);
-    }
+    let name = asked.id.as_str();
     let words = Words {
-        label,
-        hint: asked.hint.clone().map(AttrValue::from),
-        fault,
-        caps_lock: context.text(Text::FieldCapsLock),
-        stray_space: context.text(Text::FieldStraySpace),
-        reveal: context.texts.fill(Text::FieldShowLabel, &[("label", &asked.label)]).into(),
+        label_id: of_field(elements::LABEL_CREDENTIAL, name),
+        label: label(context, asked),
+        hint: asked.hint.clone().map(|hint| (of_field(elements::HINT_CREDENTIAL, name), hint.into())),
+        fault: view.fault.map(|fault| (of_field(elements::ERROR_CREDENTIAL, name), context.about(fault, institution))),
     };
-    html! {
-        <Field key={id.clone()} id={id.clone()} label_id={label_id} reveal_id={format!("{}-{}", elements::BUTTON_REVEAL, asked.id)}
-            input={input(asked)} words={words} invalid={view.invalid} readonly={context.busy} optional={asked.optional} />
+    let id = of_field(elements::INPUT_CREDENTIAL, name);
+    let control = |element| {
+        tag(element)
+            .class("bl-input")
+            .set(Name::Name, name.to_owned().into())
+            .with(Name::Autocomplete, autocomplete(asked.autocomplete))
+            .when(view.invalid, Name::AriaInvalid)
+            .when(!asked.optional, Name::AriaRequired)
+    };
+    match &asked.kind {
+        FieldKind::Select(choices) => {
+            let select = control("select").set(Name::Id, id.clone().into()).when(context.busy, Name::AriaDisabled);
+            words.around(&id, options(context, select, choices), |select| select)
+        }
+        FieldKind::Password => {
+            let reveal = context.fill(Text::FieldShowLabel, &[("label", &asked.label)]);
+            let reveal = (of_field(elements::BUTTON_REVEAL, name), reveal);
+            field::password(id, context.input(control("input"), asked), words, &context.watch(), reveal)
+        }
+        kind => {
+            let (kind, mode) = match kind {
+                FieldKind::Number => ("text", "numeric"),
+                FieldKind::Email => ("email", "email"),
+                FieldKind::Telephone => ("tel", "tel"),
+                _ => ("text", "text"),
+            };
+            let input = context.input(control("input"), asked).with(Name::Type, kind).with(Name::Inputmode, mode);
+            field::text(id, input, words, &context.watch())
+        }
     }
 }
 
-fn input(asked: &Asked) -> Input {
-    let (kind, mode) = match asked.kind {
-        FieldKind::Text | FieldKind::Select(_) => ("text", None),
-        FieldKind::Password => ("password", None),
-        FieldKind::Number => ("text", Some("numeric")),
-        FieldKind::Email => ("email", Some("email")),
-        FieldKind::Telephone => ("tel", Some("tel")),
-    };
-    let autocomplete = match asked.autocomplete {
+fn label(context: &Context<'_>, asked: &Field) -> AttrValue {
+    let label = asked.label.as_str();
+    if asked.optional {
+        [label, " (", &context.text(Text::FieldOptional), ")"].concat().into()
+    } else {
+        label.to_owned().into()
+    }
+}
+
+const fn autocomplete(of: Autocomplete) -> &'static str {
+    match of {
         Autocomplete::Username => "username",
         Autocomplete::CurrentPassword => "current-password",
         Autocomplete::Email => "email",
         Autocomplete::Telephone => "tel",
         Autocomplete::On => "on",
-    };
-    Input {
-        kind,
-        mode,
-        autocomplete,
-        pattern: asked.pattern.clone().map(AttrValue::from),
-        max_length: Some(asked.max_length.to_string().into()),
-        is_code: false,
     }
 }
 
-fn select(
-    context: &Context<'_>,
-    asked: &Asked,
-    choices: &[Choice],
-    id: String,
-    label_id: String,
-    label: AttrValue,
-    fault: Option<AttrValue>,
-) -> Html {
-    let fault_id = format!("{id}-fault");
-    html! {
-        <div class="bl-field" key={id.clone()}>
-            <label id={label_id} class="bl-label" for={id.clone()}>{ label }</label>
-            <select id={id.clone()} name={id} class="bl-input" aria-invalid={fault.is_some().then_some("true")}
-                aria-describedby={fault.is_some().then(|| fault_id.clone())} aria-required={(!asked.optional).then_some("true")}>
-                <option value="">{ context.text(Text::FieldChoose) }</option>
-                { for choices.iter().map(|choice| html! { <option value={choice.id.to_string()}>{ &choice.label }</option> }) }
-            </select>
-            { message::fault(fault_id.into(), fault) }
-        </div>
+impl Context<'_> {
+    /// What every input of a form has; its `pattern` says what is well formed.
+    fn input(&self, input: Tag, asked: &Field) -> Tag {
+        let digits = matches!(asked.kind, FieldKind::Number).then_some("[0-9]*");
+        let pattern = asked.pattern.clone().map(AttrValue::from).or(digits.map(AttrValue::Static));
+        self.plain_input(input)
+            .set_some(Name::Pattern, pattern)
+            .set(Name::Maxlength, asked.max_length.to_string().into())
     }
+
+    /// What every input has that takes what a bank gave out: nothing may correct it.
+    pub(super) fn plain_input(&self, input: Tag) -> Tag {
+        input
+            .with(Name::Autocapitalize, "none")
+            .with(Name::Autocorrect, "off")
+            .with(Name::Spellcheck, "false")
+            .when(self.busy, Name::Readonly)
+    }
+}
+
+fn options(context: &Context<'_>, select: Tag, choices: &[Choice]) -> Tag {
+    let first = tag("option").with(Name::Value, "").text(context.text(Text::FieldChoose));
+    choices.iter().fold(select.child(first), |select, choice| {
+        let option = tag("option").set(Name::Value, choice.id.as_str().to_owned().into());
+        select.child(option.text(choice.label.clone().into()))
+    })
 }

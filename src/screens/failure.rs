@@ -1,38 +1,38 @@
 //! Failures: what happened, and how to go on.
 
-use yew::{Html, html};
-
-use banklink_flow::{Act, ButtonView, FailureView};
-use banklink_protocol::{elements, texts::Text};
+use banklink_flow::{Act, FailureView};
+use banklink_protocol::{elements, failures::FailureAction};
 
 use crate::{
-    screens::{Context, title},
+    screens::{Context, actions, outcome::sign, outcome_card, paragraph, title},
     ui::{
         button::{self, Rank},
-        icon, identity, message,
+        icon::Icon,
+        identity,
+        tag::Tag,
     },
 };
 
-pub(super) fn failure(context: &Context<'_>, view: &FailureView<'_>, error: Option<Text>) -> Html {
-    let name = view.institution.map_or("", |institution| institution.name.as_str());
-    let press = |id, rank, button: ButtonView, busy| {
-        button::action(id, rank, context.text(button.label), busy, context.act(Act::Follow(button.action)))
-    };
-    html! {
-        <div id={elements::DIV_FAILURE} class="bl-screen bl-outcome">
-            <div class="bl-sign bl-sign-bad">{ icon::failed() }</div>
-            { title(elements::TITLE_FAILURE, context.about(view.title, name)) }
-            <p id={elements::TEXT_FAILURE} class="bl-text">{ context.about(view.text, name) }</p>
-            if let Some(institution) = view.institution {
-                { identity::institution(institution) }
-            }
-            { message::error(error.map(|error| context.about(error, name))) }
-            <div class="bl-actions">
-                { press(elements::BUTTON_MAIN, Rank::Main, view.main, context.working()) }
-                if let Some(second) = view.second {
-                    { press(elements::BUTTON_SECOND, Rank::Quiet, second, None) }
-                }
-            </div>
-        </div>
+const fn follow(action: FailureAction) -> fn() -> Act {
+    match action {
+        FailureAction::Retry => || Act::Follow(FailureAction::Retry),
+        FailureAction::ChooseAnother => || Act::Follow(FailureAction::ChooseAnother),
+        FailureAction::Leave => || Act::Follow(FailureAction::Leave),
     }
+}
+
+pub(super) fn failure(context: &Context<'_>, view: &FailureView<'_>) -> Tag {
+    let name = view.institution.map_or("", |institution| institution.name.as_str());
+    let main = button::button(elements::BUTTON_MAIN, Rank::Main, context.text(view.main.label), context.working());
+    let second = view.second.map(|second| {
+        let act = context.act(follow(second.action));
+        button::action(elements::BUTTON_SECOND, Rank::Quiet, context.text(second.label), act)
+    });
+    outcome_card(elements::DIV_FAILURE)
+        .child(sign("bl-sign bl-sign-bad", Icon::FAILED))
+        .child(title(elements::TITLE_FAILURE, context.about(view.title, name)))
+        .child(paragraph(context.about(view.text, name)).id(elements::TEXT_FAILURE))
+        .child_some(view.institution.map(identity::institution))
+        .child(context.error(name))
+        .child(actions().child(button::pressed(main, context.act(follow(view.main.action)))).child_some(second))
 }

@@ -1,86 +1,92 @@
 //! The list of institutions: popular ones as tiles, found ones as rows.
 
-use web_sys::HtmlInputElement;
-use yew::{AttrValue, Callback, Html, InputEvent, KeyboardEvent, TargetCast, html};
+use std::rc::Rc;
 
-use banklink_flow::{Act, InstitutionsView, ResultsView, health};
-use banklink_protocol::{elements, texts::Text};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
+use yew::AttrValue;
+
+use banklink_flow::{Act, Event, InstitutionsView, ResultsView, health};
+use banklink_protocol::{elements, ids::InstitutionId, texts::Text};
 
 use crate::{
-    screens::{Context, list_of_banks, title},
+    app::Message,
+    screens::{Context, actions, card, title},
     ui::{
-        banks::{self, Layout},
+        banks,
         button::{self, Rank},
-        icon, message,
+        icon::Icon,
+        message,
+        tag::{Handler, Kind, Name, Tag, tag},
     },
 };
 
-pub(super) fn institutions(context: &Context<'_>, view: &InstitutionsView<'_>, error: Option<Text>) -> Html {
-    let not_found = view.not_found.map(|name| context.texts.fill(Text::InstitutionsNotFound, &[("name", name)]).into());
-    let error = error.map(|error| context.text(error)).or(not_found);
-    html! {
-        <div id={elements::DIV_SELECT_BANK} class="bl-screen">
-            { title(elements::TITLE_SELECT_BANK, context.text(Text::InstitutionsTitle)) }
-            { message::error(error) }
-            { search_box(context) }
-            <p id={elements::TEXT_RESULTS} class="bl-results">{ results(context, view) }</p>
-            { list(context, view) }
-            <div class="bl-actions">
-                { button::action(elements::BUTTON_BANK_MISSING, Rank::Quiet, context.text(Text::InstitutionsMissing), None, context.act(Act::InstitutionMissing)) }
-            </div>
-        </div>
-    }
+pub(super) fn institutions(context: &Context<'_>, view: &InstitutionsView<'_>) -> Tag {
+    let not_found = view.not_found.map(|name| context.fill(Text::InstitutionsNotFound, &[("name", name)]));
+    let error = context.error.map(|error| context.text(error)).or(not_found);
+    let missing = button::action(
+        elements::BUTTON_BANK_MISSING,
+        Rank::Quiet,
+        context.text(Text::InstitutionsMissing),
+        context.act(|| Act::InstitutionMissing),
+    );
+    card(elements::DIV_SELECT_BANK)
+        .child(title(elements::TITLE_SELECT_BANK, context.text(Text::InstitutionsTitle)))
+        .child(message::error(error))
+        .child(search_box(context))
+        .child(tag("p").id(elements::TEXT_RESULTS).class("bl-results").text(results(context, view)))
+        .child(list(context, view))
+        .child(actions().child(missing))
 }
 
-fn search_box(context: &Context<'_>) -> Html {
+fn search_box(context: &Context<'_>) -> Tag {
     let send = context.send.clone();
-    let search = Callback::from(move |event: InputEvent| {
-        if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
-            send.emit(Act::Search(input.value()));
+    let search = move |event: web_sys::Event| {
+        let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+        if let Some(input) = input {
+            send.emit(Message::Flow(Event::Did(Act::Search(input.value()))));
         }
+    };
+    let input = tag("input")
+        .id(elements::INPUT_SEARCH_BANK)
+        .class("bl-input")
+        .with(Name::Type, "search")
+        .with(Name::Autocomplete, "off")
+        .with(Name::Autocapitalize, "none")
+        .with(Name::Autocorrect, "off")
+        .with(Name::Spellcheck, "false")
+        .with(Name::Enterkeyhint, "search")
+        .with(Name::Maxlength, "200")
+        .with(Name::AriaControls, elements::LIST_BANKS)
+        .set(Name::AriaLabel, context.text(Text::InstitutionsSearch))
+        .set(Name::Placeholder, context.text(Text::InstitutionsPlaceholder))
+        .on(Kind::Input, Rc::new(search))
+        .on(Kind::KeyDown, banks::walk());
+    tag("div").class("bl-search").with(Name::Role, "search").child(Icon::SEARCH.draw()).child(input)
+}
+
+/// The list stays in its place even when it is empty, for those who follow `aria-controls`.
+fn list(context: &Context<'_>, view: &InstitutionsView<'_>) -> Tag {
+    let is_popular = view.results == ResultsView::Popular;
+    let label = if is_popular { Text::InstitutionsPopular } else { Text::InstitutionsResults };
+    let list = view.rows.iter().fold(banks::list(is_popular, context.text(label)), |list, institution| {
+        let note = health(institution.health).map(|text| context.text(text));
+        list.child(banks::bank(institution, note, choose(context, institution.id.clone())))
     });
-    html! {
-        <div class="bl-search" role="search">
-            { icon::search() }
-            <input id={elements::INPUT_SEARCH_BANK} type="search" class="bl-input" autocomplete="off" autocapitalize="none"
-                autocorrect="off" spellcheck="false" enterkeyhint="search" maxlength="200"
-                aria-label={context.text(Text::InstitutionsSearch)} aria-controls={elements::LIST_BANKS}
-                placeholder={context.text(Text::InstitutionsPlaceholder)} oninput={search}
-                onkeydown={Callback::from(into_list)} />
-        </div>
-    }
+    tag("div").child(list).child_some(nothing(context, view))
 }
 
-/// From the search box, the arrow leads into the list.
-fn into_list(event: KeyboardEvent) {
-    if event.key() == "ArrowDown" && list_of_banks().is_some_and(|list| banks::enter(&list)) {
-        event.prevent_default();
-    }
+fn choose(context: &Context<'_>, institution: InstitutionId) -> Handler {
+    let send = context.send.clone();
+    Rc::new(move |_| send.emit(Message::Flow(Event::Did(Act::ChooseInstitution(institution.clone())))))
 }
 
-fn list(context: &Context<'_>, view: &InstitutionsView<'_>) -> Html {
-    if let (true, ResultsView::Found { query, .. }) = (view.rows.is_empty(), view.results) {
-        return html! {
-            <div class="bl-empty">
-                <p>{ context.texts.fill(Text::InstitutionsNone, &[("query", query)]) }</p>
-                <p>{ context.text(Text::InstitutionsNoneHint) }</p>
-            </div>
-        };
-    }
-    let (layout, label) = match view.results {
-        ResultsView::Popular => (Layout::Tiles, Text::InstitutionsPopular),
-        ResultsView::Searching | ResultsView::Found { .. } => (Layout::Rows, Text::InstitutionsResults),
-    };
-    let choose = {
-        let (send, busy) = (context.send.clone(), context.busy);
-        Callback::from(move |id| {
-            if !busy {
-                send.emit(Act::ChooseInstitution(id));
-            }
-        })
-    };
-    let note = |state| health(state).map(|text| context.text(text));
-    banks::list(layout, context.text(label), &view.rows, note, &choose)
+/// What to do where nothing was found.
+fn nothing(context: &Context<'_>, view: &InstitutionsView<'_>) -> Option<Tag> {
+    let ResultsView::Found { total: 0, query } = view.results else { return None };
+    let words = tag("p").class("bl-empty-title").text(context.fill(Text::InstitutionsNone, &[("query", query)]));
+    let hint = tag("p").text(context.text(Text::InstitutionsNoneHint));
+    Some(tag("div").class("bl-empty").child(words).child(hint))
 }
 
 /// What the rows are, in words.
@@ -94,7 +100,7 @@ fn results(context: &Context<'_>, view: &InstitutionsView<'_>) -> AttrValue {
             let shown = u32::try_from(view.rows.len()).unwrap_or(u32::MAX);
             let text = if shown < total { Text::InstitutionsFirst } else { Text::InstitutionsMany };
             let (count, shown) = (context.texts.number(total), context.texts.number(shown));
-            context.texts.fill(text, &[("count", &count), ("shown", &shown)]).into()
+            context.fill(text, &[("count", &count), ("shown", &shown)])
         }
     }
 }

@@ -1,20 +1,18 @@
-//! Before the first screen is known: its shape.
+//! Before the first screen is known.
 
-use yew::{Html, html};
+use banklink_protocol::{elements, texts::Text};
 
-use banklink_protocol::texts::Text;
+use crate::{
+    screens::{Context, card, title},
+    ui::tag::{Tag, tag},
+};
 
-use crate::screens::Context;
-
-pub(super) fn loading(context: &Context<'_>) -> Html {
-    html! {
-        <div class="bl-screen">
-            <p class="bl-sr" role="status">{ context.text(Text::Loading) }</p>
-            <div class="bl-skeleton bl-skeleton-title"></div>
-            <div class="bl-skeleton bl-skeleton-input"></div>
-            <div class="bl-tiles">
-                { for (0..6).map(|_| html! { <div class="bl-skeleton bl-skeleton-tile"></div> }) }
-            </div>
-        </div>
-    }
+pub(super) fn loading(context: &Context<'_>) -> Tag {
+    let bone = |class| tag("div").class(class);
+    card(elements::DIV_LOADING)
+        .child(title(elements::TITLE_LOADING, context.text(Text::Loading)))
+        .child(bone("bl-skeleton bl-skeleton-input"))
+        .child(bone("bl-skeleton bl-skeleton-line"))
+        .child(bone("bl-skeleton bl-skeleton-input"))
+        .child(bone("bl-skeleton bl-skeleton-input"))
 }

@@ -1,47 +1,56 @@
 //! The ends without a connection: token invalid, session expired, left.
 
-use yew::{Html, html};
-
 use banklink_flow::Act;
 use banklink_protocol::{elements, texts::Text};
 
 use crate::{
-    screens::{Context, title},
+    screens::{Context, actions, outcome_card, paragraph, title},
     ui::{
         button::{self, Rank},
-        icon,
+        icon::Icon,
+        tag::{Tag, tag},
     },
 };
 
-pub(super) fn token_invalid(context: &Context<'_>) -> Html {
-    html! {
-        <div id={elements::DIV_TOKEN_INVALID} class="bl-screen bl-outcome">
-            <div class="bl-sign bl-sign-wait">{ icon::clock() }</div>
-            { title(elements::TITLE_TOKEN_INVALID, context.text(Text::TokenInvalidTitle)) }
-            <p id={elements::TEXT_TOKEN_INVALID} class="bl-text">{ context.about(Text::TokenInvalidText, "") }</p>
-        </div>
-    }
+/// The sign that says at a glance how it went.
+pub(super) fn sign(class: &'static str, icon: Icon) -> Tag {
+    tag("div").class(class).child(icon.draw())
 }
 
-pub(super) fn session_expired(context: &Context<'_>) -> Html {
-    html! {
-        <div id={elements::DIV_SESSION_EXPIRED} class="bl-screen bl-outcome">
-            <div class="bl-sign bl-sign-wait">{ icon::clock() }</div>
-            { title(elements::TITLE_SESSION_EXPIRED, context.text(Text::SessionExpiredTitle)) }
-            <p id={elements::TEXT_SESSION_EXPIRED} class="bl-text">{ context.about(Text::SessionExpiredText, "") }</p>
-            <div class="bl-actions">
-                { button::action(elements::BUTTON_MAIN, Rank::Main, context.text(Text::StartAgain), None, context.act(Act::StartAgain)) }
-            </div>
-        </div>
-    }
+fn outcome(
+    context: &Context<'_>,
+    card: Tag,
+    title_id: &'static str,
+    text_id: &'static str,
+    words: (Text, Text),
+) -> Tag {
+    card.child(sign("bl-sign bl-sign-wait", Icon::CLOCK))
+        .child(title(title_id, context.text(words.0)))
+        .child(paragraph(context.about(words.1, "")).id(text_id))
 }
 
-pub(super) fn left(context: &Context<'_>) -> Html {
-    html! {
-        <div id={elements::DIV_LEFT} class="bl-screen bl-outcome">
-            <div class="bl-sign bl-sign-wait">{ icon::back() }</div>
-            { title(elements::TITLE_LEFT, context.text(Text::LeftTitle)) }
-            <p id={elements::TEXT_LEFT} class="bl-text">{ context.about(Text::LeftText, "") }</p>
-        </div>
-    }
+fn action(context: &Context<'_>, id: &'static str, rank: Rank, text: Text, act: fn() -> Act) -> Tag {
+    button::action(id, rank, context.text(text), context.act(act))
+}
+
+pub(super) fn token_invalid(context: &Context<'_>) -> Tag {
+    let words = (Text::TokenInvalidTitle, Text::TokenInvalidText);
+    let card = outcome_card(elements::DIV_TOKEN_INVALID);
+    outcome(context, card, elements::TITLE_TOKEN_INVALID, elements::TEXT_TOKEN_INVALID, words)
+        .child(actions().child(action(context, elements::BUTTON_MAIN, Rank::Main, Text::Close, || Act::Close)))
+}
+
+pub(super) fn session_expired(context: &Context<'_>) -> Tag {
+    let words = (Text::SessionExpiredTitle, Text::SessionExpiredText);
+    let card = outcome_card(elements::DIV_SESSION_EXPIRED);
+    outcome(context, card, elements::TITLE_SESSION_EXPIRED, elements::TEXT_SESSION_EXPIRED, words).child(
+        actions()
+            .child(action(context, elements::BUTTON_MAIN, Rank::Main, Text::StartAgain, || Act::StartAgain))
+            .child(action(context, elements::BUTTON_SECOND, Rank::Quiet, Text::Close, || Act::Close)),
+    )
+}
+
+pub(super) fn left(context: &Context<'_>) -> Tag {
+    let words = (Text::LeftTitle, Text::LeftText);
+    outcome(context, outcome_card(elements::DIV_LEFT), elements::TITLE_LEFT, elements::TEXT_LEFT, words)
 }

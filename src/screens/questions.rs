@@ -1,98 +1,81 @@
 //! Security questions: one or several, free text or options.
 
-use yew::{AttrValue, Html, html};
+use yew::AttrValue;
 
-use banklink_flow::{Act, QuestionView, QuestionsView};
+use banklink_flow::{QuestionView, QuestionsView};
 use banklink_protocol::{
-    elements,
-    ids::QuestionId,
-    secret::Secret,
-    session::{Choice, QuestionAnswer},
+    elements::{self, of_field},
+    session::Choice,
     texts::Text,
 };
 
 use crate::{
-    screens::{Context, checked, code::attempts, input, title},
+    screens::{Context, card, code::attempts, paragraph, title},
     ui::{
         button,
-        field::{Field, Input, Words},
+        field::{self, Words},
         identity, message,
+        tag::{Name, Tag, tag},
     },
 };
 
-pub(super) fn questions(context: &Context<'_>, view: &QuestionsView<'_>, error: Option<Text>) -> Html {
+pub(super) fn questions(context: &Context<'_>, view: &QuestionsView<'_>) -> Tag {
     let name = &view.institution.name;
     let heading = if view.questions.len() == 1 { Text::QuestionsTitle } else { Text::QuestionsTitleMany };
-    let asked: Vec<(QuestionId, bool)> =
-        view.questions.iter().map(|one| (one.question.id.clone(), one.options().is_some())).collect();
-    let submit = context.submit(move |page| {
-        let answers = asked.iter().map(|(question, has_options)| {
-            let id = input_id(question);
-            let answer = if *has_options {
-                checked(page, &id).into_iter().next()
-            } else {
-                input(page, &id).map(|input| input.value())
-            };
-            QuestionAnswer { question: question.clone(), answer: Secret::new(answer.unwrap_or_default()) }
-        });
-        Some(Act::SubmitAnswers(answers.collect()))
-    });
-    html! {
-        <div id={elements::DIV_SCA} class="bl-screen">
-            { title(elements::TITLE_SCA, context.text(heading)) }
-            { identity::institution(view.institution) }
-            <p id={elements::TEXT_SCA} class="bl-text">{ context.about(Text::QuestionsText, name) }</p>
-            { message::error(error.map(|error| context.about(error, name))) }
-            <form id={elements::FORM_SCA} class="bl-form" novalidate=true onsubmit={submit}>
-                { for view.questions.iter().map(|question| one(context, question)) }
-                { attempts(context, view.attempts_left) }
-                { button::submit(elements::BUTTON_CONTINUE, context.text(Text::Continue), context.working()) }
-            </form>
-        </div>
-    }
+    let form = context.form(elements::FORM_SCA);
+    let form = view.questions.iter().fold(form, |form, view| form.child(one(context, view)));
+    let submit = button::submit(elements::BUTTON_CONTINUE, context.text(Text::Continue), context.working());
+    card(elements::DIV_SCA)
+        .child(title(elements::TITLE_SCA, context.text(heading)))
+        .child(identity::institution(view.institution))
+        .child(paragraph(context.about(Text::QuestionsText, name)).id(elements::TEXT_SCA))
+        .child(context.error(name))
+        .child(form.child_some(attempts(context, view.attempts_left)).child(submit))
 }
 
-fn input_id(question: &QuestionId) -> String {
-    format!("{}-{question}", elements::INPUT_QUESTION)
-}
-
-fn one(context: &Context<'_>, view: &QuestionView<'_>) -> Html {
-    let fault = view.fault.map(|fault| context.text(fault));
-    let id = input_id(&view.question.id);
-    let label_id = format!("{}-{}", elements::LABEL_QUESTION, view.question.id);
+fn one(context: &Context<'_>, view: &QuestionView<'_>) -> Tag {
+    let name = view.question.id.as_str();
+    let id = of_field(elements::INPUT_QUESTION, name);
+    let label_id = of_field(elements::LABEL_QUESTION, name);
+    let fault = view.fault.map(|fault| (of_field(elements::ERROR_QUESTION, name), context.text(fault)));
+    let prompt = AttrValue::from(view.question.prompt.clone());
     if let Some(options) = view.options() {
-        return choice(&view.question.prompt, options, &id, label_id, fault);
+        return choose(context, &id, label_id, prompt, fault, options);
     }
-    let words = Words {
-        label: view.question.prompt.clone().into(),
-        hint: None,
-        fault,
-        caps_lock: AttrValue::default(),
-        stray_space: context.text(Text::FieldStraySpace),
-        reveal: AttrValue::default(),
-    };
-    let input = Input { kind: "text", autocomplete: "off", ..Input::default() };
-    let invalid = words.fault.is_some();
-    html! {
-        <Field key={id.clone()} id={id.clone()} label_id={label_id} reveal_id={format!("{id}-reveal")} input={input} words={words}
-            invalid={invalid} readonly={context.busy} optional=false />
-    }
+    let input = context
+        .plain_input(tag("input").class("bl-input"))
+        .set(Name::Name, id.clone().into())
+        .with(Name::Type, "text")
+        .with(Name::Autocomplete, "off")
+        .with(Name::Maxlength, "256")
+        .with(Name::AriaRequired, "true")
+        .when(fault.is_some(), Name::AriaInvalid);
+    field::text(id, input, Words { label_id, label: prompt, hint: None, fault }, &context.watch())
 }
 
-fn choice(prompt: &str, options: &[Choice], id: &str, label_id: String, fault: Option<AttrValue>) -> Html {
-    let fault_id = format!("{id}-fault");
-    html! {
-        <fieldset id={id.to_owned()} tabindex="-1" aria-describedby={fault.is_some().then(|| fault_id.clone())} key={id.to_owned()}>
-            <legend id={label_id} class="bl-label">{ prompt.to_owned() }</legend>
-            <div class="bl-choices">
-                { for options.iter().map(|option| html! {
-                    <label class="bl-choice">
-                        <input type="radio" name={id.to_owned()} value={option.id.to_string()} />
-                        <span>{ &option.label }</span>
-                    </label>
-                }) }
-            </div>
-            { message::fault(fault_id.into(), fault) }
-        </fieldset>
-    }
+fn choose(
+    context: &Context<'_>,
+    id: &str,
+    label_id: String,
+    prompt: AttrValue,
+    fault: Option<(String, AttrValue)>,
+    options: &[Choice],
+) -> Tag {
+    let group = AttrValue::from(id.to_owned());
+    let choices = options.iter().fold(tag("div").class("bl-choices"), |choices, option| {
+        let input = tag("input")
+            .with(Name::Type, "radio")
+            .set(Name::Name, group.clone())
+            .set(Name::Value, option.id.as_str().to_owned().into())
+            .when(context.busy, Name::Disabled);
+        let words = tag("span").text(option.label.clone().into());
+        choices.child(tag("label").class("bl-choice").child(input).child(words))
+    });
+    let described = fault.as_ref().map(|(id, _)| AttrValue::from(id.clone()));
+    tag("fieldset")
+        .set(Name::Id, group.clone())
+        .set_some(Name::AriaDescribedby, described)
+        .child(tag("legend").set(Name::Id, label_id.into()).class("bl-label").text(prompt))
+        .child(choices)
+        .child_some(fault.map(|(id, text)| message::fault(id, text)))
 }

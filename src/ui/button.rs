@@ -1,23 +1,11 @@
 //! Buttons.
 
-use yew::{AttrValue, Callback, Html, MouseEvent, classes, html};
+use yew::AttrValue;
 
-/// The main action of a form. While an answer is on its way it stays focusable, says so, and does nothing more.
-pub(crate) fn submit(id: &'static str, label: AttrValue, busy: Option<AttrValue>) -> Html {
-    let disabled = busy.is_some().then_some("true");
-    html! {
-        <button id={id} type="submit" class="bl-button" aria-disabled={disabled}>
-            { content(label, busy) }
-        </button>
-    }
-}
-
-fn content(label: AttrValue, busy: Option<AttrValue>) -> Html {
-    match busy {
-        Some(working) => html! { <><span class="bl-spinner" aria-hidden="true"></span><span>{ working }</span></> },
-        None => html! { <span>{ label }</span> },
-    }
-}
+use crate::ui::{
+    icon::Icon,
+    tag::{Handler, Kind, Name, Tag, tag},
+};
 
 /// How a button looks.
 #[derive(Clone, Copy)]
@@ -30,39 +18,44 @@ pub(crate) enum Rank {
     Quiet,
 }
 
-/// A button that acts at once.
-pub(crate) fn action(
-    id: &'static str,
-    rank: Rank,
-    label: AttrValue,
-    busy: Option<AttrValue>,
-    press: Callback<MouseEvent>,
-) -> Html {
-    let look = match rank {
-        Rank::Main => None,
-        Rank::Second => Some("bl-button-second"),
-        Rank::Quiet => Some("bl-button-quiet"),
+/// A button. While an answer is on its way it stays focusable, says what it waits for, and looks it.
+pub(crate) fn button(id: &'static str, rank: Rank, label: AttrValue, working: Option<AttrValue>) -> Tag {
+    let class = match rank {
+        Rank::Main => "bl-button",
+        Rank::Second => "bl-button bl-button-second",
+        Rank::Quiet => "bl-button bl-button-quiet",
     };
-    let disabled = busy.is_some().then_some("true");
-    html! {
-        <button id={id} type="button" class={classes!("bl-button", look)} aria-disabled={disabled} onclick={press}>
-            { content(label, busy) }
-        </button>
-    }
+    let spinner = working.is_some().then(|| tag("span").class("bl-spinner").with(Name::AriaHidden, "true"));
+    tag("button")
+        .id(id)
+        .class(class)
+        .when(working.is_some(), Name::AriaDisabled)
+        .child_some(spinner)
+        .child(tag("span").text(working.unwrap_or(label)))
+}
+
+/// A button that acts when pressed.
+pub(crate) fn pressed(button: Tag, press: Handler) -> Tag {
+    button.with(Name::Type, "button").on(Kind::Click, press)
+}
+
+/// The main action of a form.
+pub(crate) fn submit(id: &'static str, label: AttrValue, working: Option<AttrValue>) -> Tag {
+    button(id, Rank::Main, label, working).with(Name::Type, "submit")
+}
+
+/// A button that acts at once.
+pub(crate) fn action(id: &'static str, rank: Rank, label: AttrValue, press: Handler) -> Tag {
+    pressed(button(id, rank, label, None), press)
 }
 
 /// A round button with an icon and a name for those who can't see it.
-pub(crate) fn icon(
-    id: &'static str,
-    class: &'static str,
-    name: AttrValue,
-    icon: Html,
-    press: Callback<MouseEvent>,
-) -> Html {
-    html! {
-        <button id={id} type="button" class={classes!("bl-icon-button", class)} aria-label={name.clone()} title={name}
-            onclick={press}>
-            { icon }
-        </button>
-    }
+pub(crate) fn round(class: &'static str, name: AttrValue, icon: Icon, press: Handler) -> Tag {
+    tag("button")
+        .with(Name::Type, "button")
+        .class(class)
+        .set(Name::AriaLabel, name.clone())
+        .set(Name::Title, name)
+        .on(Kind::Click, press)
+        .child(icon.draw())
 }

@@ -1,149 +1,185 @@
 //! A field of a form. Its value lives in the browser alone: nothing here keeps what is typed.
 
-use web_sys::HtmlInputElement;
-use yew::{
-    AttrValue, Callback, Html, InputEvent, KeyboardEvent, MouseEvent, Properties, TargetCast, classes, component, html,
-    use_state_eq,
+use std::rc::Rc;
+
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlInputElement, KeyboardEvent};
+use yew::{AttrValue, Callback, virtual_dom::Key};
+
+use crate::ui::{
+    button,
+    icon::Icon,
+    message,
+    tag::{Kind, Name, Tag, tag},
 };
 
-use crate::ui::{icon, message};
-
-/// What a field takes, as attributes of its `<input>`.
-#[derive(Clone, PartialEq, Default)]
-pub(crate) struct Input {
-    /// `type`
-    pub(crate) kind: &'static str,
-    /// `inputmode`
-    pub(crate) mode: Option<&'static str>,
-    /// `autocomplete`
-    pub(crate) autocomplete: &'static str,
-    /// `pattern`
-    pub(crate) pattern: Option<AttrValue>,
-    /// `maxlength`
-    pub(crate) max_length: Option<AttrValue>,
-    /// Spread out, for codes.
-    pub(crate) is_code: bool,
-}
-
-/// What to say about a field, in the person's language.
-#[derive(Clone, PartialEq)]
-pub(crate) struct Words {
-    /// Above it.
-    pub(crate) label: AttrValue,
-    /// Below the label.
-    pub(crate) hint: Option<AttrValue>,
-    /// What is wrong with it.
-    pub(crate) fault: Option<AttrValue>,
-    /// While Caps Lock is on, in a password.
-    pub(crate) caps_lock: AttrValue,
-    /// While a space stands at either end.
-    pub(crate) stray_space: AttrValue,
-    /// Names the button that reveals what is typed; `{label}` is in it already.
-    pub(crate) reveal: AttrValue,
-}
-
-/// A field.
-#[derive(Clone, PartialEq, Properties)]
-pub(crate) struct Props {
-    /// The `id` of the `<input>`.
-    pub(crate) id: AttrValue,
-    /// The `id` of its label.
-    pub(crate) label_id: AttrValue,
-    /// The `id` of the button that reveals what is typed.
-    pub(crate) reveal_id: AttrValue,
-    /// What it takes.
-    pub(crate) input: Input,
-    /// What is said about it.
-    pub(crate) words: Words,
-    /// Whether something is wrong with it, here or in another field.
-    pub(crate) invalid: bool,
-    /// Whether it can't be changed just now.
-    pub(crate) readonly: bool,
-    /// Whether it may stay empty.
-    pub(crate) optional: bool,
-}
-
-/// What is worth a warning while it is typed.
-#[derive(Clone, Copy, Default, PartialEq)]
-struct Noticed {
+/// What the fields of a screen show beside their values.
+#[derive(Default)]
+pub(crate) struct Fields {
+    /// The field whose value is revealed.
+    revealed: Option<String>,
+    /// The field that is typed into.
+    typed: String,
     caps_lock: bool,
     stray_space: bool,
 }
 
-/// A text, password or code field with its label, warnings and fault.
-#[component]
-pub(crate) fn Field(props: &Props) -> Html {
-    let revealed = use_state_eq(|| false);
-    let noticed = use_state_eq(Noticed::default);
-    let is_password = props.input.kind == "password";
-    let on_input = {
-        let noticed = noticed.clone();
-        Callback::from(move |event: InputEvent| {
-            let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
-            let value = input.value();
-            noticed.set(Noticed { stray_space: value.trim().len() != value.len(), ..*noticed });
-        })
-    };
-    let on_key = {
-        let noticed = noticed.clone();
-        Callback::from(move |event: KeyboardEvent| {
-            noticed.set(Noticed { caps_lock: is_password && event.get_modifier_state("CapsLock"), ..*noticed });
-        })
-    };
-    let kind = if is_password && *revealed && !props.readonly { "text" } else { props.input.kind };
-    let has = |present: bool, suffix: &str| present.then(|| format!("{}-{suffix}", props.id));
-    let described = [
-        has(props.words.hint.is_some(), "hint"),
-        has(props.words.fault.is_some(), "fault"),
-        has(noticed.caps_lock || noticed.stray_space, "warning"),
-    ];
-    let described: Vec<String> = described.into_iter().flatten().collect();
-    let described = (!described.is_empty()).then(|| described.join(" "));
-    html! {
-        <div class="bl-field">
-            <label id={&props.label_id} class="bl-label" for={&props.id}>{ &props.words.label }</label>
-            if let Some(hint) = &props.words.hint {
-                <p id={format!("{}-hint", props.id)} class="bl-hint">{ hint }</p>
+/// What happens in a field.
+pub(crate) enum FieldEvent {
+    /// Its value is to be revealed, or hidden again.
+    Reveal(String),
+    /// It was typed into.
+    Typed {
+        /// The field.
+        id: String,
+        /// Whether a space stands at either end.
+        stray_space: bool,
+    },
+    /// A key was pressed in it.
+    Key {
+        /// The field.
+        id: String,
+        /// Whether Caps Lock is on.
+        caps_lock: bool,
+    },
+}
+
+impl Fields {
+    /// Takes what happened. Whether it shows.
+    pub(crate) fn update(&mut self, event: FieldEvent) -> bool {
+        match event {
+            FieldEvent::Reveal(id) => {
+                let hides = self.revealed.as_ref() == Some(&id);
+                self.revealed = (!hides).then_some(id);
+                true
             }
-            <div class={classes!("bl-control", is_password.then_some("bl-control-reveal"))}>
-                <input id={&props.id} name={&props.id} type={kind} class={classes!("bl-input", props.input.is_code.then_some("bl-input-code"))}
-                    inputmode={props.input.mode} autocomplete={props.input.autocomplete} pattern={props.input.pattern.clone()}
-                    maxlength={props.input.max_length.clone()} autocapitalize="none" autocorrect="off" spellcheck="false"
-                    aria-invalid={props.invalid.then_some("true")} aria-describedby={described}
-                    aria-required={(!props.optional).then_some("true")} readonly={props.readonly}
-                    oninput={on_input} onkeyup={on_key} />
-                if is_password {
-                    { reveal(props, *revealed, Callback::from(move |_| revealed.set(!*revealed))) }
-                }
-            </div>
-            { message::fault(format!("{}-fault", props.id).into(), props.words.fault.clone()) }
-            { warning(props, *noticed) }
-        </div>
+            FieldEvent::Typed { id, stray_space } => {
+                self.enter(id) | (core::mem::replace(&mut self.stray_space, stray_space) != stray_space)
+            }
+            FieldEvent::Key { id, caps_lock } => {
+                self.enter(id) | (core::mem::replace(&mut self.caps_lock, caps_lock) != caps_lock)
+            }
+        }
+    }
+
+    fn enter(&mut self, id: String) -> bool {
+        let moved = self.typed != id;
+        if moved {
+            *self = Self { revealed: self.revealed.take(), typed: id, ..Self::default() };
+        }
+        moved
+    }
+
+    fn is_revealed(&self, id: &str) -> bool {
+        self.revealed.as_deref() == Some(id)
     }
 }
 
-fn reveal(props: &Props, revealed: bool, toggle: Callback<MouseEvent>) -> Html {
-    html! {
-        <button id={&props.reveal_id} type="button" class="bl-icon-button bl-reveal" aria-label={&props.words.reveal}
-            aria-pressed={if revealed { "true" } else { "false" }} aria-controls={&props.id} onclick={toggle}>
-            if revealed { { icon::eye_off() } } else { { icon::eye() } }
-        </button>
+/// What is said around a field.
+pub(crate) struct Words {
+    /// The id of the label.
+    pub(crate) label_id: String,
+    /// Above it.
+    pub(crate) label: AttrValue,
+    /// Below the label, with its id.
+    pub(crate) hint: Option<(String, AttrValue)>,
+    /// What is wrong with it, with its id.
+    pub(crate) fault: Option<(String, AttrValue)>,
+}
+
+impl Words {
+    /// A field's frame: label and hint above `control`, fault below it. `control` is told what describes it.
+    pub(crate) fn around(self, id: &str, control: Tag, wrap: impl FnOnce(Tag) -> Tag) -> Tag {
+        let ids = [&self.hint, &self.fault].into_iter().flatten().map(|(id, _)| id.as_str()).collect::<Vec<_>>();
+        let described = (!ids.is_empty()).then(|| AttrValue::from(ids.join(" ")));
+        let label =
+            tag("label").set(Name::Id, self.label_id.into()).class("bl-label").set(Name::For, id.to_owned().into());
+        let hint = self.hint.map(|(id, text)| tag("p").set(Name::Id, id.into()).class("bl-hint").text(text));
+        let fault = self.fault.map(|(id, text)| message::fault(id, text));
+        tag("div")
+            .class("bl-field")
+            .key(Key::from(id))
+            .child(label.text(self.label))
+            .child_some(hint)
+            .child(wrap(control.set_some(Name::AriaDescribedby, described)))
+            .child_some(fault)
     }
 }
 
-fn warning(props: &Props, noticed: Noticed) -> Html {
-    let text = if noticed.caps_lock {
-        Some(&props.words.caps_lock)
-    } else if noticed.stray_space {
-        Some(&props.words.stray_space)
-    } else {
-        None
-    };
-    html! {
-        <div role="status">
-            if let Some(text) = text {
-                <p id={format!("{}-warning", props.id)} class="bl-warning">{ text }</p>
+/// How a field's value can be revealed, and what to warn of while it is typed.
+pub(crate) struct Watch<'a> {
+    /// What the fields show now.
+    pub(crate) fields: &'a Fields,
+    /// Where what happens in them goes.
+    pub(crate) send: Callback<FieldEvent>,
+    /// Said while Caps Lock is on, in a password.
+    pub(crate) caps_lock: AttrValue,
+    /// Said while a space stands at either end.
+    pub(crate) stray_space: AttrValue,
+}
+
+/// An input that warns of stray spaces.
+pub(crate) fn text(id: String, input: Tag, words: Words, watch: &Watch<'_>) -> Tag {
+    let input = watch.spaces(&id, input);
+    let warning = watch.warning(&id);
+    words
+        .around(&id, input.set(Name::Id, id.clone().into()), |input| tag("div").class("bl-control").child(input))
+        .child(warning)
+}
+
+/// A password: hidden, with a button to reveal it, and a warning while Caps Lock is on.
+pub(crate) fn password(id: String, input: Tag, words: Words, watch: &Watch<'_>, reveal: (String, AttrValue)) -> Tag {
+    let is_revealed = watch.fields.is_revealed(&id);
+    let input =
+        watch.keys(&id, watch.spaces(&id, input)).with(Name::Type, if is_revealed { "text" } else { "password" });
+    let (send, field) = (watch.send.clone(), id.clone());
+    let press = Rc::new(move |_| send.emit(FieldEvent::Reveal(field.clone())));
+    let icon = if is_revealed { Icon::EYE_OFF } else { Icon::EYE };
+    let button = button::round("bl-icon-button bl-reveal", reveal.1, icon, press)
+        .set(Name::Id, reveal.0.into())
+        .with(Name::AriaPressed, if is_revealed { "true" } else { "false" });
+    let warning = watch.warning(&id);
+    let wrap = |input| tag("div").class("bl-control bl-control-reveal").child(input).child(button);
+    words.around(&id, input.set(Name::Id, id.clone().into()), wrap).child(warning)
+}
+
+impl Watch<'_> {
+    fn spaces(&self, id: &str, input: Tag) -> Tag {
+        let (send, id) = (self.send.clone(), id.to_owned());
+        let heard = move |event: web_sys::Event| {
+            if let Some(value) = value(&event) {
+                let stray_space = value.trim_ascii().len() != value.len();
+                send.emit(FieldEvent::Typed { id: id.clone(), stray_space });
             }
-        </div>
+        };
+        input.on(Kind::Input, Rc::new(heard))
     }
+
+    fn keys(&self, id: &str, input: Tag) -> Tag {
+        let (send, id) = (self.send.clone(), id.to_owned());
+        let heard = move |event: web_sys::Event| {
+            // A password manager fills fields with key events that are none.
+            if let Some(event) = event.dyn_ref::<KeyboardEvent>() {
+                let caps_lock = event.get_modifier_state("CapsLock");
+                send.emit(FieldEvent::Key { id: id.clone(), caps_lock });
+            }
+        };
+        input.on(Kind::KeyUp, Rc::new(heard))
+    }
+
+    fn warning(&self, id: &str) -> Tag {
+        let text = if self.fields.typed != id {
+            None
+        } else if self.fields.caps_lock {
+            Some(&self.caps_lock)
+        } else {
+            self.fields.stray_space.then_some(&self.stray_space)
+        };
+        let warning = text.map(|text| tag("p").class("bl-warning").text(text.clone()));
+        tag("div").with(Name::Role, "status").child_some(warning)
+    }
+}
+
+fn value(event: &web_sys::Event) -> Option<String> {
+    Some(event.target()?.dyn_into::<HtmlInputElement>().ok()?.value())
 }

@@ -1,38 +1,32 @@
 //! What went wrong, and what the network does.
 
-use yew::{AttrValue, Html, html};
+use yew::AttrValue;
 
 use banklink_protocol::elements;
 
-use crate::ui::icon;
+use crate::ui::{
+    icon::Icon,
+    tag::{Name, Tag, tag},
+};
 
-/// What went wrong with the last try. The element is always there, so that screen readers hear it change.
-pub(crate) fn error(text: Option<AttrValue>) -> Html {
-    html! {
-        <div role="alert">
-            if let Some(text) = text {
-                <p id={elements::MESSAGE_ERROR} class="bl-alert">{ icon::alert() }<span>{ text }</span></p>
-            }
-        </div>
-    }
+fn with_icon(text: AttrValue) -> Tag {
+    tag("p").child(Icon::ALERT.draw()).child(tag("span").text(text))
+}
+
+/// What went wrong with the last try. The region around it is always there, so that screen readers hear it change.
+pub(crate) fn error(text: Option<AttrValue>) -> Tag {
+    let message =
+        text.map(|text| with_icon(text).id(elements::MESSAGE_ERROR).class("bl-alert").with(Name::Tabindex, "-1"));
+    tag("div").with(Name::Role, "alert").child_some(message)
 }
 
 /// What the network does.
-pub(crate) fn network(text: Option<AttrValue>) -> Html {
-    html! {
-        <div role="status">
-            if let Some(text) = text {
-                <p id={elements::MESSAGE_NETWORK} class="bl-notice">{ icon::alert() }<span>{ text }</span></p>
-            }
-        </div>
-    }
+pub(crate) fn network(text: Option<AttrValue>) -> Tag {
+    let message = text.map(|text| with_icon(text).id(elements::MESSAGE_NETWORK).class("bl-notice"));
+    tag("div").with(Name::Role, "status").child_some(message)
 }
 
 /// What is wrong beside a field.
-pub(crate) fn fault(id: AttrValue, text: Option<AttrValue>) -> Html {
-    html! {
-        if let Some(text) = text {
-            <p id={id} class="bl-fault">{ icon::alert() }<span>{ text }</span></p>
-        }
-    }
+pub(crate) fn fault(id: String, text: AttrValue) -> Tag {
+    with_icon(text).set(Name::Id, id.into()).class("bl-fault")
 }

@@ -44,9 +44,7 @@ type Files = BTreeMap<String, Vec<u8>>;
 pub(crate) fn build(workspace: &Workspace, tools: &Tools) -> Result<Sizes, WidgetError> {
     let step = Step::begin("widget");
     let _lock = workspace::lock(&workspace.target().join("widget.lock"))?;
-    Program::cargo(workspace)
-        .args("build --profile wasm --target wasm32-unknown-unknown --package banklink-widget")
-        .run()?;
+    compile(workspace)?;
     let compiled = workspace.target().join("wasm32-unknown-unknown/wasm/banklink-widget.wasm");
     let stamp = stamp::of_inputs(workspace, &compiled)?;
     if !stamp::is_current(workspace, &stamp)? {
@@ -58,6 +56,24 @@ pub(crate) fn build(workspace: &Workspace, tools: &Tools) -> Result<Sizes, Widge
     step.end();
     Sizes::of(&workspace.widget())
 }
+
+/// Compiles the widget, with a standard library of its own.
+///
+/// The one that comes with the compiler is made for speed and says at length why it panics; together that is 9 KB of the
+/// first load. Rebuilding it is a feature that the compiler calls unstable, which is why the toolchain is pinned to the
+/// patch and the result is validated and tried in browsers. A panic is a trap then, which the boot script answers.
+fn compile(workspace: &Workspace) -> Result<(), CommandError> {
+    Program::cargo(workspace)
+        .env("RUSTC_BOOTSTRAP", "1")
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", FLAGS)
+        .args("build --profile wasm --target wasm32-unknown-unknown --package banklink-widget")
+        .args("-Zbuild-std=std,panic_abort -Zbuild-std-features=optimize_for_size")
+        .run()
+}
+
+/// Flags for the compiler: no texts for panics, no `Debug` output, no paths of the machine that built it.
+const FLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none \
+    -Cllvm-args=-inline-threshold=25";
 
 fn assemble(workspace: &Workspace, tools: &Tools, compiled: &Path) -> Result<Files, WidgetError> {
     let scratch = workspace.target().join("widget-parts");

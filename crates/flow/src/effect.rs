@@ -1,5 +1,7 @@
 //! What to do.
 
+use std::rc::Rc;
+
 use banklink_protocol::{ids::SessionId, messages::Message, secret::Secret, session::Submission, texts::Text};
 
 use crate::event::{RequestNumber, SearchVersion};
@@ -20,8 +22,8 @@ pub enum Effect {
         request: RequestNumber,
         /// The session's.
         session_key: Secret,
-        /// What the person did.
-        submission: Submission,
+        /// What the person did. Shared with the flow, which may have to send it again: a secret is copied by nobody.
+        submission: Rc<Submission>,
     },
     /// Read where the session stands. Its answer is [`crate::Event::Answered`].
     Read {
@@ -110,4 +112,9 @@ pub enum Timer {
     Expiry,
     /// The page still stands although it should have gone on to the app.
     Continue,
+}
+
+impl Timer {
+    /// All of them, in the order of their numbers.
+    pub const ALL: [Self; 5] = [Self::Retry, Self::SearchRetry, Self::Slow, Self::Expiry, Self::Continue];
 }

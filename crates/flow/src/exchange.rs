@@ -3,6 +3,8 @@
 //! The server carries a numbered submission out once and answers a repeat with the current state, so the same
 //! submission is sent until it is answered.
 
+use std::rc::Rc;
+
 use banklink_protocol::{secret::Secret, session::Submission};
 
 use crate::{effect::Effect, event::RequestNumber};
@@ -73,9 +75,9 @@ pub(crate) struct Busy {
 #[derive(Clone, Debug)]
 pub(crate) enum Job {
     /// Send what the person did.
-    Submit(Submission),
+    Submit(Rc<Submission>),
     /// See whether this submission, which another request is carrying out, is done.
-    Follow(Submission),
+    Follow(Rc<Submission>),
     /// See where the session stands.
     Read,
 }
@@ -95,7 +97,7 @@ impl Busy {
         self.attempt.wait = Wait::Reply(request);
         let session_key = session_key.clone();
         match &self.job {
-            Job::Submit(submission) => Effect::Submit { request, session_key, submission: submission.clone() },
+            Job::Submit(submission) => Effect::Submit { request, session_key, submission: Rc::clone(submission) },
             Job::Follow(_) | Job::Read => Effect::Read { request, session_key },
         }
     }
@@ -103,7 +105,7 @@ impl Busy {
     /// Another request is carrying the step out: looks at it after the returned milliseconds.
     pub(crate) fn follow(&mut self) -> u32 {
         if let Job::Submit(submission) = &self.job {
-            self.job = Job::Follow(submission.clone());
+            self.job = Job::Follow(Rc::clone(submission));
         }
         self.attempt.look_later()
     }

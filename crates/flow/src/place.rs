@@ -3,7 +3,7 @@
 use banklink_protocol::{
     elements,
     messages::Screen,
-    session::{Challenge, ChallengeStep, CredentialsStep, Step},
+    session::{Challenge, ChallengeStep, Step},
 };
 
 /// The screen of a step.
@@ -43,25 +43,28 @@ pub(crate) fn is_same(old: &Step, new: &Step) -> bool {
     match (old, new) {
         (Step::Consent(old), Step::Consent(new)) => old.text_hash == new.text_hash,
         (Step::Institutions(_), Step::Institutions(_)) => true,
-        (Step::Credentials(old), Step::Credentials(new)) => same_form(old, new),
-        (Step::Challenge(old), Step::Challenge(new)) => same_challenge(old, new),
-        (Step::Accounts(old), Step::Accounts(new)) => {
-            old.institution.id == new.institution.id && old.accounts == new.accounts
+        (Step::Credentials(old), Step::Credentials(new)) => {
+            let fields = old.fields.iter().map(|field| field.id.as_str());
+            old.institution.id == new.institution.id && fields.eq(new.fields.iter().map(|field| field.id.as_str()))
         }
-        (Step::Failed(old), Step::Failed(new)) => old == new,
+        // A second code that looks like the first is another challenge; only a rejected one is the same again.
+        (Step::Challenge(old), Step::Challenge(new)) => new.rejected.is_some() && asks_the_same(old, new),
+        (Step::Accounts(old), Step::Accounts(new)) => {
+            let accounts = old.accounts.iter().map(|account| account.id.as_str());
+            accounts.eq(new.accounts.iter().map(|account| account.id.as_str()))
+        }
+        (Step::Failed(old), Step::Failed(new)) => old.code == new.code,
         _ => false,
     }
 }
 
-fn same_form(old: &CredentialsStep, new: &CredentialsStep) -> bool {
-    old.institution.id == new.institution.id && old.fields == new.fields
-}
-
-/// A second code that looks like the first is another challenge; only a rejected one is the same again.
-fn same_challenge(old: &ChallengeStep, new: &ChallengeStep) -> bool {
-    let same_question = match (&old.challenge, &new.challenge) {
+fn asks_the_same(old: &ChallengeStep, new: &ChallengeStep) -> bool {
+    match (&old.challenge, &new.challenge) {
         (Challenge::OneTimeCode(old), Challenge::OneTimeCode(new)) => old.source == new.source,
-        (old, new) => old == new,
-    };
-    same_question && old.institution.id == new.institution.id && (new.rejected.is_some() || old == new)
+        (Challenge::Questions(old), Challenge::Questions(new)) => {
+            let questions = old.iter().map(|question| question.id.as_str());
+            questions.eq(new.iter().map(|question| question.id.as_str()))
+        }
+        _ => false,
+    }
 }

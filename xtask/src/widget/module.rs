@@ -30,7 +30,51 @@ pub(super) fn bind(compiled: &Path, folder: &Path) -> Result<Parts, WidgetError>
             .generate(folder)
     };
     bind().map_err(|error| WidgetError::Bindgen(format!("{error:#}")))?;
-    Ok(Parts { wasm: folder.join("glue_bg.wasm"), glue: folder.join("glue.js") })
+    let parts = Parts { wasm: folder.join("glue_bg.wasm"), glue: folder.join("glue.js") };
+    shorten_names(&parts)?;
+    Ok(parts)
+}
+
+/// The module that wasm-bindgen makes imports from.
+const GLUE_MODULE: &str = "./glue_bg.js";
+
+/// Gives what the module imports from its glue short names, in both. A name ends in a hash that no compression shortens
+/// and stands in both files: together they cost 4 KB of the first load.
+fn shorten_names(parts: &Parts) -> Result<(), WidgetError> {
+    let module = walrus::Module::from_file(&parts.wasm);
+    let mut module = module.map_err(|error| WidgetError::Bindgen(format!("{error:#}")))?;
+    let glue = workspace::read(&parts.glue)?;
+    let mut glue = String::from_utf8_lossy(&glue).replace(GLUE_MODULE, "a");
+    let imports: Vec<_> = module.imports.iter().map(|import| import.id()).collect();
+    for (number, id) in imports.into_iter().enumerate() {
+        let import = module.imports.get_mut(id);
+        let short = format!("$${number}");
+        glue = replace_word(&glue, &import.name, &short);
+        (import.module, import.name) = ("a".to_owned(), short);
+    }
+    let emitted = module.emit_wasm_file(&parts.wasm);
+    emitted.map_err(|error| WidgetError::Bindgen(format!("{error:#}")))?;
+    workspace::write(&parts.glue, glue.as_bytes())?;
+    Ok(())
+}
+
+/// `text` with `word` replaced wherever it is not part of a longer name.
+fn replace_word(text: &str, word: &str, with: &str) -> String {
+    let in_name = |character: Option<char>| {
+        character.is_some_and(|character| character.is_ascii_alphanumeric() || matches!(character, '_' | '$'))
+    };
+    let mut replaced = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(word) {
+        let (before, from) = rest.split_at(at);
+        let after = &from[word.len()..];
+        replaced.push_str(before);
+        let stands_alone = !in_name(before.chars().next_back()) && !in_name(after.chars().next());
+        replaced.push_str(if stands_alone { with } else { word });
+        rest = after;
+    }
+    replaced.push_str(rest);
+    replaced
 }
 
 /// Makes the module as small as possible and returns it.
@@ -62,4 +106,16 @@ fn floor() -> WasmFeatures {
         | WasmFeatures::BULK_MEMORY
         | WasmFeatures::FLOATS
         | WasmFeatures::GC_TYPES
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_replaced_where_it_stands_alone() {
+        let glue = "const a = { __wbg_get_12: f, __wbg_get_123: g, \"__wbg_get_12\": h, x__wbg_get_12: i };";
+        let expected = "const a = { $$0: f, __wbg_get_123: g, \"$$0\": h, x__wbg_get_12: i };";
+        assert_eq!(replace_word(glue, "__wbg_get_12", "$$0"), expected);
+    }
 }

@@ -113,7 +113,7 @@ async fn the_same_person_has_the_same_money_however_the_name_is_spelt_and_others
 /// Fixed for ever: integrators write tests against these numbers.
 #[tokio::test]
 async fn greatdays_accounts_are_the_same_on_every_machine() {
-    let saved = linked("flinks-capital", "CA", "greatday_nomfa").await;
+    let saved = linked("FlinksCapital", "CA", "greatday_nomfa").await;
     let accounts = sandbox().accounts(SANDBOX, saved.clone(), now()).await.expect("accounts");
     let holders = sandbox().holders(SANDBOX, saved.clone(), now()).await.expect("holders");
     let march = DateRange { from: date(2026, 3, 1), to: date(2026, 3, 31) };

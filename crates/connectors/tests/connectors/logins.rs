@@ -13,7 +13,7 @@ use crate::support::{
     sandbox as connectors, start_with,
 };
 
-const FLINKS: &str = "flinks-capital";
+const FLINKS: &str = "FlinksCapital";
 const RIGHT: [(&str, &str); 3] = [("city", "Montreal"), ("country", "Canada"), ("shape", "Triangle")];
 
 fn rejection(code: FailureCode, field: Option<&str>) -> Rejection {
@@ -22,7 +22,7 @@ fn rejection(code: FailureCode, field: Option<&str>) -> Rejection {
 
 #[test]
 fn the_form_asks_for_user_name_and_password_in_a_way_that_password_managers_know() {
-    for bank in ["flinks-capital", "testbank", "banco-almendro"] {
+    for bank in ["FlinksCapital", "testbank", "banco-almendro"] {
         let form = connectors().form(SANDBOX, &institution(bank, "ES"), &Keys).expect("the sandbox has forms");
         let fields: Vec<_> =
             form.fields.iter().map(|field| (field.id.as_str(), &field.kind, field.autocomplete)).collect();
@@ -61,7 +61,7 @@ fn every_text_of_the_forms_is_in_the_english_locale() {
 async fn values_that_do_not_fit_the_form_are_rejected(
     #[case] credentials: Vec<banklink_protocol::session::FieldValue>,
     #[case] field: Option<&str>,
-    #[values("flinks-capital", "testbank")] bank: &str,
+    #[values("FlinksCapital", "testbank")] bank: &str,
 ) {
     let step = connectors().start(SANDBOX, start_with(institution(bank, "CA"), credentials)).await;
     assert_eq!(step, Step::Rejected(rejection(InvalidCredentials, field)));

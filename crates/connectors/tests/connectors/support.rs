@@ -47,7 +47,7 @@ pub(crate) async fn log_in(id: &str, username: &str, password: &str) -> Step {
 
 /// A login that needs nothing more.
 pub(crate) async fn linked(id: &str, country: &str, username: &str) -> SavedState {
-    let password = if id == "flinks-capital" { "Everyday" } else { "anything" };
+    let password = if id == "FlinksCapital" { "Everyday" } else { "anything" };
     let credentials = vec![field("username", username), field("password", password)];
     done(sandbox().start(SANDBOX, start_with(institution(id, country), credentials)).await).saved
 }

@@ -1,5 +1,7 @@
 //! Leaving. The host hears `EXIT` at once, whatever the network does; the server hears it as soon as it can.
 
+use std::rc::Rc;
+
 use banklink_protocol::{
     elements,
     messages::Message,
@@ -55,7 +57,7 @@ impl Farewell {
 
     fn tell(key: Secret, number: u32, reason: ExitReason) -> Self {
         let submission = Submission { number, intent: Intent::Leave(reason) };
-        Self::Telling { key, busy: Busy::new(Job::Submit(submission)), reason }
+        Self::Telling { key, busy: Busy::new(Job::Submit(Rc::new(submission))), reason }
     }
 }
 
@@ -186,7 +188,7 @@ fn next_word(key: Secret, busy: Busy, state: &SessionState, reason: ExitReason) 
     }
 }
 
-const fn submission(busy: &Busy) -> Option<&Submission> {
+fn submission(busy: &Busy) -> Option<&Submission> {
     match &busy.job {
         Job::Submit(submission) | Job::Follow(submission) => Some(submission),
         Job::Read => None,
@@ -194,8 +196,8 @@ const fn submission(busy: &Busy) -> Option<&Submission> {
 }
 
 /// Whether it is the farewell itself that was refused.
-const fn leaves_nothing(busy: &Busy) -> bool {
-    matches!(submission(busy), Some(Submission { intent: Intent::Leave(_), .. }) | None)
+fn leaves_nothing(busy: &Busy) -> bool {
+    submission(busy).is_none_or(|submission| matches!(submission.intent, Intent::Leave(_)))
 }
 
 /// Whether the same call may succeed later.

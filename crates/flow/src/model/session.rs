@@ -1,5 +1,7 @@
 //! An open session: what the person did goes out, the next step comes in.
 
+use std::rc::Rc;
+
 use banklink_protocol::{
     elements,
     ids::AccountId,
@@ -43,7 +45,7 @@ impl Model {
             Phase::Open(session) => {
                 let heard = heard_of(&intent, &session.state.step);
                 let submission = Submission { number: session.state.number, intent };
-                session.exchange = Exchange::Busy(Busy::new(Job::Submit(submission)));
+                session.exchange = Exchange::Busy(Busy::new(Job::Submit(Rc::new(submission))));
                 if let Some(message) = heard {
                     self.post(message);
                 }

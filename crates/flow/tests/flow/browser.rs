@@ -123,7 +123,9 @@ impl Browser {
     pub(crate) fn deliver(&mut self) -> bool {
         let answer = self.calls.pop_front().and_then(|call| self.answer(&call));
         let came = answer.is_some();
-        answer.into_iter().for_each(|event| self.happens(event));
+        if let Some(event) = answer {
+            self.happens(event);
+        }
         came
     }
 
@@ -145,8 +147,9 @@ impl Browser {
 
     /// The oldest call never reaches the server.
     pub(crate) fn lose_request(&mut self) {
-        let call = self.calls.pop_front();
-        call.iter().for_each(|call| self.nothing_comes_back(call));
+        if let Some(call) = self.calls.pop_front() {
+            self.nothing_comes_back(&call);
+        }
     }
 
     /// The oldest call reaches the server, and its answer is lost.

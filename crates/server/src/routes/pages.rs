@@ -9,6 +9,7 @@ use axum::{
 };
 use banklink_domain::hash::ContentHash;
 use banklink_protocol::{WIRE_VERSION, boot::Boot, parameters::ParameterName, problem::ProblemCode, session::Step};
+use banklink_theme::{Scheme, scheme_of};
 use tower_http::compression::CompressionLayer;
 
 use crate::{
@@ -61,8 +62,12 @@ async fn page(
         invalid_parameters: page.parameters.invalid.clone(),
     };
     let stylesheet = state.store.apps().theme(page.app.id).await.map_err(ApiError::internal)?;
+    let theme = match &stylesheet {
+        // Made for light pages only: in the dark it would leave light text on its own light colours.
+        Some(stylesheet) if scheme_of(&stylesheet.css) == Scheme::Light => "light",
+        _ => page.parameters.get(ParameterName::Theme).unwrap_or("auto"),
+    };
     let stylesheet = stylesheet.map(|theme| format!("/themes/{}.css", theme.hash));
-    let theme = page.parameters.get(ParameterName::Theme).unwrap_or("auto");
     Ok(link_page(&state.assets, locale, &LinkPage { boot: &boot, theme, stylesheet: stylesheet.as_deref() }))
 }
 

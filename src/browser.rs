@@ -1,0 +1,102 @@
+//! The browser, as the widget uses it: each trick once.
+//!
+//! The functions are `window.banklink` of `static/boot.js`: a line there, a kilobyte of WebAssembly here.
+
+use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
+use web_sys::KeyboardEvent;
+
+/// The id of the element that the widget is mounted in.
+pub(crate) const MOUNT: &str = "bl-app";
+
+#[wasm_bindgen(js_namespace = banklink)]
+extern "C" {
+    /// Tells what happens, for as long as the page lives: [`Heard`], a number, and the bytes of an answer.
+    pub(crate) fn listen(heard: JsValue);
+
+    /// Calls the server. Without a body it is a read. What is heard are the two numbers, `what` raised by one if the
+    /// answer is a good one, and its bytes: none if nothing came, or nothing of our server's.
+    pub(crate) fn call(address: &str, session_key: &str, body: &[u8], outlives_page: bool, what: u32, number: u32);
+
+    /// Tells [`Heard::TIMER`] with this number after so many milliseconds, instead of what it was to tell before.
+    pub(crate) fn start(timer: u32, milliseconds: u32);
+    /// Never mind.
+    pub(crate) fn stop(timer: u32);
+
+    /// Whether the page is in a frame.
+    pub(crate) fn framed() -> bool;
+
+    /// The origin of the page around us, or that led here, if the browser tells.
+    #[wasm_bindgen(js_name = hostOrigin)]
+    pub(crate) fn host_origin() -> Option<String>;
+
+    /// Posts a message to the parent or opener, once to each of these origins, which spaces separate. The message is
+    /// a list of names and values.
+    pub(crate) fn post(origins: &str, message: Vec<JsValue>, session: Option<&str>, sequence: u32);
+
+    /// Goes to an address, in this window or in the top one.
+    pub(crate) fn go(url: &str, top: bool);
+
+    /// The text of a `<template>`.
+    pub(crate) fn template(id: &str) -> Option<String>;
+
+    /// The bytes of base64.
+    #[wasm_bindgen(catch)]
+    pub(crate) fn decode(base64: &str) -> Result<Vec<u8>, JsValue>;
+
+    /// What the tab keeps under a name.
+    pub(crate) fn get(name: &str) -> Option<String>;
+    /// Keeps a value under a name, where the browser lets us.
+    pub(crate) fn set(name: &str, value: &str);
+    /// Forgets what is under a name.
+    pub(crate) fn remove(name: &str);
+
+    /// Focuses an element; a group focuses its first control, a field selects what is in it.
+    pub(crate) fn focus(id: &str);
+    /// Opens a dialog, if it is on the page: the focus stays in it, the rest can't be used, Escape cancels it.
+    pub(crate) fn modal(id: &str);
+    /// Has a screen reader say something, politely.
+    pub(crate) fn say(text: &str);
+
+    /// What stands in a field.
+    pub(crate) fn value(id: &str) -> String;
+    /// Whether a field has the form that its attributes ask for.
+    #[wasm_bindgen(js_name = wellFormed)]
+    pub(crate) fn is_well_formed(id: &str) -> bool;
+    /// The values of what is checked within an element, a line each.
+    pub(crate) fn checked(id: &str) -> String;
+
+    /// A number in a language; with a currency (ISO 4217), an amount of it.
+    #[wasm_bindgen(js_name = format)]
+    pub(crate) fn format_number(language: &str, number: &str, currency: &str) -> String;
+
+    /// Moves the focus from the search box into the list and among its buttons, as the key says.
+    pub(crate) fn walk(event: &KeyboardEvent, list: &str, search: &str);
+}
+
+/// What [`listen`] hears, in numbers.
+pub(crate) struct Heard;
+
+impl Heard {
+    /// The browser has a connection.
+    pub(crate) const ONLINE: u32 = 0;
+    /// The browser has none.
+    pub(crate) const OFFLINE: u32 = 1;
+    /// The page is shown again as it was.
+    pub(crate) const RETURNED: u32 = 2;
+    /// The content has another height, which is the number.
+    pub(crate) const RESIZED: u32 = 3;
+    /// A timer ran out; the number says which.
+    pub(crate) const TIMER: u32 = 4;
+    /// A call to open failed; the number says which.
+    pub(crate) const OPENED: u32 = 5;
+    /// It went well.
+    pub(crate) const OPENED_WELL: u32 = 6;
+    /// A call to read or submit failed; the number says which.
+    pub(crate) const ANSWERED: u32 = 7;
+    /// It went well.
+    pub(crate) const ANSWERED_WELL: u32 = 8;
+    /// A search failed; the number says which.
+    pub(crate) const FOUND: u32 = 9;
+    /// It went well.
+    pub(crate) const FOUND_WELL: u32 = 10;
+}
