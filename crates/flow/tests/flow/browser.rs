@@ -91,7 +91,7 @@ impl Browser {
                 Effect::Reload => self.reloads += 1,
                 Effect::Open { .. } | Effect::Submit { .. } | Effect::Read { .. } | Effect::Search { .. } => {
                     if let Effect::Submit { submission, .. } = &effect {
-                        self.sent.push(submission.clone());
+                        self.sent.push(Submission::clone(submission));
                     }
                     self.calls.push_back(effect);
                 }
