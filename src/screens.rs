@@ -143,7 +143,7 @@ pub(crate) fn app(view: &View<'_>, texts: &Texts, fields: &Fields, send: &Callba
     // Another screen is another element, even where it looks like the last one: its fields are empty.
     let slot = tag("div")
         .class("bl-slot")
-        .key(Key::from(if view.number % 2 == 0 { "even" } else { "odd" }))
+        .key(Key::from(if view.number.is_multiple_of(2) { "even" } else { "odd" }))
         .child(screen(&context, view));
     let card = tag("main")
         .class("bl-card")

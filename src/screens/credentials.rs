@@ -61,7 +61,7 @@ fn one(context: &Context<'_>, view: &FieldView<'_>, institution: &str) -> Tag {
         FieldKind::Password => {
             let reveal = context.fill(Text::FieldShowLabel, &[("label", &asked.label)]);
             let reveal = (of_field(elements::BUTTON_REVEAL, name), reveal);
-            field::password(id, context.input(control("input"), asked), words, &context.watch(), reveal)
+            field::password(&id, context.input(control("input"), asked), words, &context.watch(), reveal)
         }
         kind => {
             let (kind, mode) = match kind {
@@ -71,7 +71,7 @@ fn one(context: &Context<'_>, view: &FieldView<'_>, institution: &str) -> Tag {
                 _ => ("text", "text"),
             };
             let input = context.input(control("input"), asked).with(Name::Type, kind).with(Name::Inputmode, mode);
-            field::text(id, input, words, &context.watch())
+            field::text(&id, input, words, &context.watch())
         }
     }
 }

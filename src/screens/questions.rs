@@ -50,7 +50,7 @@ fn one(context: &Context<'_>, view: &QuestionView<'_>) -> Tag {
         .with(Name::Maxlength, "256")
         .with(Name::AriaRequired, "true")
         .when(fault.is_some(), Name::AriaInvalid);
-    field::text(id, input, Words { label_id, label: prompt, hint: None, fault }, &context.watch())
+    field::text(&id, input, Words { label_id, label: prompt, hint: None, fault }, &context.watch())
 }
 
 fn choose(

@@ -119,28 +119,27 @@ pub(crate) struct Watch<'a> {
 }
 
 /// An input that warns of stray spaces.
-pub(crate) fn text(id: String, input: Tag, words: Words, watch: &Watch<'_>) -> Tag {
-    let input = watch.spaces(&id, input);
-    let warning = watch.warning(&id);
+pub(crate) fn text(id: &str, input: Tag, words: Words, watch: &Watch<'_>) -> Tag {
+    let input = watch.spaces(id, input);
+    let warning = watch.warning(id);
     words
-        .around(&id, input.set(Name::Id, id.clone().into()), |input| tag("div").class("bl-control").child(input))
+        .around(id, input.set(Name::Id, id.to_owned().into()), |input| tag("div").class("bl-control").child(input))
         .child(warning)
 }
 
 /// A password: hidden, with a button to reveal it, and a warning while Caps Lock is on.
-pub(crate) fn password(id: String, input: Tag, words: Words, watch: &Watch<'_>, reveal: (String, AttrValue)) -> Tag {
-    let is_revealed = watch.fields.is_revealed(&id);
-    let input =
-        watch.keys(&id, watch.spaces(&id, input)).with(Name::Type, if is_revealed { "text" } else { "password" });
-    let (send, field) = (watch.send.clone(), id.clone());
+pub(crate) fn password(id: &str, input: Tag, words: Words, watch: &Watch<'_>, reveal: (String, AttrValue)) -> Tag {
+    let is_revealed = watch.fields.is_revealed(id);
+    let input = watch.keys(id, watch.spaces(id, input)).with(Name::Type, if is_revealed { "text" } else { "password" });
+    let (send, field) = (watch.send.clone(), id.to_owned());
     let press = Rc::new(move |_| send.emit(FieldEvent::Reveal(field.clone())));
     let icon = if is_revealed { Icon::EYE_OFF } else { Icon::EYE };
     let button = button::round("bl-icon-button bl-reveal", reveal.1, icon, press)
         .set(Name::Id, reveal.0.into())
         .with(Name::AriaPressed, if is_revealed { "true" } else { "false" });
-    let warning = watch.warning(&id);
+    let warning = watch.warning(id);
     let wrap = |input| tag("div").class("bl-control bl-control-reveal").child(input).child(button);
-    words.around(&id, input.set(Name::Id, id.clone().into()), wrap).child(warning)
+    words.around(id, input.set(Name::Id, id.to_owned().into()), wrap).child(warning)
 }
 
 impl Watch<'_> {

@@ -14,6 +14,7 @@ macro_rules! names {
     ($($variant:ident = $name:literal,)*) => {
         /// The attributes that the widget uses.
         #[derive(Clone, Copy)]
+        #[expect(clippy::enum_variant_names, reason = "an attribute of HTML is called name")]
         pub(crate) enum Name {
             $(#[doc = concat!("`", $name, "`")] $variant,)*
         }
@@ -194,12 +195,13 @@ impl Tag {
         self.html(child.into())
     }
 
-    /// An element in it, perhaps.
+    /// An element in it, perhaps. Its place is kept where there is none: yew tells siblings apart by their place, and
+    /// would make a field that moved anew, without what was typed.
     #[inline(never)]
     pub(crate) fn child_some(self, child: Option<Self>) -> Self {
         match child {
             Some(child) => self.child(child),
-            None => self,
+            None => self.html(Html::default()),
         }
     }
 
