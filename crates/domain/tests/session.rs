@@ -1,7 +1,5 @@
 //! What each intent means at each stage of a session.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
-
 use banklink_domain::session::{
     AccountsStage, ChallengeStage, Decision, IDLE_SECONDS, Login, NotAllowedHere, Outcome, Stage, TOTAL_SECONDS,
     expires_at,

@@ -177,7 +177,7 @@ mod tests {
 
     #[test]
     fn a_file_with_a_missing_or_unknown_key_is_refused() {
-        let complete: String = TEXT_KEYS.iter().map(|key| format!("{key} = \"x\"\n")).collect();
+        let complete = TEXT_KEYS.iter().map(|key| [key, " = \"x\"\n"].concat()).collect::<Vec<_>>().concat();
         let parse = |widget: &str| Locale::parse("xx", &format!("[widget]\n{widget}\n[server]\n"));
         assert!(parse(&complete).is_ok());
         assert!(parse(&format!("{complete}more = \"x\"")).is_err());

@@ -1,5 +1,7 @@
 //! Where the log goes and how much of it.
 
+use std::io::IsTerminal;
+
 use tracing_subscriber::{
     filter::{LevelFilter, Targets},
     fmt,
@@ -14,7 +16,8 @@ use crate::cli::LogFormat;
 pub fn start(level: LevelFilter, format: LogFormat) {
     let targets = Targets::new().with_default(level.min(LevelFilter::INFO)).with_target("banklink", level);
     let registry = tracing_subscriber::registry().with(targets);
-    let layer = fmt::layer().with_writer(std::io::stderr);
+    let for_people = std::io::stderr().is_terminal();
+    let layer = fmt::layer().with_ansi(for_people).with_writer(std::io::stderr);
     let started = match format {
         LogFormat::Text => registry.with(layer).try_init(),
         LogFormat::Json => registry.with(layer.json()).try_init(),

@@ -130,15 +130,12 @@ fn fill(template: &str, value: impl Fn(&str) -> Option<String>) -> String {
         filled.push_str(before);
         let name = from_open[1..].split('}').next().unwrap_or_default();
         let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
-        match is_name.then(|| value(name)).flatten() {
-            Some(value) => {
-                filled.push_str(&value);
-                rest = &from_open[name.len() + 2..];
-            }
-            None => {
-                filled.push('{');
-                rest = &from_open[1..];
-            }
+        if let Some(value) = is_name.then(|| value(name)).flatten() {
+            filled.push_str(&value);
+            rest = &from_open[name.len() + 2..];
+        } else {
+            filled.push('{');
+            rest = &from_open[1..];
         }
     }
     filled.push_str(rest);

@@ -4,14 +4,14 @@
 //! caller reads: problem JSON, or postcard for the widget.
 
 use axum::{
-    extract::Request,
-    http::{HeaderValue, StatusCode, header},
+    extract::{MatchedPath, Request},
+    http::{HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use banklink_protocol::problem::{PROBLEM_JSON, Problem, ProblemCode};
 use thiserror::Error;
-use tracing::{error, warn};
+use tracing::{debug, error, warn};
 
 use crate::wire::Encoding;
 
@@ -84,7 +84,9 @@ pub async fn render(mut request: Request, next: Next) -> Response {
     let id = RequestId(crate::random::uuid().simple().to_string());
     let encoding = Encoding::accepted(request.headers());
     request.extensions_mut().insert(id.clone());
+    let asked = Asked::of(&request);
     let mut response = next.run(request).await;
+    debug!(request_id = %id.0, method = %asked.method, route = asked.route, status = response.status().as_u16(), "answered");
     let error = response.extensions_mut().remove::<ApiError>().or_else(|| of_bare_status(&response));
     if let Some(error) = error {
         if response.status().is_server_error() {
@@ -102,6 +104,19 @@ pub async fn render(mut request: Request, next: Next) -> Response {
         response.headers_mut().insert("x-request-id", value);
     }
     response
+}
+
+/// What the log says of a request: the route and never the address itself, which can hold a token.
+struct Asked {
+    method: Method,
+    route: String,
+}
+
+impl Asked {
+    fn of(request: &Request) -> Self {
+        let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
+        Self { method: request.method().clone(), route: route.to_owned() }
+    }
 }
 
 /// An error that the framework answered by itself: no such route, a method that isn't there, a body over the limit.

@@ -4,16 +4,15 @@ use std::time::Duration;
 
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, MatchedPath, Request},
+    extract::DefaultBodyLimit,
     http::{HeaderName, HeaderValue, StatusCode, header},
     middleware,
     response::IntoResponse,
 };
 use tower_http::{
     catch_panic::CatchPanicLayer, limit::RequestBodyLimitLayer, set_header::SetResponseHeaderLayer,
-    timeout::TimeoutLayer, trace::TraceLayer,
+    timeout::TimeoutLayer,
 };
-use tracing::{Span, info_span};
 
 use crate::{problem, routes, state::AppState};
 
@@ -38,17 +37,9 @@ pub fn router(state: AppState) -> Router {
         .layer(CatchPanicLayer::custom(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response()))
         .layer(safe_header(header::REFERRER_POLICY, "no-referrer"))
         .layer(safe_header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .layer(TraceLayer::new_for_http().make_span_with(span))
         .layer(middleware::from_fn(problem::render))
 }
 
 fn safe_header(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
     SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
-}
-
-/// The route and never the address itself, which can hold a token.
-fn span(request: &Request) -> Span {
-    let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
-    let id = request.extensions().get::<problem::RequestId>().map_or("", |id| id.0.as_str());
-    info_span!("request", method = %request.method(), route, id)
 }

@@ -81,7 +81,7 @@ impl SealKey {
 impl Sealer {
     /// A sealer with this key.
     pub fn new(key: &SealKey) -> Self {
-        let identity_key = Sha256::new().chain_update(b"banklink identity v1").chain_update(&*key.0).finalize();
+        let identity_key = Sha256::new().chain_update(b"banklink identity v1").chain_update(*key.0).finalize();
         Self { cipher: XChaCha20Poly1305::new((&*key.0).into()), identity_key: Zeroizing::new(identity_key.into()) }
     }
 

@@ -49,9 +49,10 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
         result = &mut serving => return log_end(result),
         _ = stopped => {}
     }
-    match tokio::time::timeout(DRAIN, serving).await {
-        Ok(result) => log_end(result),
-        Err(_) => warn!("stopped with requests still open"),
+    if let Ok(result) = tokio::time::timeout(DRAIN, serving).await {
+        log_end(result);
+    } else {
+        warn!("stopped with requests still open");
     }
 }
 

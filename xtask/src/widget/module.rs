@@ -45,7 +45,7 @@ fn shorten_names(parts: &Parts) -> Result<(), WidgetError> {
     let mut module = module.map_err(|error| WidgetError::Bindgen(format!("{error:#}")))?;
     let glue = workspace::read(&parts.glue)?;
     let mut glue = String::from_utf8_lossy(&glue).replace(GLUE_MODULE, "a");
-    let imports: Vec<_> = module.imports.iter().map(|import| import.id()).collect();
+    let imports: Vec<_> = module.imports.iter().map(walrus::Import::id).collect();
     for (number, id) in imports.into_iter().enumerate() {
         let import = module.imports.get_mut(id);
         let short = format!("$${number}");

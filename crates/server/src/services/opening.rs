@@ -10,6 +10,7 @@ use banklink_domain::{
     link::{Link, LinkState, LinkToken},
     sealed::Sealed,
     session::{OpenedBy, Opening, SessionData, Stage, Visible, expires_at},
+    settings::TermsUrl,
     token::{TokenHash, TokenKind},
 };
 use banklink_protocol::{
@@ -180,7 +181,7 @@ fn consent_step(page: &Page, locale: &Locale) -> banklink_protocol::session::Con
     let customer_name = page.parameters.get(ParameterName::CustomerName);
     let own_name = settings.customer_name.as_ref().map_or(page.app.name.as_str(), |name| name.as_str());
     let terms_url = page.parameters.get(ParameterName::TermsUrl);
-    let own_terms = settings.terms_url.as_ref().map(|url| url.as_str());
+    let own_terms = settings.terms_url.as_ref().map(TermsUrl::as_str);
     consent::step(
         locale,
         Asking {

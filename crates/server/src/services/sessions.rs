@@ -182,6 +182,7 @@ pub async fn expire_overdue(state: &AppState) -> Result<(), ApiError> {
     const BATCH: u64 = 500;
     let now = state.clock.now();
     state.store.sessions().expire_due(BATCH, now).await.map_err(ApiError::internal)?;
+    state.store.link_codes().forget_old(now).await.map_err(ApiError::internal)?;
     state.store.authorize_tokens().forget_old(now).await.map_err(ApiError::internal)?;
     Ok(())
 }
