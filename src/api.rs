@@ -65,5 +65,9 @@ fn read<T: Read>(ok: bool, bytes: &[u8]) -> Result<T, CallError> {
 
 #[inline(never)]
 fn problem(bytes: &[u8]) -> Option<CallError> {
-    decode(bytes).map(|problem: Problem| CallError::Problem(problem.code))
+    let problem: Problem = decode(bytes)?;
+    Some(match problem.parameter {
+        Some(name) if problem.code == ProblemCode::InvalidParameter => CallError::InvalidParameter(name),
+        _ => CallError::Problem(problem.code),
+    })
 }

@@ -45,12 +45,14 @@ pub struct RequestNumber(pub u32);
 pub struct SearchVersion(pub u32);
 
 /// Why a call brought nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CallError {
     /// No answer, or none of our server's.
     Unreachable,
     /// The server refused.
     Problem(ProblemCode),
+    /// The server refused a parameter of the page's address, without which the flow can't run; its name.
+    InvalidParameter(String),
 }
 
 /// Something that happened.

@@ -137,7 +137,7 @@ impl Model {
                 }
                 self.send();
             }
-            Err(error) if may_come_through(error) && tries < MOST_FAREWELLS => {
+            Err(error) if may_come_through(&error) && tries < MOST_FAREWELLS => {
                 let delay = if error == CallError::Problem(ProblemCode::StepInProgress) {
                     busy.follow()
                 } else {
@@ -201,7 +201,7 @@ fn leaves_nothing(busy: &Busy) -> bool {
 }
 
 /// Whether the same call may succeed later.
-const fn may_come_through(error: CallError) -> bool {
+const fn may_come_through(error: &CallError) -> bool {
     matches!(
         error,
         CallError::Unreachable

@@ -52,7 +52,14 @@ impl Model {
     }
 
     fn not_opened(&mut self, error: CallError) {
-        let CallError::Problem(code) = error else { return self.lose(None) };
+        let code = match error {
+            CallError::Problem(code) => code,
+            CallError::Unreachable => return self.lose(None),
+            CallError::InvalidParameter(name) => {
+                let why = Stop::Problem(ProblemCode::InvalidParameter);
+                return self.stop_for(why, ErrorMessage::InvalidParameter(name));
+            }
+        };
         match code {
             ProblemCode::TokenInvalid | ProblemCode::Unauthorized => self.token_invalid(),
             ProblemCode::SessionExpired => self.expired(),
@@ -70,6 +77,14 @@ impl Model {
 
     /// There is no way on from here, except trying to open the page's session again where that may help.
     pub(super) fn stop(&mut self, why: Stop) {
+        let error = match why {
+            Stop::Problem(code) => ErrorMessage::Problem(code),
+            Stop::Failure(code) => ErrorMessage::Failure(code),
+        };
+        self.stop_for(why, error);
+    }
+
+    fn stop_for(&mut self, why: Stop, error: ErrorMessage) {
         self.rest();
         let session_key = match &mut self.phase {
             Phase::Opening(opening) => opening.session_key.take(),
@@ -77,10 +92,7 @@ impl Model {
         };
         self.phase = Phase::Stopped(Stopped { why, session_key });
         self.show();
-        self.post(Message::Error(match why {
-            Stop::Problem(code) => ErrorMessage::Problem(code),
-            Stop::Failure(code) => ErrorMessage::Failure(code),
-        }));
+        self.post(Message::Error(error));
     }
 
     /// Tries to open the session again.

@@ -64,6 +64,7 @@ impl Model {
                     Ok(state) => self.moved(*state),
                     Err(CallError::Unreachable) => self.lose(None),
                     Err(CallError::Problem(code)) => self.refused(code),
+                    Err(CallError::InvalidParameter(_)) => self.refused(ProblemCode::InvalidParameter),
                 }
             }
             Phase::Left(farewell) if farewell.awaits(request) => self.answered_too_late(result),

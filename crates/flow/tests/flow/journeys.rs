@@ -1,7 +1,7 @@
 //! Whole ways through the flow.
 
 use banklink_flow::{
-    Act, Announcement, Effect, Embedding, Event, Navigation, ResultsView, ScreenView, Target, Timer, View,
+    Act, Announcement, CallError, Effect, Embedding, Event, Navigation, ResultsView, ScreenView, Target, Timer, View,
 };
 use banklink_protocol::{
     boot::EndingMode,
@@ -384,6 +384,18 @@ fn a_page_that_is_not_set_up_correctly_can_only_be_left() {
     assert_eq!((failure.title, failure.main.action, failure.second), (Text::SetupTitle, FailureAction::Leave, None));
     browser.does(Act::Follow(FailureAction::Leave));
     assert_eq!(browser.ends(), [&Message::Exit { reason: ExitReason::Failed, at: Screen::Failure }]);
+}
+
+#[test]
+fn a_parameter_that_the_server_refuses_is_reported_by_name() {
+    let mut browser = Browser::framed(Server::new(steps::institutions(), []));
+    let Some(Effect::Open { request, .. }) = browser.calls.pop_front() else { panic!("does not open") };
+    let refused = CallError::InvalidParameter("redirectUrl".to_owned());
+    browser.happens(Event::Opened(request, Err(refused)));
+    let ScreenView::Failure(failure) = browser.view().screen else { panic!("not the failure's screen") };
+    assert_eq!((failure.title, failure.second), (Text::SetupTitle, None));
+    let reported = Message::Error(ErrorMessage::InvalidParameter("redirectUrl".to_owned()));
+    assert_eq!(browser.posted.last().map(|posting| &posting.message), Some(&reported));
 }
 
 #[test]
