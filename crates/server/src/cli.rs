@@ -85,7 +85,7 @@ pub struct SandboxArgs {
     /// Address of the host page, as `localhost:8081`: a site of its own, so that frames cross sites as in real life
     #[arg(long, env = "BANKLINK_HOST_LISTEN", default_value = "localhost:8081")]
     pub host_listen: String,
-    /// Keep the data in this file instead of a temporary one
+    /// Keep the data in this file instead of a temporary one, and the key that opens it beside it (`.key`)
     #[arg(long, env = "BANKLINK_SANDBOX_DATABASE")]
     pub database: Option<PathBuf>,
     /// Institutions to list beside the built-in ones, a JSON object a line
@@ -113,19 +113,19 @@ pub enum AppCommand {
 #[derive(Debug, Args)]
 pub struct AppCreateArgs {
     /// Name, as people see it
-    #[arg(long)]
+    #[arg(long, env = "BANKLINK_APP_NAME")]
     pub name: String,
     /// Sandbox or live: fixed for ever
-    #[arg(long, value_enum, default_value_t = Mode::Sandbox)]
+    #[arg(long, env = "BANKLINK_APP_MODE", value_enum, default_value_t = Mode::Sandbox)]
     pub mode: Mode,
-    /// Where people go at the end; may be given several times
-    #[arg(long = "redirect-uri")]
+    /// Where people go at the end; may be given several times, or several at once with spaces between
+    #[arg(long = "redirect-uri", env = "BANKLINK_APP_REDIRECT_URIS", value_delimiter = ' ')]
     pub redirect_uris: Vec<String>,
-    /// Origin of a page that embeds the widget, as `https://app.example`; may be given several times
-    #[arg(long = "origin")]
+    /// Origin of a page that embeds the widget, as `https://app.example`; may be given several times, or several at once with spaces between
+    #[arg(long = "origin", env = "BANKLINK_APP_ORIGINS", value_delimiter = ' ')]
     pub origins: Vec<String>,
     /// Let links and pages be opened without an authorize token
-    #[arg(long)]
+    #[arg(long, env = "BANKLINK_APP_ALLOW_WITHOUT_TOKEN")]
     pub allow_without_token: bool,
     /// Where the data is
     #[command(flatten)]
@@ -166,7 +166,7 @@ pub enum ThemeCommand {
     /// Give an app a stylesheet
     Set {
         /// The app's client id
-        #[arg(long)]
+        #[arg(long, env = "BANKLINK_APP_CLIENT_ID")]
         app: uuid::Uuid,
         /// The stylesheet
         file: PathBuf,

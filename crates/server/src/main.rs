@@ -81,7 +81,7 @@ async fn list_apps(data: &DataArgs) -> Result<(), Failure> {
 
 async fn import(data: &DataArgs, file: &Path) -> Result<ExitCode, Failure> {
     let store = setup::open_data(data).await?;
-    let done = setup::import(&store, file, |refusal| say(refusal)).await?;
+    let done = setup::import(&store, file, say).await?;
     say(format_args!("{} imported, {} refused", done.imported, done.refused));
     Ok(if done.refused == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
@@ -123,17 +123,21 @@ async fn serve_sandbox(args: SandboxArgs) -> Result<(), Failure> {
     let listener = serve::listen(&args.listen.to_string(), "listen").await?;
     let host_listener = serve::listen(&args.host_listen, "host-listen").await?;
     let folder = tempfile::tempdir()?;
-    let file = args.database.unwrap_or_else(|| folder.path().join("sandbox.db"));
+    // What is kept must be readable the next time; what is thrown away need not be.
+    let (file, key) = match args.database {
+        Some(file) => (file.clone(), setup::seal_key(&file.with_extension("key"))?),
+        None => (folder.path().join("sandbox.db"), SealKey::generate()),
+    };
     let store = setup::open_store(&file, Durability::Ephemeral).await?;
     setup::built_in_institutions(&store).await?;
     if let Some(institutions) = &args.institutions {
-        let done = setup::import(&store, institutions, |refusal| say(refusal)).await?;
+        let done = setup::import(&store, institutions, say).await?;
         say(format_args!("{} imported, {} refused", done.imported, done.refused));
     }
     let widget_url = sandbox::browser_url(&args.listen.to_string(), serve::address(&listener)?)?;
     let host_url = sandbox::browser_url(&args.host_listen, serve::address(&host_listener)?)?;
     let demo = sandbox::seed(&store, &host_url, args.theme.as_deref(), Clock::system().now()).await?;
-    let state = state(store, &SealKey::generate(), widget_url.clone()).await?;
+    let state = state(store, &key, widget_url.clone()).await?;
     let host = host_page::router(HostPageConfig {
         widget_base: widget_url.clone(),
         api_base: widget_url.clone(),

@@ -1,11 +1,10 @@
 //! The widget's pages as HTML: templates filled with escaped values, and the headers that go with them.
 
-use std::fmt::Write;
-
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
+use banklink_domain::origin;
 use banklink_protocol::{
     boot::{AllowedOrigin, Boot},
     session::Step,
@@ -48,7 +47,7 @@ pub fn link_page(assets: &Assets, locale: &Locale, page: &LinkPage<'_>) -> Respo
             "wasm" => escape(assets.path("widget.wasm")),
             "texts" => escape(&locale.widget_lines),
             "boot" => BASE64_STANDARD.encode(&boot),
-            "origins" => escape(&exact_origins(&page.boot.allowed_origins)),
+            "origins" => escape(&source_list(&page.boot.allowed_origins)),
             _ => return None,
         })
     });
@@ -103,22 +102,12 @@ fn respond(status: StatusCode, html: String, ancestors: &str) -> Response {
 
 /// The `frame-ancestors` of an app's origins.
 fn frame_ancestors(origins: &[AllowedOrigin]) -> String {
-    let mut sources = String::new();
-    for origin in origins {
-        _ = match origin {
-            AllowedOrigin::Exact(origin) => write!(sources, " {origin}"),
-            AllowedOrigin::Localhost => write!(sources, " http://localhost:*"),
-        };
-    }
-    if sources.is_empty() { "'none'".to_owned() } else { sources.trim_start().to_owned() }
+    if origins.is_empty() { "'none'".to_owned() } else { source_list(origins) }
 }
 
-fn exact_origins(origins: &[AllowedOrigin]) -> String {
-    let exact = origins.iter().filter_map(|origin| match origin {
-        AllowedOrigin::Exact(origin) => Some(origin.as_str()),
-        AllowedOrigin::Localhost => None,
-    });
-    exact.collect::<Vec<_>>().join(" ")
+/// Origins as a policy writes them, with spaces between.
+fn source_list(origins: &[AllowedOrigin]) -> String {
+    origins.iter().map(origin::as_text).collect::<Vec<_>>().join(" ")
 }
 
 /// Fills `{name}` in a template, once: what is filled in is not looked at again. Braces around anything else stay.
