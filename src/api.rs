@@ -15,7 +15,7 @@ const SESSION: &str = "/link/api/1/session";
 const INSTITUTIONS: &str = "/link/api/1/institutions?q=";
 
 /// Opens a session, or resumes the tab's own.
-pub(crate) fn open(request: RequestNumber, (path, query): (String, String), session_key: Option<Secret>) {
+pub(crate) fn open(request: RequestNumber, (path, query): (String, String), session_key: Secret) {
     let body = encode_open(&OpenRequest { path, query: Secret::new(query), session_key });
     browser::call(OPEN, "", &body, false, Heard::OPENED, request.0);
 }

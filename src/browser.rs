@@ -22,6 +22,9 @@ extern "C" {
     /// Never mind.
     pub(crate) fn stop(timer: u32);
 
+    /// Tells [`Heard::RESIZED`] if the content has another height than it had.
+    pub(crate) fn measure();
+
     /// Whether the page is in a frame.
     pub(crate) fn framed() -> bool;
 
@@ -42,6 +45,10 @@ extern "C" {
     /// The bytes of base64.
     #[wasm_bindgen(catch)]
     pub(crate) fn decode(base64: &str) -> Result<Vec<u8>, JsValue>;
+
+    /// This prefix and 64 random hexadecimal digits.
+    #[wasm_bindgen(js_name = newKey)]
+    pub(crate) fn new_key(prefix: &str) -> String;
 
     /// What the tab keeps under a name.
     pub(crate) fn get(name: &str) -> Option<String>;

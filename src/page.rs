@@ -3,7 +3,7 @@
 use web_sys::{Location, window};
 
 use banklink_flow::{Embedding, Start};
-use banklink_protocol::{boot::Boot, secret::Secret};
+use banklink_protocol::{boot::Boot, secret::Secret, session::SESSION_KEY_PREFIX};
 
 use crate::{browser, host::Host, i18n::Texts};
 
@@ -27,9 +27,11 @@ pub(crate) fn read() -> Option<Page> {
     let host = Host::around(&boot.allowed_origins);
     let reloaded = browser::get(RELOADED).is_some();
     browser::remove(RELOADED);
+    let kept = browser::get(&key_name()).map(Secret::new);
     let start = Start {
         embedding: if browser::framed() { Embedding::Frame } else { Embedding::Page },
-        session_key: browser::get(&key_name()).map(Secret::new),
+        resumes: kept.is_some(),
+        session_key: kept.unwrap_or_else(new_key),
         online: window()?.navigator().on_line(),
         reloaded,
         boot,
@@ -54,9 +56,12 @@ fn key_name() -> String {
     ["banklink ", &path, &query].concat()
 }
 
-/// Keeps the session's key.
-pub(crate) fn remember(key: &Secret) {
-    browser::set(&key_name(), key.expose());
+/// A key of the tab's own for its session, kept before anything is sent: if the answer to that is lost with this
+/// document, the next one finds the session.
+fn new_key() -> Secret {
+    let key = browser::new_key(SESSION_KEY_PREFIX);
+    browser::set(&key_name(), &key);
+    Secret::new(key)
 }
 
 /// Forgets it.

@@ -58,7 +58,6 @@ impl Shell {
             Effect::Search { version, session_key, text } => api::search(version, &session_key, &text),
             Effect::Post(posting) => self.host.post(&posting),
             Effect::Navigate(navigation) => browser::go(&navigation.url, navigation.target == Target::Top),
-            Effect::RememberKey(key) => page::remember(&key),
             Effect::ForgetKey => page::forget(),
             Effect::Focus(element) => self.focus = Some(element),
             Effect::Announce(announcement) => browser::say(&announced(announcement, texts)),
@@ -71,6 +70,7 @@ impl Shell {
     /// The screen is drawn: now what could not be done before it was there.
     pub(crate) fn drawn(&mut self) {
         browser::modal(elements::DIALOG_LEAVE);
+        browser::measure();
         if let Some(element) = mem::take(&mut self.focus) {
             browser::focus(&element);
         }

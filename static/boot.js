@@ -95,12 +95,25 @@ const banklink = (window.banklink = {
     addEventListener("online", () => heard(0, 0, NOTHING));
     addEventListener("offline", () => heard(1, 0, NOTHING));
     addEventListener("pageshow", (event) => event.persisted && heard(2, 0, NOTHING));
+    new ResizeObserver(banklink.measure).observe(byId("bl-app"));
+  },
+
+  // How high the page would be in a frame of no height: the page itself fills the one that it is in.
+  measure() {
     const app = byId("bl-app");
-    new ResizeObserver(() => heard(3, app.scrollHeight, NOTHING)).observe(app);
+    app.classList.add("bl-measured");
+    const height = app.scrollHeight;
+    app.classList.remove("bl-measured");
+    if (height !== banklink.height) heard(3, (banklink.height = height), NOTHING);
   },
 
   template: (id) => byId(id)?.content?.textContent ?? undefined,
   decode: (base64) => Uint8Array.from(atob(base64.trim()), (byte) => byte.charCodeAt(0)),
+
+  newKey: (prefix) =>
+    crypto
+      .getRandomValues(new Uint8Array(32))
+      .reduce((key, byte) => key + byte.toString(16).padStart(2, "0"), prefix),
 
   get: (name) => stored((storage) => storage.getItem(name)),
   set: (name, value) => stored((storage) => storage.setItem(name, value)),

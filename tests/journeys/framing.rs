@@ -2,7 +2,7 @@
 
 use banklink_journey::{Person, Place, SandboxOptions, Site, person::Card};
 
-use crate::stage::{Allowed, Outcome, journey_with};
+use crate::stage::{Allowed, Outcome, journey, journey_with};
 
 /// A page that frames the widget, opens it in a window of its own at a click, and writes down what it hears.
 fn foreign_page(widget: &str) -> String {
@@ -153,6 +153,38 @@ async fn where_the_browser_does_not_let_it_a_link_is_left_to_click() -> Outcome 
         assert_eq!(link[0], "_top");
         let callback = format!("{}/callback?", stage.sandbox.host());
         assert!(link[1].as_str().is_some_and(|href| href.starts_with(&callback)), "{link}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_host_hears_how_high_each_screen_is_by_itself_in_a_frame_of_any_height() -> Outcome {
+    journey(async |stage| {
+        let (host, person) = stage.opens_and_agrees("").await?;
+        person.finds("TestBank").await?;
+        let heard = async |screen: &str| {
+            stage
+                .browser
+                .until(&format!("the height of {screen}"), async || {
+                    let mut heights = Vec::new();
+                    let mut at = String::new();
+                    for message in host.messages().await? {
+                        match message["step"].as_str() {
+                            Some("HEIGHT") => heights.push((at.clone(), message["px"].as_u64().unwrap_or_default())),
+                            Some(step) if step.starts_with("COMPONENT_LOAD_") => step.clone_into(&mut at),
+                            _ => {}
+                        }
+                    }
+                    Ok(heights.into_iter().rfind(|(at, _)| at == screen).map(|(_, height)| height))
+                })
+                .await
+        };
+        let list = heard("COMPONENT_LOAD_INSTITUTION_SELECTOR").await?;
+        person.chooses_institution("TestBank").await?;
+        person.sees(Card::Credentials).await?;
+        let form = heard("COMPONENT_LOAD_CREDENTIAL").await?;
+        assert!((200..list).contains(&form), "the list is {list} px high, the form {form}");
         Ok(())
     })
     .await

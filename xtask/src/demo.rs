@@ -1,5 +1,7 @@
 //! `cargo xtask demo`: the sandbox and its host page, until Ctrl-C.
 
+use std::{io::ErrorKind, net::TcpListener};
+
 use clap::Args;
 
 use crate::{Error, build, command::Program, workspace::Workspace};
@@ -17,6 +19,12 @@ pub(crate) struct Addresses {
 
 /// Builds, then runs the sandbox in the foreground.
 pub(crate) fn run(workspace: &Workspace, addresses: &Addresses) -> Result<(), Error> {
+    // The build takes a while: what would fail after it is better known before.
+    for (address, flag) in [(&addresses.listen, "listen"), (&addresses.host_listen, "host-listen")] {
+        if TcpListener::bind(address).is_err_and(|error| error.kind() == ErrorKind::AddrInUse) {
+            return Err(Error::Taken(address.clone(), flag));
+        }
+    }
     build::run(workspace)?;
     let _outlives_interrupts = outlive_interrupts()?;
     Program::new(workspace, workspace.binary())

@@ -57,6 +57,8 @@ enum Error {
     Inline(#[from] check::InlineFound),
     #[error("can't start the runtime: {0}")]
     Runtime(std::io::Error),
+    #[error("{0} is taken by another program: stop it, or choose another address with --{1}")]
+    Taken(String, &'static str),
     #[error(transparent)]
     Tool(#[from] tools::ToolError),
     #[error(transparent)]

@@ -4,7 +4,7 @@
 //! scanners) and one kind is never taken for another. Vendor dialects keep the vendor's shape under the same rules
 //! of storage (`server.md`, *Words*).
 
-use banklink_protocol::secret::Secret;
+use banklink_protocol::{secret::Secret, session::SESSION_KEY_PREFIX};
 use uuid::Builder;
 use zeroize::Zeroize;
 
@@ -51,7 +51,7 @@ impl TokenKind {
             Self::ClientSecret => "bl_sk_",
             Self::LinkCode => "bl_lc_",
             Self::ConnectionToken => "bl_ct_",
-            Self::SessionKey => "bl_ses_",
+            Self::SessionKey => SESSION_KEY_PREFIX,
             Self::DataKey => "bl_dk_",
         }
     }

@@ -13,8 +13,8 @@ pub enum Effect {
     Open {
         /// Comes back with the answer.
         request: RequestNumber,
-        /// The key that this tab kept.
-        session_key: Option<Secret>,
+        /// The tab's.
+        session_key: Secret,
     },
     /// Send what the person did. Its answer is [`crate::Event::Answered`].
     Submit {
@@ -45,9 +45,7 @@ pub enum Effect {
     Post(Posting),
     /// Go on to the app.
     Navigate(Navigation),
-    /// Keep the session's key for this tab and this page's address.
-    RememberKey(Secret),
-    /// Forget it.
+    /// Forget the key that this tab has for this page's address: the next document makes another.
     ForgetKey,
     /// Focus the element with this id, once the screen is drawn; a text field's content is selected.
     Focus(String),

@@ -19,8 +19,10 @@ pub struct Start {
     pub boot: Boot,
     /// What is around the page.
     pub embedding: Embedding,
-    /// The key that this tab kept for this page's address, if any.
-    pub session_key: Option<Secret>,
+    /// The tab's key for this page's address.
+    pub session_key: Secret,
+    /// Whether an earlier document of this tab had that key already, so that its session may stand anywhere.
+    pub resumes: bool,
     /// Whether the browser thinks that it is online.
     pub online: bool,
     /// Whether this document is there because an earlier one asked for [`crate::Effect::Reload`].

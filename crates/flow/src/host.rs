@@ -27,7 +27,7 @@ impl Host {
     }
 
     /// Whether this height is news to the host.
-    pub(crate) fn grows(&mut self, height: u32) -> bool {
+    pub(crate) fn is_new_height(&mut self, height: u32) -> bool {
         core::mem::replace(&mut self.height, height) != height
     }
 }

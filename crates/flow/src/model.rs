@@ -106,7 +106,7 @@ pub(crate) struct Opening {
     /// What the person did already.
     pub(crate) queued: Option<Intent>,
     pub(crate) attempt: Attempt,
-    session_key: Option<Secret>,
+    key: Secret,
 }
 
 #[derive(Clone, Debug)]
@@ -126,7 +126,8 @@ pub(crate) struct Linked {
 #[derive(Clone, Debug)]
 pub(crate) struct Stopped {
     pub(crate) why: Stop,
-    session_key: Option<Secret>,
+    /// Of the session that could not be opened; none if one was open.
+    key: Option<Secret>,
 }
 
 /// Why there is no way on.
@@ -141,11 +142,11 @@ pub(crate) enum Stop {
 impl Model {
     /// The flow of a new document, and what to do first.
     pub fn start(start: Start) -> (Self, Vec<Effect>) {
-        let Start { boot, embedding, session_key, online, reloaded } = start;
-        let shown = boot.first.filter(|first| session_key.is_none() && place::goes_on(first));
+        let Start { boot, embedding, session_key: key, resumes, online, reloaded } = start;
+        let shown = boot.first.filter(|first| !resumes && place::goes_on(first));
         let mut model = Self {
             page: Page { app_name: boot.app_name, ending: boot.ending, parts: boot.parts, embedding, reloaded },
-            phase: Phase::Opening(Opening { shown, queued: None, attempt: Attempt::default(), session_key }),
+            phase: Phase::Opening(Opening { shown, queued: None, attempt: Attempt::default(), key }),
             sheet: Sheet::default(),
             search: Search::default(),
             network: Network { online, slow: false },
@@ -188,7 +189,7 @@ impl Model {
             }
             Event::Returned => self.look(),
             Event::Resized(pixels) => {
-                if self.page.embedding == Embedding::Frame && self.host.grows(pixels) {
+                if self.page.embedding == Embedding::Frame && self.host.is_new_height(pixels) {
                     self.post(Message::Height(pixels));
                 }
             }
@@ -297,7 +298,7 @@ impl Model {
         let effect = match &mut self.phase {
             Phase::Opening(opening) => {
                 opening.attempt.wait = Wait::Reply(request);
-                Some(Effect::Open { request, session_key: opening.session_key.clone() })
+                Some(Effect::Open { request, session_key: opening.key.clone() })
             }
             Phase::Open(session) => session.exchange.busy_mut().map(|busy| busy.send(request, &session.key)),
             Phase::Left(farewell) => farewell.send(request),

@@ -21,19 +21,19 @@ pub struct OpenRequest {
     pub path: String,
     /// `location.search` of the page, with its question mark or without.
     pub query: Secret,
-    /// The key that this tab kept, if it opened a session before.
-    pub session_key: Option<Secret>,
+    /// The tab's own key, [`SESSION_KEY_PREFIX`] and 64 random hexadecimal digits, by which it asks for everything
+    /// further. The tab makes it, so that a request whose answer was lost can be sent again and finds its session.
+    pub session_key: Secret,
 }
+
+/// What a session key begins with.
+pub const SESSION_KEY_PREFIX: &str = "bl_ses_";
 
 /// The answer to [`OpenRequest`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Opened {
     /// Public id, repeated in every message to the host.
     pub session: SessionId,
-    /// Bearer key for every further request of this session.
-    pub session_key: Secret,
-    /// Whether a session of this tab goes on.
-    pub resumed: bool,
     /// Where the session stands.
     pub state: SessionState,
 }

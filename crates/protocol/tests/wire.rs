@@ -67,7 +67,7 @@ fn both<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(value: &T
 #[test]
 fn what_the_widget_sends_keeps_its_bytes() {
     assert_eq!(WIRE_VERSION, 1, "another version has golden bytes of its own");
-    let open = OpenRequest { path: "/v2/".into(), query: Secret::new("?a=b"), session_key: Some(Secret::new("key")) };
+    let open = OpenRequest { path: "/v2/".into(), query: Secret::new("?a=b"), session_key: Secret::new("key") };
     let value = FieldValue { field: "username".into(), value: Secret::new("anna") };
     let submissions = [
         Intent::AcceptConsent { text_hash: "abc".into() },
@@ -86,8 +86,7 @@ fn what_the_widget_sends_keeps_its_bytes() {
 
 #[test]
 fn what_the_server_answers_keeps_its_bytes() {
-    let opened =
-        Opened { session: "s-1".into(), session_key: Secret::new("key"), resumed: false, state: state(credentials()) };
+    let opened = Opened { session: "s-1".into(), state: state(credentials()) };
     let ending = Ending {
         url: "https://app.example/back".into(),
         code: Secret::new("code"),

@@ -109,11 +109,11 @@ async function refreshToken(widget) {
   }
 }
 
-/** As tall as its content, but never taller than the window: then it scrolls inside. */
+/** As tall as its content, within reason: it does not jump for a short screen, and scrolls inside for a tall one. */
 function resize(frame, pixels) {
   if (!Number.isFinite(pixels)) return;
   const most = Math.max(480, window.innerHeight - 96);
-  frame.style.height = `${Math.min(Math.max(pixels, 320), most)}px`;
+  frame.style.height = `${Math.min(Math.max(pixels, 480), most)}px`;
 }
 
 /** The person linked a bank. The code is good for one exchange, by our server. */

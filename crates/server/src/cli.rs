@@ -39,6 +39,15 @@ pub enum Command {
     Serve(ServeArgs),
     /// Serve a throw-away sandbox with demo data and a host page beside it
     Sandbox(SandboxArgs),
+    /// Say who runs this deployment, or show who does
+    Organisation {
+        /// Its name, as people know it
+        #[arg(env = "BANKLINK_ORGANISATION")]
+        name: Option<String>,
+        /// Where the data is
+        #[command(flatten)]
+        data: DataArgs,
+    },
     /// Apps
     #[command(subcommand)]
     App(AppCommand),

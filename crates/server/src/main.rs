@@ -56,6 +56,7 @@ async fn run(command: Command) -> Result<ExitCode, Failure> {
     match command {
         Command::Serve(args) => serve_for_real(args).await?,
         Command::Sandbox(args) => serve_sandbox(args).await?,
+        Command::Organisation { name, data } => organisation(&data, name.as_deref()).await?,
         Command::App(AppCommand::Create(args)) => {
             let store = setup::open_data(&args.data).await?;
             let created = setup::create_app(&store, &args, Clock::system().now()).await?;
@@ -70,6 +71,18 @@ async fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Theme(ThemeCommand::Set { app, file, data }) => return set_theme(&data, app, &file).await,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+async fn organisation(data: &DataArgs, name: Option<&str>) -> Result<(), Failure> {
+    let store = setup::open_data(data).await?;
+    if let Some(name) = name {
+        setup::name_organisation(&store, name).await?;
+    }
+    match store.settings().organisation_name().await? {
+        Some(name) => say(name),
+        None => say("The organisation has no name yet: give one to this command."),
+    }
+    Ok(())
 }
 
 async fn list_apps(data: &DataArgs) -> Result<(), Failure> {

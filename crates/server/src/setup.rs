@@ -14,7 +14,7 @@ use banklink_domain::{
     import,
     institution::{Bic, ConnectorKind, Institution, InstitutionName},
     origin,
-    text::AppName,
+    text::{AppName, OrganisationName},
     token::{TokenHash, TokenKind},
 };
 use banklink_protocol::{institutions::Health, secret::Secret};
@@ -103,6 +103,12 @@ pub fn seal_key(file: &Path) -> Result<SealKey, SetUpError> {
         }
         Err(error) => Err(SetUpError::file(file, "read")(error)),
     }
+}
+
+/// Says who runs this deployment.
+pub async fn name_organisation(store: &Store, name: &str) -> Result<(), SetUpError> {
+    let parsed = OrganisationName::parse(name).map_err(|reason| SetUpError::argument("name", name, reason))?;
+    Ok(store.settings().set_organisation_name(&parsed).await?)
 }
 
 /// Brings the sandbox's own institutions up to date. They are listed in sandbox apps only.

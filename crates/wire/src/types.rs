@@ -63,7 +63,7 @@ structures! {
     SearchResults { institutions total }
     Money { amount currency }
     Problem { kind title status code detail parameter request_id }
-    Opened { session session_key resumed state }
+    Opened { session state }
     SessionState { number step can_go_back expires_in }
     ConsentStep { customer_name paragraphs scopes terms_url text_hash }
     InstitutionsStep { popular total not_found }

@@ -10,13 +10,7 @@ pub fn encode_open(request: &OpenRequest) -> Vec<u8> {
     let mut writer = Writer(Vec::new());
     writer.text(&request.path);
     writer.text(request.query.expose());
-    match &request.session_key {
-        None => writer.number(0),
-        Some(key) => {
-            writer.number(1);
-            writer.text(key.expose());
-        }
-    }
+    writer.text(request.session_key.expose());
     writer.0
 }
 

@@ -156,14 +156,7 @@ fn every_step_is_read_as_postcard_wrote_it() -> Result<(), postcard::Error> {
 
 #[test]
 fn what_opens_a_session_is_read_as_postcard_wrote_it() -> Result<(), postcard::Error> {
-    steps().into_iter().try_for_each(|step| {
-        reads_back(&Opened {
-            session: "session".into(),
-            session_key: Secret::new("key"),
-            resumed: true,
-            state: state(step),
-        })
-    })
+    steps().into_iter().try_for_each(|step| reads_back(&Opened { session: "session".into(), state: state(step) }))
 }
 
 #[test]
@@ -221,10 +214,9 @@ fn what_the_widget_sends_is_what_postcard_would_write() -> Result<(), postcard::
             assert_eq!(encode_submission(&submission), postcard::to_allocvec(&submission)?);
         }
     }
-    for session_key in [None, Some(Secret::new("k".repeat(200)))] {
-        let request = OpenRequest { path: "/v2/".to_owned(), query: Secret::new("?a=é"), session_key };
-        assert_eq!(encode_open(&request), postcard::to_allocvec(&request)?);
-    }
+    let session_key = Secret::new("k".repeat(200));
+    let request = OpenRequest { path: "/v2/".to_owned(), query: Secret::new("?a=é"), session_key };
+    assert_eq!(encode_open(&request), postcard::to_allocvec(&request)?);
     Ok(())
 }
 

@@ -10,7 +10,7 @@ use banklink_journey::{JourneyError, Sandbox, sandbox::TOOLBOX_SECRET};
 use banklink_protocol::{
     ids::InstitutionId,
     secret::Secret,
-    session::{FieldValue, Intent, OpenRequest, Opened, SessionState, Step, Submission},
+    session::{FieldValue, Intent, OpenRequest, Opened, SESSION_KEY_PREFIX, SessionState, Step, Submission},
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
@@ -73,10 +73,10 @@ impl Caller {
         let request = OpenRequest {
             path: "/v2/".to_owned(),
             query: Secret::new(format!("?authorizeToken={token}&demo=true")),
-            session_key: None,
+            session_key: Secret::new(token.replace("bl_at_", SESSION_KEY_PREFIX)),
         };
         let opened: Opened = self.post("/link/api/1/open", "", &request).await?;
-        let key = opened.session_key.expose();
+        let key = request.session_key.expose();
         let mut state = opened.state;
         let code = loop {
             let intent = match state.step {

@@ -27,7 +27,7 @@ pub(crate) enum Farewell {
     /// Nothing.
     Told,
     /// The session opens only now, and ends as soon as it is open.
-    Opening { request: RequestNumber, reason: ExitReason },
+    Opening { request: RequestNumber, key: Secret, reason: ExitReason },
     /// The person left. If something else was on its way, that is answered first: a number is used once.
     Telling { key: Secret, busy: Busy, reason: ExitReason },
 }
@@ -113,10 +113,10 @@ impl Model {
 
     /// The session opened after the person left.
     pub(super) fn opened_too_late(&mut self, result: Result<Box<Opened>, CallError>) {
-        let Phase::Left(Farewell::Opening { reason, .. }) = self.phase else { return };
+        let Phase::Left(Farewell::Opening { key, reason, .. }) = &self.phase else { return };
         self.phase = Phase::Left(match result {
             Ok(opened) if place::goes_on(&opened.state.step) => {
-                Farewell::tell(opened.session_key, opened.state.number, reason)
+                Farewell::tell(key.clone(), opened.state.number, *reason)
             }
             _ => Farewell::Told,
         });
@@ -161,7 +161,7 @@ impl Model {
 fn farewell(phase: Phase, reason: ExitReason) -> Farewell {
     match phase {
         Phase::Opening(opening) => match opening.attempt.wait {
-            Wait::Reply(request) => Farewell::Opening { request, reason },
+            Wait::Reply(request) => Farewell::Opening { request, key: opening.key, reason },
             Wait::Retry => Farewell::Told,
         },
         Phase::Open(Session { key, state, exchange }) => match exchange {

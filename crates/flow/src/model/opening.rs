@@ -3,7 +3,7 @@
 use banklink_protocol::{messages::ErrorMessage, messages::Message, problem::ProblemCode, session::Opened};
 
 use crate::{
-    effect::{Effect, Timer},
+    effect::Timer,
     event::{CallError, RequestNumber},
     exchange::Exchange,
     model::{Attempt, Model, Opening, Phase, Session, Stop, Stopped},
@@ -25,9 +25,8 @@ impl Model {
     /// The session is open: the page's first screen stays if it is the session's, and what the person did there
     /// already is sent.
     fn go_live(&mut self, opened: Opened) {
-        let Opened { session, session_key, resumed: _, state } = opened;
+        let Opened { session, state } = opened;
         self.host.set_session(session);
-        self.effects.push(Effect::RememberKey(session_key.clone()));
         if !place::goes_on(&state.step) {
             return self.arrive_elsewhere(state);
         }
@@ -35,7 +34,8 @@ impl Model {
         let stays = opening.shown.as_ref().is_some_and(|shown| place::is_same(shown, &state.step));
         let queued = opening.queued.take();
         let expires_in = state.expires_in;
-        self.phase = Phase::Open(Session { key: session_key, state, exchange: Exchange::Idle });
+        let key = opening.key.clone();
+        self.phase = Phase::Open(Session { key, state, exchange: Exchange::Idle });
         if stays {
             self.watch_expiry(expires_in);
             if self.sheet.error.is_none() {
@@ -86,21 +86,20 @@ impl Model {
 
     fn stop_for(&mut self, why: Stop, error: ErrorMessage) {
         self.rest();
-        let session_key = match &mut self.phase {
-            Phase::Opening(opening) => opening.session_key.take(),
+        let key = match &self.phase {
+            Phase::Opening(opening) => Some(opening.key.clone()),
             _ => None,
         };
-        self.phase = Phase::Stopped(Stopped { why, session_key });
+        self.phase = Phase::Stopped(Stopped { why, key });
         self.show();
         self.post(Message::Error(error));
     }
 
     /// Tries to open the session again.
     pub(super) fn reopen(&mut self) {
-        if let Phase::Stopped(stopped) = &mut self.phase {
-            let session_key = stopped.session_key.take();
-            self.phase =
-                Phase::Opening(Opening { shown: None, queued: None, attempt: Attempt::default(), session_key });
+        if let Phase::Stopped(Stopped { key: Some(key), .. }) = &self.phase {
+            let key = key.clone();
+            self.phase = Phase::Opening(Opening { shown: None, queued: None, attempt: Attempt::default(), key });
             self.show();
             self.send();
         }

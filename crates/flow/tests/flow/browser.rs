@@ -50,12 +50,13 @@ impl Browser {
         let mut start = Start {
             boot: steps::boot(server.step.clone()),
             embedding: Embedding::Frame,
-            session_key: None,
+            session_key: Secret::new("key"),
+            resumes: false,
             online: true,
             reloaded: false,
         };
         change(&mut start);
-        let stored_key = start.session_key.clone();
+        let stored_key = Some(start.session_key.clone());
         let (model, effects) = Model::start(start);
         let mut browser = Self {
             model,
@@ -81,7 +82,6 @@ impl Browser {
                 Effect::Focus(element) => self.focused.push(element),
                 Effect::Announce(announcement) => self.announced.push(announcement),
                 Effect::Navigate(navigation) => self.navigated.push(navigation),
-                Effect::RememberKey(key) => self.stored_key = Some(key),
                 Effect::ForgetKey => self.stored_key = None,
                 Effect::StopTimer(timer) => self.timers.retain(|(running, _)| *running != timer),
                 Effect::StartTimer(timer, after) => {
@@ -108,7 +108,7 @@ impl Browser {
     fn answer(&mut self, call: &Effect) -> Option<Event> {
         Some(match call {
             Effect::Open { request, session_key } => {
-                Event::Opened(*request, self.server.open(session_key.as_ref()).map(Box::new))
+                Event::Opened(*request, self.server.open(session_key).map(Box::new))
             }
             Effect::Submit { request, submission, .. } => {
                 Event::Answered(*request, self.server.submit(submission).map(Box::new))

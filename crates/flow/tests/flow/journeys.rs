@@ -10,7 +10,6 @@ use banklink_protocol::{
     ids::SessionId,
     messages::{ErrorMessage, Message, Screen},
     problem::ProblemCode,
-    secret::Secret,
     session::{ExitReason, Intent, SessionOutcome, Step},
     texts::Text,
 };
@@ -80,7 +79,7 @@ fn the_first_screen_is_shown_before_the_session_is_open() {
     let browser = Browser::framed(Server::new(steps::institutions(), []));
     assert_eq!(browser.screen(), "institutions");
     assert!(!browser.view().busy);
-    assert!(matches!(browser.calls[0], Effect::Open { session_key: None, .. }));
+    assert!(matches!(browser.calls[0], Effect::Open { .. }));
 }
 
 #[test]
@@ -123,7 +122,7 @@ fn a_reload_resumes_where_the_session_stands_without_flashing_the_first_screen()
     server.go_to(steps::code(3, false));
     let mut browser = Browser::start(server, |start| {
         start.boot.first = Some(steps::institutions());
-        start.session_key = Some(Secret::new("key"));
+        start.resumes = true;
     });
     assert_eq!(browser.screen(), "loading");
     browser.settle();

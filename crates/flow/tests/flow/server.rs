@@ -17,7 +17,7 @@ pub(crate) struct Server {
     pub(crate) step: Step,
     pub(crate) number: u32,
     coming: Vec<Step>,
-    opened: bool,
+    opened_by: Option<Secret>,
     /// What was carried out, by number.
     pub(crate) done: Vec<Submission>,
     /// Answers the next calls with this.
@@ -29,7 +29,7 @@ impl Server {
     pub(crate) fn new(first: Step, coming: impl IntoIterator<Item = Step>) -> Self {
         let mut coming: Vec<Step> = coming.into_iter().collect();
         coming.reverse();
-        Self { step: first, number: 1, coming, opened: false, done: Vec::new(), trouble: None }
+        Self { step: first, number: 1, coming, opened_by: None, done: Vec::new(), trouble: None }
     }
 
     fn state(&self) -> SessionState {
@@ -41,15 +41,13 @@ impl Server {
         self.trouble.map_or(Ok(()), |code| Err(CallError::Problem(code)))
     }
 
-    /// Uses the token, or resumes with the key.
-    pub(crate) fn open(&mut self, session_key: Option<&Secret>) -> Result<Opened, CallError> {
+    /// Uses the token, or resumes the key's session.
+    pub(crate) fn open(&mut self, session_key: &Secret) -> Result<Opened, CallError> {
         self.refusal()?;
-        let resumed = session_key.is_some();
-        if self.opened && !resumed {
+        if self.opened_by.get_or_insert_with(|| session_key.clone()) != session_key {
             return Err(CallError::Problem(ProblemCode::TokenInvalid));
         }
-        self.opened = true;
-        Ok(Opened { session: SessionId::new("session"), session_key: Secret::new("key"), resumed, state: self.state() })
+        Ok(Opened { session: SessionId::new("session"), state: self.state() })
     }
 
     pub(crate) fn read(&self) -> Result<SessionState, CallError> {

@@ -223,19 +223,20 @@ fn visible(page: &Page) -> Result<Visible, ApiError> {
 /// Opens a session, or resumes the tab's own.
 pub async fn open(state: &AppState, request: &OpenRequest, languages: &[String]) -> Result<Opened, ApiError> {
     let page = resolve(state, &request.path, request.query.expose()).await?.ok_or_else(token_invalid)?;
-    if let Some(key) = &request.session_key
-        && let Some(resumed) = resume(state, &page, key).await?
-    {
+    let key = &request.session_key;
+    if TokenKind::of(key.expose()) != Some(TokenKind::SessionKey) {
+        return Err(ApiError::new(ProblemCode::InvalidRequest, "The session key has another form than the tab makes."));
+    }
+    if let Some(resumed) = resume(state, &page, key).await? {
         return Ok(resumed);
     }
     let locale = page.locale(state, languages);
     let data = begin(state, &page, locale).await?;
     let now = state.clock.now();
-    let key = TokenKind::SessionKey.mint(random::bytes());
     let session = NewSession {
         id: new_session_id(now, random::bytes()),
         app_id: page.app.id,
-        key_hash: TokenHash::of(&key),
+        key_hash: TokenHash::of(key),
         state: Sealed::new(state.sealer.seal_value(Purpose::Session, &data).map_err(ApiError::internal)?),
         expires_at: expires_at(now, now),
     };
@@ -245,29 +246,26 @@ pub async fn open(state: &AppState, request: &OpenRequest, languages: &[String])
         Permission::LinkAlone(link) => link_sessions.open_with_link(&session, link, now).await,
         Permission::Refused(_) => return Err(token_invalid()),
     };
-    let Open::Opened(row) = opened.map_err(ApiError::internal)? else { return Err(token_invalid()) };
-    answer(state, key, &Session { row, data }, false).await
-}
-
-/// The tab's own session, if it was opened by this same page and is not over.
-async fn resume(state: &AppState, page: &Page, key: &Secret) -> Result<Option<Opened>, ApiError> {
-    match sessions::live_session(state, key).await {
-        Ok(session) if session.row.opened_by == page.permission.opener() => {
-            answer(state, key.clone(), &session, true).await.map(Some)
-        }
-        Ok(_) => Ok(None),
-        // Told apart from a token used by someone else: this tab's own time ran out.
-        Err(error) if error.code() == ProblemCode::SessionExpired => match page.permission {
-            Permission::Refused(_) => Err(error),
-            Permission::Token(_) | Permission::LinkAlone(_) => Ok(None),
-        },
-        Err(error) => Err(error),
+    match opened {
+        Ok(Open::Opened(row)) => answer(state, &Session { row, data }).await,
+        // The same request may have come twice, and the other one was first.
+        Ok(Open::Invalid) => resume(state, &page, key).await?.ok_or_else(token_invalid),
+        Err(error) => resume(state, &page, key).await?.ok_or_else(|| ApiError::internal(error)),
     }
 }
 
-async fn answer(state: &AppState, session_key: Secret, session: &Session, resumed: bool) -> Result<Opened, ApiError> {
-    let state = sessions::view(state, session).await?;
-    Ok(Opened { session: session.row.id.clone(), session_key, resumed, state })
+/// The tab's own session, if it opened one before, with this same page. One that is over is told apart from a token
+/// that someone else used: this tab's own time ran out.
+async fn resume(state: &AppState, page: &Page, key: &Secret) -> Result<Option<Opened>, ApiError> {
+    let Some(row) = sessions::find(state, key).await? else { return Ok(None) };
+    if row.opened_by != page.permission.opener() {
+        return Err(token_invalid());
+    }
+    answer(state, &sessions::live(state, row)?).await.map(Some)
+}
+
+async fn answer(state: &AppState, session: &Session) -> Result<Opened, ApiError> {
+    Ok(Opened { session: session.row.id.clone(), state: sessions::view(state, session).await? })
 }
 
 fn token_invalid() -> ApiError {

@@ -163,18 +163,29 @@ async fn link(
 /// The session of a key, unless it is over. One that ended with a result can still be read until its time is up, so
 /// that a reply lost on the way is not lost for the person.
 pub async fn live_session(state: &AppState, key: &Secret) -> Result<Session, ApiError> {
-    let unknown = || ApiError::new(ProblemCode::SessionExpired, "Open a new session.");
-    let found = state.store.sessions().by_key_hash(&TokenHash::of(key)).await.map_err(ApiError::internal)?;
-    let row = found.ok_or_else(unknown)?;
+    live(state, find(state, key).await?.ok_or_else(expired)?)
+}
+
+/// The session of a key, over or not.
+pub async fn find(state: &AppState, key: &Secret) -> Result<Option<SessionRow>, ApiError> {
+    state.store.sessions().by_key_hash(&TokenHash::of(key)).await.map_err(ApiError::internal)
+}
+
+/// A session with its data opened, unless it is over.
+pub fn live(state: &AppState, row: SessionRow) -> Result<Session, ApiError> {
     if row.expires_at <= state.clock.now() {
-        return Err(unknown());
+        return Err(expired());
     }
     let data: SessionData =
         state.sealer.open_value(Purpose::Session, row.state.as_bytes()).map_err(ApiError::internal)?;
     if data.stage == Stage::Ended(SessionOutcome::Expired) {
-        return Err(unknown());
+        return Err(expired());
     }
     Ok(Session { row, data })
+}
+
+fn expired() -> ApiError {
+    ApiError::new(ProblemCode::SessionExpired, "Open a new session.")
 }
 
 /// Ends the sessions whose time is up.

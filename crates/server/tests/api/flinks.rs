@@ -8,7 +8,7 @@ use banklink_server::sandbox::toolbox;
 use rstest::rstest;
 use serde_json::json;
 
-use crate::support::{Answer, Person, World};
+use crate::support::{Answer, World};
 
 async fn generate(world: &World, path: &str, key: Option<&str>, body: &str) -> Answer {
     let mut request = Request::post(path);
@@ -35,7 +35,7 @@ async fn the_public_toolbox_credentials_get_a_token_that_opens_the_widget_once(#
     assert!(uuid::Uuid::parse_str(token).is_ok());
 
     let query = format!("demo=true&authorizeToken={token}");
-    let person = Person::new(&world, &world.open("/v2/", &query, None).await.ok());
+    let person = world.enters("/v2/", &query).await;
     assert_eq!(person.sees_step(), "Consent");
     assert_eq!(world.open("/v2/", &query, None).await.problem(), "TOKEN_INVALID");
 }

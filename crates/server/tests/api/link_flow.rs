@@ -4,7 +4,7 @@ use axum::http::{Method, StatusCode};
 use rstest::rstest;
 use serde_json::json;
 
-use crate::support::{ANSWERS, Person, World};
+use crate::support::{ANSWERS, World};
 
 const FLINKS_CAPITAL: &str = "FlinksCapital";
 
@@ -13,7 +13,7 @@ async fn a_person_links_flinks_capital_and_the_app_reads_the_accounts() {
     let world = World::new().await;
     let token = world.token(&[]).await;
     let query = format!("demo=true&authorizeToken={token}&tag=first");
-    let mut person = Person::new(&world, &world.open("/v2/", &query, None).await.ok());
+    let mut person = world.enters("/v2/", &query).await;
 
     assert_eq!(person.sees_step(), "Consent");
     let hash = person.sees().1["text_hash"].clone();

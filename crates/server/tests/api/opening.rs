@@ -1,10 +1,14 @@
 //! Tokens, links, reloads and expiry.
 
 use axum::http::{Method, StatusCode};
-use banklink_domain::app::{AppMode, AppSettings};
+use banklink_domain::{
+    app::{AppMode, AppSettings},
+    token::TokenKind,
+};
+use banklink_server::random;
 use serde_json::json;
 
-use crate::support::{Person, World};
+use crate::support::World;
 
 #[tokio::test]
 async fn loading_the_page_consumes_nothing_and_opening_it_uses_the_token() {
@@ -23,13 +27,11 @@ async fn a_reload_in_the_same_tab_resumes_where_the_person_stood() {
     let world = World::new().await;
     let token = world.token(&[]).await;
     let query = format!("authorizeToken={token}&consentEnable=false");
-    let mut person = Person::new(&world, &world.open("/v2/", &query, None).await.ok());
+    let mut person = world.enters("/v2/", &query).await;
     person.chooses("testbank").await;
 
     let again = world.open("/v2/", &query, Some(&person.key)).await.ok();
-    assert_eq!(again["resumed"], true);
     assert_eq!(again["state"], person.state);
-    assert_eq!(again["session_key"], person.key);
 }
 
 #[tokio::test]
@@ -37,9 +39,33 @@ async fn the_key_of_one_page_does_not_open_another() {
     let world = World::new().await;
     let person = world.person("").await;
     let other = world.token(&[]).await;
-    let opened = world.open("/v2/", &format!("authorizeToken={other}"), Some(&person.key)).await.ok();
-    assert_eq!(opened["resumed"], false);
-    assert_ne!(opened["session_key"], person.key);
+    let query = format!("authorizeToken={other}");
+    assert_eq!(world.open("/v2/", &query, Some(&person.key)).await.problem(), "TOKEN_INVALID");
+    world.open("/v2/", &query, None).await.ok();
+}
+
+#[tokio::test]
+async fn an_opening_whose_answer_was_lost_finds_its_session_when_it_is_sent_again() {
+    let world = std::sync::Arc::new(World::new().await);
+    let token = world.token(&[]).await;
+    let key = TokenKind::SessionKey.mint(random::bytes()).expose().to_owned();
+    let mut openings = tokio::task::JoinSet::new();
+    for _ in 0..50 {
+        let (world, query, key) = (std::sync::Arc::clone(&world), format!("authorizeToken={token}"), key.clone());
+        openings.spawn(async move { world.open("/v2/", &query, Some(&key)).await.ok()["session"].clone() });
+    }
+    let sessions: std::collections::HashSet<_> = openings.join_all().await.into_iter().collect();
+    assert_eq!(sessions.len(), 1);
+}
+
+#[tokio::test]
+async fn a_key_that_no_tab_makes_opens_nothing() {
+    let world = World::new().await;
+    let query = format!("authorizeToken={}", world.token(&[]).await);
+    for key in ["", "1234", "bl_ses_1234", &format!("bl_at_{}", "0".repeat(64))] {
+        assert_eq!(world.open("/v2/", &query, Some(key)).await.problem(), "INVALID_REQUEST", "{key}");
+    }
+    world.open("/v2/", &query, None).await.ok();
 }
 
 #[tokio::test]
@@ -94,7 +120,7 @@ async fn a_tab_whose_time_ran_out_hears_that_and_not_that_its_token_was_used() {
     let world = World::new().await;
     let token = world.token(&[]).await;
     let query = format!("authorizeToken={token}");
-    let person = Person::new(&world, &world.open("/v2/", &query, None).await.ok());
+    let person = world.enters("/v2/", &query).await;
     world.pass(9);
     assert_eq!(world.open("/v2/", &query, Some(&person.key)).await.problem(), "SESSION_EXPIRED");
     assert_eq!(world.open("/v2/", &query, None).await.problem(), "TOKEN_INVALID");
@@ -109,7 +135,7 @@ async fn a_link_opens_any_number_of_sessions_and_comes_back_with_code_and_extras
     assert_eq!(link["url"], format!("http://127.0.0.1:8080/link?token={token}"));
     for user in ["anna", "bob"] {
         let query = format!("token={token}&bank=testbank&consentEnable=false&user={user}");
-        let mut person = Person::new(&world, &world.open("/link", &query, None).await.ok());
+        let mut person = world.enters("/link", &query).await;
         person.signs_in(user, "anything").await;
         let expected = format!("https://app.example/back?code={}&user={user}", person.code());
         assert_eq!(person.sees().1["url"], expected);
@@ -129,7 +155,7 @@ async fn an_app_that_forces_tokens_refuses_a_link_without_one_and_ignores_what_t
 
     let token = world.token(&[("bank", "testbank"), ("consentEnable", "false")]).await;
     let query = format!("token={link}&authToken={token}&bank=FlinksCapital&user=forged");
-    let mut person = Person::new(&world, &world.open("/link", &query, None).await.ok());
+    let mut person = world.enters("/link", &query).await;
     assert_eq!(person.sees().1["institution"]["id"], "testbank");
     person.signs_in("anna", "anything").await;
     assert_eq!(person.sees().1["url"], format!("https://app.example/back?code={}", person.code()));
@@ -156,10 +182,9 @@ async fn a_live_app_has_no_sandbox_institutions() {
     let refused = world.open("/v2/", &format!("authorizeToken={token}&demo=true"), None).await;
     assert_eq!((refused.problem().as_str(), &refused.json()["parameter"]), ("INVALID_PARAMETER", &json!("demo")));
 
-    let opened = world.open("/v2/", &format!("authorizeToken={token}&bank=testbank"), None).await.ok();
-    let list = &opened["state"]["step"]["Institutions"];
+    let person = world.enters("/v2/", &format!("authorizeToken={token}&bank=testbank")).await;
+    let (_, list) = person.sees();
     assert_eq!((&list["total"], &list["not_found"]), (&json!(0), &json!("testbank")));
-    let person = Person::new(&world, &opened);
     let found = world.call(Method::GET, "/link/api/1/institutions?q=test", &person.key, None).await.ok();
     assert_eq!(found["total"], 0);
 }

@@ -176,17 +176,29 @@ impl World {
         reply.ok()["token"].as_str().unwrap().to_owned()
     }
 
+    /// Opens a session, in a tab with this key or in a new one.
     pub(crate) async fn open(&self, path: &str, query: &str, key: Option<&str>) -> Answer {
+        let key = key.map_or_else(new_key, str::to_owned);
         let body = json!({ "path": path, "query": query, "session_key": key });
         self.call(Method::POST, "/link/api/1/open", "", Some(body)).await
+    }
+
+    /// Somebody opens a session in a new tab.
+    pub(crate) async fn enters(&self, path: &str, query: &str) -> Person<'_> {
+        let key = new_key();
+        let opened = self.open(path, query, Some(&key)).await.ok();
+        Person { world: self, key, state: opened["state"].clone() }
     }
 
     /// A session on a fresh token, beyond the consent.
     pub(crate) async fn person(&self, query: &str) -> Person<'_> {
         let token = self.token(&[]).await;
-        let opened = self.open("/v2/", &format!("authorizeToken={token}&consentEnable=false&{query}"), None).await.ok();
-        Person::new(self, &opened)
+        self.enters("/v2/", &format!("authorizeToken={token}&consentEnable=false&{query}")).await
     }
+}
+
+fn new_key() -> String {
+    TokenKind::SessionKey.mint(random::bytes()).expose().to_owned()
 }
 
 /// Somebody going through the flow.
@@ -196,12 +208,7 @@ pub(crate) struct Person<'a> {
     pub(crate) state: Value,
 }
 
-impl<'a> Person<'a> {
-    pub(crate) fn new(world: &'a World, opened: &Value) -> Self {
-        let key = opened["session_key"].as_str().unwrap().to_owned();
-        Self { world, key, state: opened["state"].clone() }
-    }
-
+impl Person<'_> {
     /// What they see: the step's name and content.
     pub(crate) fn sees(&self) -> (&str, &Value) {
         let step = self.state["step"].as_object().unwrap();
