@@ -20,8 +20,18 @@ pub mod secret;
 pub mod session;
 pub mod texts;
 
-/// Version of the link API, the number in `/link/api/1/…`. A widget that meets another version reloads once.
-pub const WIRE_VERSION: u16 = 1;
+/// The version's one place: a number for code, a literal for addresses.
+macro_rules! wire_version {
+    () => {
+        1
+    };
+}
+
+/// Version of the link API, the number in [`LINK_API`]. A widget that meets another version reloads once.
+pub const WIRE_VERSION: u16 = wire_version!();
+
+/// What every address of the link API begins with, as `/link/api/1`.
+pub const LINK_API: &str = concat!("/link/api/", wire_version!());
 
 /// Content type of the compact encoding.
 pub const POSTCARD: &str = "application/vnd.banklink.postcard";
