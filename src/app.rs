@@ -5,6 +5,7 @@ use yew::{Callback, Component, Context, Html};
 use banklink_flow::{Event, Model, View};
 
 use crate::{
+    browser,
     i18n::Texts,
     page::{self, Page},
     screens,
@@ -36,12 +37,13 @@ impl Component for App {
     type Message = Message;
     type Properties = ();
 
-    /// A page that can't be read makes the widget fail at once, and `boot.js` stands in for it.
+    /// Where the page can't be read, `boot.js` stands in for the widget.
     fn create(context: &Context<Self>) -> Self {
-        let Some(Page { start, texts, host }) = page::read() else {
+        let Some(Page { start, texts }) = page::read() else {
+            browser::give_up();
             wasm_bindgen::throw_str("the page's data can't be read");
         };
-        let mut shell = Shell::new(host, context.link().callback(Message::Flow));
+        let mut shell = Shell::new(context.link().callback(Message::Flow));
         let (model, effects) = Model::start(start);
         shell.run(effects, &texts);
         Self { model, shell, texts, fields: (0, Fields::default()), send: context.link().callback(|message| message) }
@@ -58,7 +60,7 @@ impl Component for App {
         };
         let effects = self.model.update(event);
         self.shell.run(effects, &self.texts);
-        let number = View::from(&self.model).number;
+        let number = self.model.screen_number();
         if self.fields.0 != number {
             self.fields = (number, Fields::default());
         }

@@ -22,19 +22,24 @@ extern "C" {
     /// Never mind.
     pub(crate) fn stop(timer: u32);
 
-    /// Tells [`Heard::RESIZED`] if the content has another height than it had.
-    pub(crate) fn measure();
+    /// The screen is drawn: tells [`Heard::RESIZED`] soon, if the content of a frame has another height than it had.
+    pub(crate) fn drawn();
 
     /// Whether the page is in a frame.
     pub(crate) fn framed() -> bool;
 
-    /// The origin of the page around us, or that led here, if the browser tells.
-    #[wasm_bindgen(js_name = hostOrigin)]
-    pub(crate) fn host_origin() -> Option<String>;
+    /// Posts a message to the parent or opener, if the app allows its origin. The message is a list of names and
+    /// values; the screen is where the person is.
+    pub(crate) fn post(message: Vec<JsValue>, session: Option<&str>, sequence: u32, screen: &str);
 
-    /// Posts a message to the parent or opener, once to each of these origins, which spaces separate. The message is
-    /// a list of names and values.
-    pub(crate) fn post(origins: &str, message: Vec<JsValue>, session: Option<&str>, sequence: u32);
+    /// Shows what stands in for a widget that can't run, and tells the host.
+    #[wasm_bindgen(js_name = giveUp)]
+    pub(crate) fn give_up();
+
+    /// Loads the page again, which the next document knows.
+    pub(crate) fn reload();
+    /// Whether this document is there because an earlier one asked for [`reload`]. Says so once.
+    pub(crate) fn reloaded() -> bool;
 
     /// Goes to an address, in this window or in the top one.
     pub(crate) fn go(url: &str, top: bool);
@@ -76,6 +81,9 @@ extern "C" {
     #[wasm_bindgen(js_name = format)]
     pub(crate) fn format_number(language: &str, number: &str, currency: &str) -> String;
 
+    /// What a country (ISO 3166-1 alpha-2) is called in a language.
+    pub(crate) fn country(language: &str, code: &str) -> String;
+
     /// Moves the focus from the search box into the list and among its buttons, as the key says.
     pub(crate) fn walk(event: &KeyboardEvent, list: &str, search: &str);
 }
@@ -106,4 +114,6 @@ impl Heard {
     pub(crate) const FOUND: u32 = 9;
     /// It went well.
     pub(crate) const FOUND_WELL: u32 = 10;
+    /// The person touched the page for the first time.
+    pub(crate) const ENGAGED: u32 = 11;
 }

@@ -42,6 +42,11 @@ impl Texts {
         filled
     }
 
+    /// What a country (ISO 3166-1 alpha-2) is called in this language.
+    pub(crate) fn country(&self, code: &str) -> String {
+        browser::country(&self.language, code)
+    }
+
     /// A whole number as this language writes it.
     pub(crate) fn number(&self, number: u32) -> String {
         browser::format_number(&self.language, &number.to_string(), "")

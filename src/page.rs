@@ -5,10 +5,7 @@ use web_sys::{Location, window};
 use banklink_flow::{Embedding, Start};
 use banklink_protocol::{boot::Boot, secret::Secret, session::SESSION_KEY_PREFIX};
 
-use crate::{browser, host::Host, i18n::Texts};
-
-/// Marks that the page was loaded again because it was too old.
-const RELOADED: &str = "banklink reloaded";
+use crate::{browser, i18n::Texts};
 
 /// A page to run the widget on.
 pub(crate) struct Page {
@@ -16,27 +13,22 @@ pub(crate) struct Page {
     pub(crate) start: Start,
     /// The texts of the page's language.
     pub(crate) texts: Texts,
-    /// The page or app around us.
-    pub(crate) host: Host,
 }
 
 /// Reads the page; nothing if it is not one of ours, or of another version.
 pub(crate) fn read() -> Option<Page> {
     let boot: Boot = banklink_wire::decode(&browser::decode(&browser::template("bl-boot")?).ok()?)?;
     let texts = Texts::new(&boot.language, &browser::template("bl-texts")?);
-    let host = Host::around(&boot.allowed_origins);
-    let reloaded = browser::get(RELOADED).is_some();
-    browser::remove(RELOADED);
     let kept = browser::get(&key_name()).map(Secret::new);
     let start = Start {
         embedding: if browser::framed() { Embedding::Frame } else { Embedding::Page },
         resumes: kept.is_some(),
         session_key: kept.unwrap_or_else(new_key),
         online: window()?.navigator().on_line(),
-        reloaded,
+        reloaded: browser::reloaded(),
         boot,
     };
-    Some(Page { start, texts, host })
+    Some(Page { start, texts })
 }
 
 fn location() -> Option<Location> {
@@ -67,13 +59,4 @@ fn new_key() -> Secret {
 /// Forgets it.
 pub(crate) fn forget() {
     browser::remove(&key_name());
-}
-
-/// Loads the page again, which the next document knows.
-pub(crate) fn reload() {
-    browser::set(RELOADED, "1");
-    if let Some(location) = location() {
-        // Nothing refuses a page to load itself again.
-        _ = location.reload();
-    }
 }

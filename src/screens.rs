@@ -1,5 +1,5 @@
-//! The screens: what the person sees, nothing else. Each is a plain function from its part of the [`View`] to
-//! elements; what the person does goes back as a [`Message`].
+//! The screens. Each is a plain function from its part of the [`View`] to elements; what the person does goes back as
+//! a [`Message`]. What stands in a form is read by `form.rs` at the moment when it is sent, and kept nowhere.
 
 mod accounts;
 mod code;
@@ -20,14 +20,14 @@ use std::rc::Rc;
 use yew::{AttrValue, Callback, Html, virtual_dom::Key};
 
 use banklink_flow::{Act, Event, ScreenView, View};
-use banklink_protocol::texts::Text;
+use banklink_protocol::{elements, institutions::InstitutionSummary, texts::Text};
 
 use crate::{
     app::Message,
     i18n::Texts,
     ui::{
         field::{Fields, Watch},
-        message,
+        identity, message,
         tag::{Handler, Kind, Name, Tag, tag},
     },
 };
@@ -67,6 +67,21 @@ impl Context<'_> {
     /// What the main button says while an answer is on its way.
     fn working(&self) -> Option<AttrValue> {
         self.busy.then(|| self.text(Text::Working))
+    }
+
+    /// The institution that a screen is about.
+    fn institution(&self, institution: &InstitutionSummary) -> Tag {
+        identity::institution(institution, self.country(institution))
+    }
+
+    /// Where an institution is.
+    fn country(&self, institution: &InstitutionSummary) -> AttrValue {
+        self.texts.country(&institution.country).into()
+    }
+
+    /// What describes every field while something is wrong with the last try.
+    fn described_by_error(&self) -> Option<&'static str> {
+        self.error.map(|_| elements::MESSAGE_ERROR)
     }
 
     /// What went wrong with the last try.
@@ -141,10 +156,7 @@ fn actions() -> Tag {
 pub(crate) fn app(view: &View<'_>, texts: &Texts, fields: &Fields, send: &Callback<Message>) -> Html {
     let context = Context { texts, fields, send, app_name: view.frame.app_name, busy: view.busy, error: view.error };
     // Another screen is another element, even where it looks like the last one: its fields are empty.
-    let slot = tag("div")
-        .class("bl-slot")
-        .key(Key::from(if view.number.is_multiple_of(2) { "even" } else { "odd" }))
-        .child(screen(&context, view));
+    let slot = tag("div").class("bl-slot").key(Key::from(view.number)).child(screen(&context, view));
     let card = tag("main")
         .class("bl-card")
         .when(matches!(view.screen, ScreenView::Loading), Name::AriaBusy)

@@ -11,27 +11,27 @@ use banklink_protocol::{elements, texts::Text};
 use crate::{
     api,
     browser::{self, Heard},
-    host::Host,
+    host,
     i18n::Texts,
     page,
 };
 
 /// The browser, as the flow uses it.
 pub(crate) struct Shell {
-    host: Host,
     /// What to focus once the screen is drawn.
     focus: Option<String>,
 }
 
 impl Shell {
     /// A shell that sends what happens to the flow, for as long as the page lives.
-    pub(crate) fn new(host: Host, send: Callback<Event>) -> Self {
+    pub(crate) fn new(send: Callback<Event>) -> Self {
         let heard = move |what: u32, number: u32, bytes: Vec<u8>| {
             let event = match what {
                 Heard::ONLINE => Some(Event::Online),
                 Heard::OFFLINE => Some(Event::Offline),
                 Heard::RETURNED => Some(Event::Returned),
                 Heard::RESIZED => Some(Event::Resized(number)),
+                Heard::ENGAGED => Some(Event::Engaged),
                 Heard::TIMER => Timer::ALL.get(number as usize).copied().map(Event::Fired),
                 _ => api::answer(what, number, &bytes),
             };
@@ -40,7 +40,7 @@ impl Shell {
             }
         };
         browser::listen(Closure::<dyn Fn(u32, u32, Vec<u8>)>::new(heard).into_js_value());
-        Self { host, focus: None }
+        Self { focus: None }
     }
 
     /// Carries effects out, in their order.
@@ -56,21 +56,21 @@ impl Shell {
             Effect::Submit { request, session_key, submission } => api::submit(request, &session_key, &submission),
             Effect::Read { request, session_key } => api::session(request, &session_key),
             Effect::Search { version, session_key, text } => api::search(version, &session_key, &text),
-            Effect::Post(posting) => self.host.post(&posting),
+            Effect::Post(posting) => host::post(&posting),
             Effect::Navigate(navigation) => browser::go(&navigation.url, navigation.target == Target::Top),
             Effect::ForgetKey => page::forget(),
             Effect::Focus(element) => self.focus = Some(element),
             Effect::Announce(announcement) => browser::say(&announced(announcement, texts)),
             Effect::StartTimer(timer, milliseconds) => browser::start(timer as u32, milliseconds),
             Effect::StopTimer(timer) => browser::stop(timer as u32),
-            Effect::Reload => page::reload(),
+            Effect::Reload => browser::reload(),
         }
     }
 
     /// The screen is drawn: now what could not be done before it was there.
     pub(crate) fn drawn(&mut self) {
         browser::modal(elements::DIALOG_LEAVE);
-        browser::measure();
+        browser::drawn();
         if let Some(element) = mem::take(&mut self.focus) {
             browser::focus(&element);
         }
@@ -80,8 +80,11 @@ impl Shell {
 fn announced(announcement: Announcement, texts: &Texts) -> String {
     match announcement {
         Announcement::Text(text) => texts.get(text).to_string(),
-        Announcement::Results(0) => texts.get(Text::InstitutionsNoneHint).to_string(),
-        Announcement::Results(1) => texts.get(Text::InstitutionsOne).to_string(),
-        Announcement::Results(count) => texts.fill(Text::InstitutionsMany, &[("count", &texts.number(count))]),
+        Announcement::Nothing => String::new(),
+        Announcement::Results { total: 0, query } => texts.fill(Text::InstitutionsNone, &[("query", &query)]),
+        Announcement::Results { total: 1, .. } => texts.get(Text::InstitutionsOne).to_string(),
+        Announcement::Results { total: count, .. } => {
+            texts.fill(Text::InstitutionsMany, &[("count", &texts.number(count))])
+        }
     }
 }

@@ -7,6 +7,9 @@ const POSTCARD = "application/vnd.banklink.postcard";
 /** Milliseconds after which an answer is given up: longer than a bank takes, shorter than a person waits. */
 const PATIENCE = 60_000;
 
+/** Marks that a page was loaded again because it was too old. */
+const RELOADED = "banklink reloaded";
+
 const byId = (id) => document.getElementById(id);
 const NOTHING = new Uint8Array();
 const formats = {};
@@ -48,11 +51,35 @@ async function answer(address, key, body, keepalive) {
 /** The parent of the frame, else the opener. */
 const host = () => (window.parent === window ? window.opener : window.parent);
 
+/** The app's origins, as the page names them. */
+const allowed = document.querySelector('meta[name="bl-origins"]').content.split(" ").filter(Boolean);
+
+function allows(origin) {
+  return allowed.includes(origin) || (allowed.includes("http://localhost:*") && /^http:\/\/localhost(:\d+)?$/.test(origin));
+}
+
+/** Where we are embedded, or come from, if the browser tells. Firefox has no list of ancestors. */
+function hostOrigin() {
+  let origin = location.ancestorOrigins?.[0];
+  if (!origin && document.referrer) {
+    const { origin: told, protocol, host } = new URL(document.referrer);
+    // An app's own page, as `capacitor://localhost`, has no origin that `URL` tells.
+    origin = told === "null" ? `${protocol}//${host}` : told;
+  }
+  // A page that was reached from our own says nothing.
+  return origin === location.origin ? undefined : origin;
+}
+
+/** Who may hear: the host's origin where it is known and allowed, else every exact one, of which at most one hears. */
+function listeners() {
+  const known = hostOrigin();
+  if (known) return allows(known) ? [known] : [];
+  return allowed.filter((origin) => !origin.endsWith("*"));
+}
+
 const banklink = (window.banklink = {
   framed: () => window.parent !== window,
-  ended: false,
-  screen: "opening",
-  sequence: 0,
+  last: { session: undefined, sequence: 0, screen: "opening", ended: false },
 
   call: (address, key, body, keepalive, what, number) =>
     answer(address, key, body, keepalive).then(([ok, bytes]) => heard(what + ok, number, bytes)),
@@ -63,24 +90,14 @@ const banklink = (window.banklink = {
   },
   stop: (timer) => clearTimeout(timers[timer]),
 
-  // Firefox has no list of ancestors. A page that was reached from our own says nothing.
-  hostOrigin() {
-    let origin = location.ancestorOrigins?.[0];
-    if (!origin && document.referrer) {
-      const { origin: told, protocol, host } = new URL(document.referrer);
-      // An app's own page, as `capacitor://localhost`, has no origin that `URL` tells.
-      origin = told === "null" ? `${protocol}//${host}` : told;
-    }
-    return origin === location.origin ? undefined : origin;
-  },
-
-  post(origins, message, session, sequence) {
-    banklink.sequence = sequence;
+  post(message, session, sequence, screen) {
     const fields = {};
     for (let index = 0; index < message.length; index += 2) fields[message[index]] = message[index + 1];
     fields.banklink = { version: 1, session: session ?? null, sequence, timestamp: Date.now() };
-    if (fields.step === "REDIRECT" || fields.step === "EXIT") banklink.ended = true;
-    for (const origin of origins.split(" ").filter(Boolean)) host()?.postMessage(fields, origin);
+    const ended = banklink.last.ended || fields.step === "REDIRECT" || fields.step === "EXIT";
+    banklink.last = { session, sequence, screen, ended };
+    if (fields.parameter) console.warn(`banklink: the value of ${fields.parameter} is not one that it takes`);
+    for (const origin of listeners()) host()?.postMessage(fields, origin);
   },
 
   // A browser that refuses a frame the top window leaves the page standing, and with it the link.
@@ -95,7 +112,14 @@ const banklink = (window.banklink = {
     addEventListener("online", () => heard(0, 0, NOTHING));
     addEventListener("offline", () => heard(1, 0, NOTHING));
     addEventListener("pageshow", (event) => event.persisted && heard(2, 0, NOTHING));
-    new ResizeObserver(banklink.measure).observe(byId("bl-app"));
+    for (const kind of ["keydown", "pointerdown"]) addEventListener(kind, () => heard(11, 0, NOTHING), { once: true });
+    if (banklink.framed()) new ResizeObserver(banklink.drawn).observe(byId("bl-app"));
+  },
+
+  // Measuring costs a layout: not for every key.
+  drawn() {
+    clearTimeout(banklink.measuring);
+    if (banklink.framed()) banklink.measuring = setTimeout(banklink.measure, 100);
   },
 
   // How high the page would be in a frame of no height: the page itself fills the one that it is in.
@@ -115,6 +139,17 @@ const banklink = (window.banklink = {
       .getRandomValues(new Uint8Array(32))
       .reduce((key, byte) => key + byte.toString(16).padStart(2, "0"), prefix),
 
+  // The history keeps it for this entry, even where storage is denied.
+  reload() {
+    history.replaceState(RELOADED, "");
+    location.reload();
+  },
+  reloaded() {
+    const reloaded = history.state === RELOADED;
+    if (reloaded) history.replaceState(null, "");
+    return reloaded;
+  },
+
   get: (name) => stored((storage) => storage.getItem(name)),
   set: (name, value) => stored((storage) => storage.setItem(name, value)),
   remove: (name) => stored((storage) => storage.removeItem(name)),
@@ -123,6 +158,8 @@ const banklink = (window.banklink = {
   focus(id) {
     const element = byId(id);
     const target = (element?.tagName === "FIELDSET" && element.querySelector("input")) || element;
+    // A title begins a screen, which is read from its top.
+    if (element?.tagName === "H1") scrollTo(0, 0);
     target?.focus();
     target?.select?.();
   },
@@ -142,6 +179,14 @@ const banklink = (window.banklink = {
   wellFormed: (id) => byId(id)?.validity?.valid ?? true,
   checked: (id) => Array.from(byId(id)?.querySelectorAll("input:checked") ?? [], (input) => input.value).join("\n"),
 
+  country(language, code) {
+    try {
+      return (formats.region ??= new Intl.DisplayNames(language, { type: "region" })).of(code);
+    } catch {
+      return code;
+    }
+  },
+
   // `Intl` reads decimals exactly; a float would not.
   format(language, number, currency) {
     const format = (formats[currency] ??= new Intl.NumberFormat(
@@ -153,6 +198,8 @@ const banklink = (window.banklink = {
 
   // Moves the focus among the buttons of a list. From the search box, Enter chooses the only one.
   walk(event, list, search) {
+    // The key belongs to the keyboard's own list of characters.
+    if (event.isComposing) return;
     const buttons = Array.from(byId(list).querySelectorAll("button"));
     const here = buttons.indexOf(document.activeElement);
     const top = buttons[0]?.offsetTop;
@@ -177,26 +224,15 @@ const banklink = (window.banklink = {
 // A browser that can't run the widget, a file that does not arrive, or a trap in the wasm must not leave a person
 // before a dead page: they read what to do, and the host hears ERROR and EXIT, unless the flow has ended already.
 
-function allows(pattern, origin) {
-  return pattern === origin || (pattern === "http://localhost:*" && /^http:\/\/localhost(:\d+)?$/.test(origin));
-}
-
-/** The origins to tell: the embedding page's where it is known, else every exact one of the app's. */
-function origins() {
-  const allowed = document.querySelector('meta[name="bl-origins"]').content.split(" ").filter(Boolean);
-  const known = banklink.hostOrigin();
-  if (!known) return allowed.filter((origin) => !origin.endsWith("*")).join(" ");
-  return allowed.some((pattern) => allows(pattern, known)) ? known : "";
-}
-
 function giveUp() {
-  if (banklink.ended) return;
+  const { session, sequence, screen, ended } = banklink.last;
+  if (ended) return;
   byId("bl-app").replaceChildren(byId("bl-unsupported").content.cloneNode(true));
   byId("title-unsupported").focus({ preventScroll: true });
-  const { sequence, screen } = banklink;
-  banklink.post(origins(), ["step", "ERROR", "code", "UNSUPPORTED"], null, sequence + 1);
-  banklink.post(origins(), ["step", "EXIT", "reason", "unsupported", "at", screen], null, sequence + 2);
+  banklink.post(["step", "ERROR", "code", "UNSUPPORTED"], session, sequence + 1, screen);
+  banklink.post(["step", "EXIT", "reason", "unsupported", "at", screen], session, sequence + 2, screen);
 }
+banklink.giveUp = giveUp;
 
 function isTrap(error) {
   return typeof WebAssembly === "object" && error instanceof WebAssembly.RuntimeError;

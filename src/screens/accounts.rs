@@ -6,7 +6,7 @@ use banklink_protocol::{elements, session::AccountSummary, texts::Text};
 use crate::{
     screens::{Context, card, paragraph, title},
     ui::{
-        button, identity,
+        button,
         tag::{Name, Tag, tag},
     },
 };
@@ -22,7 +22,7 @@ pub(super) fn accounts(context: &Context<'_>, view: &AccountsView<'_>) -> Tag {
     let submit = button::submit(elements::BUTTON_CONTINUE, context.text(Text::AccountsShare), context.working());
     card(elements::DIV_ACCOUNTS)
         .child(title(elements::TITLE_ACCOUNTS, context.text(heading)))
-        .child(identity::institution(view.institution))
+        .child(context.institution(view.institution))
         .child(paragraph(context.about(Text::AccountsText, name)).id(elements::TEXT_ACCOUNTS))
         .child(context.error(name))
         .child(context.form(elements::FORM_ACCOUNTS).child(group).child(submit))

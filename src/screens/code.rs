@@ -10,7 +10,6 @@ use crate::{
     ui::{
         button,
         field::Words,
-        identity,
         tag::{Name, Tag, tag},
     },
 };
@@ -25,7 +24,7 @@ pub(super) fn code(context: &Context<'_>, view: &CodeView<'_>) -> Tag {
         .child(button::submit(elements::BUTTON_CONTINUE, context.text(Text::Continue), context.working()));
     card(elements::DIV_SCA)
         .child(title(elements::TITLE_SCA, context.text(Text::CodeTitle)))
-        .child(identity::institution(view.institution))
+        .child(context.institution(view.institution))
         .child(paragraph(context.about(view.text, name)).id(elements::TEXT_SCA))
         .child_some(sent_to.map(|text| tag("p").class("bl-small").text(text)))
         .child(context.error(name))
@@ -42,6 +41,7 @@ fn field(context: &Context<'_>, view: &CodeView<'_>) -> Tag {
         label: context.text(Text::CodeLabel),
         hint: None,
         fault: fault.map(|fault| (elements::ERROR_SCA.to_owned(), fault)),
+        also: beside(context, view.attempts_left),
     };
     // Long enough for the spaces that people copy along; the flow takes them out.
     let input = context
@@ -54,6 +54,12 @@ fn field(context: &Context<'_>, view: &CodeView<'_>) -> Tag {
         .with(Name::AriaRequired, "true")
         .when(view.invalid, Name::AriaInvalid);
     words.around(elements::INPUT_SCA, input, |input| input)
+}
+
+/// What belongs to every field of a challenge: what was wrong, and how often it may still be.
+pub(super) fn beside(context: &Context<'_>, attempts_left: Option<u8>) -> Vec<&'static str> {
+    let attempts = attempts_left.map(|_| elements::TEXT_ATTEMPTS);
+    context.described_by_error().into_iter().chain(attempts).collect()
 }
 
 /// How many wrong answers the institution still takes.

@@ -14,7 +14,6 @@ use crate::{
     ui::{
         button,
         field::{self, Words},
-        identity,
         tag::{Name, Tag, tag},
     },
 };
@@ -29,7 +28,7 @@ pub(super) fn credentials(context: &Context<'_>, view: &CredentialsView<'_>) -> 
     let submit = button::submit(elements::BUTTON_CONTINUE, context.text(Text::Continue), context.working());
     card(elements::DIV_CREDENTIALS)
         .child(title(elements::TITLE_CREDENTIALS, context.about(Text::CredentialsTitle, name)))
-        .child(identity::institution(view.institution))
+        .child(context.institution(view.institution))
         .child(paragraph(context.about(Text::CredentialsText, name)).id(elements::TEXT_CREDENTIALS))
         .child(context.error(name))
         .child(form.child_some(forgotten).child(submit))
@@ -43,6 +42,7 @@ fn one(context: &Context<'_>, view: &FieldView<'_>, institution: &str) -> Tag {
         label: label(context, asked),
         hint: asked.hint.clone().map(|hint| (of_field(elements::HINT_CREDENTIAL, name), hint.into())),
         fault: view.fault.map(|fault| (of_field(elements::ERROR_CREDENTIAL, name), context.about(fault, institution))),
+        also: context.described_by_error().filter(|_| view.invalid).into_iter().collect(),
     };
     let id = of_field(elements::INPUT_CREDENTIAL, name);
     let control = |element| {

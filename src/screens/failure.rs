@@ -8,7 +8,6 @@ use crate::{
     ui::{
         button::{self, Rank},
         icon::Icon,
-        identity,
         tag::Tag,
     },
 };
@@ -23,16 +22,21 @@ const fn follow(action: FailureAction) -> fn() -> Act {
 
 pub(super) fn failure(context: &Context<'_>, view: &FailureView<'_>) -> Tag {
     let name = view.institution.map_or("", |institution| institution.name.as_str());
-    let main = button::button(elements::BUTTON_MAIN, Rank::Main, context.text(view.main.label), context.working());
+    let main =
+        button::button(elements::BUTTON_MAIN, Rank::Main, context.about(view.main.label, name), context.working());
     let second = view.second.map(|second| {
         let act = context.act(follow(second.action));
         button::action(elements::BUTTON_SECOND, Rank::Quiet, context.text(second.label), act)
     });
     outcome_card(elements::DIV_FAILURE)
-        .child(sign("bl-sign bl-sign-bad", Icon::FAILED))
+        .child(if view.is_bad {
+            sign("bl-sign bl-sign-bad", Icon::FAILED)
+        } else {
+            sign("bl-sign bl-sign-good", Icon::CHECK)
+        })
         .child(title(elements::TITLE_FAILURE, context.about(view.title, name)))
         .child(paragraph(context.about(view.text, name)).id(elements::TEXT_FAILURE))
-        .child_some(view.institution.map(identity::institution))
+        .child_some(view.institution.map(|institution| context.institution(institution)))
         .child(context.error(name))
         .child(actions().child(button::pressed(main, context.act(follow(view.main.action)))).child_some(second))
 }

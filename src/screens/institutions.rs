@@ -33,13 +33,13 @@ pub(super) fn institutions(context: &Context<'_>, view: &InstitutionsView<'_>) -
     card(elements::DIV_SELECT_BANK)
         .child(title(elements::TITLE_SELECT_BANK, context.text(Text::InstitutionsTitle)))
         .child(message::error(error))
-        .child(search_box(context))
+        .child(search_box(context, view.typed))
         .child(tag("p").id(elements::TEXT_RESULTS).class("bl-results").text(results(context, view)))
         .child(list(context, view))
         .child(actions().child(missing))
 }
 
-fn search_box(context: &Context<'_>) -> Tag {
+fn search_box(context: &Context<'_>, typed: &str) -> Tag {
     let send = context.send.clone();
     let search = move |event: web_sys::Event| {
         let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
@@ -60,6 +60,8 @@ fn search_box(context: &Context<'_>) -> Tag {
         .with(Name::AriaControls, elements::LIST_BANKS)
         .set(Name::AriaLabel, context.text(Text::InstitutionsSearch))
         .set(Name::Placeholder, context.text(Text::InstitutionsPlaceholder))
+        // What a new box begins with: somebody who comes back finds what they searched for.
+        .set(Name::Value, typed.to_owned().into())
         .on(Kind::Input, Rc::new(search))
         .on(Kind::KeyDown, banks::walk());
     tag("div").class("bl-search").with(Name::Role, "search").child(Icon::SEARCH.draw()).child(input)
@@ -71,7 +73,8 @@ fn list(context: &Context<'_>, view: &InstitutionsView<'_>) -> Tag {
     let label = if is_popular { Text::InstitutionsPopular } else { Text::InstitutionsResults };
     let list = view.rows.iter().fold(banks::list(is_popular, context.text(label)), |list, institution| {
         let note = health(institution.health).map(|text| context.text(text));
-        list.child(banks::bank(institution, note, choose(context, institution.id.clone())))
+        let country = (!is_popular).then(|| context.country(institution));
+        list.child(banks::bank(institution, country, note, choose(context, institution.id.clone())))
     });
     tag("div").child(list).child_some(nothing(context, view))
 }
@@ -83,6 +86,10 @@ fn choose(context: &Context<'_>, institution: InstitutionId) -> Handler {
 
 /// What to do where nothing was found.
 fn nothing(context: &Context<'_>, view: &InstitutionsView<'_>) -> Option<Tag> {
+    if view.results == ResultsView::Failed {
+        let again = context.act(|| Act::SearchAgain);
+        return Some(button::action(elements::BUTTON_SEARCH_AGAIN, Rank::Second, context.text(Text::Retry), again));
+    }
     let ResultsView::Found { total: 0, query } = view.results else { return None };
     let words = tag("p").class("bl-empty-title").text(context.fill(Text::InstitutionsNone, &[("query", query)]));
     let hint = tag("p").text(context.text(Text::InstitutionsNoneHint));
@@ -94,6 +101,7 @@ fn results(context: &Context<'_>, view: &InstitutionsView<'_>) -> AttrValue {
     match view.results {
         ResultsView::Popular => context.text(Text::InstitutionsPopular),
         ResultsView::Searching => context.text(Text::InstitutionsSearching),
+        ResultsView::Failed => context.text(Text::InstitutionsFailed),
         ResultsView::Found { total: 0, .. } => AttrValue::default(),
         ResultsView::Found { total: 1, .. } => context.text(Text::InstitutionsOne),
         ResultsView::Found { total, .. } => {

@@ -10,11 +10,14 @@ use banklink_protocol::{
 };
 
 use crate::{
-    screens::{Context, card, code::attempts, paragraph, title},
+    screens::{
+        Context, card,
+        code::{attempts, beside},
+        paragraph, title,
+    },
     ui::{
         button,
         field::{self, Words},
-        identity, message,
         tag::{Name, Tag, tag},
     },
 };
@@ -23,24 +26,26 @@ pub(super) fn questions(context: &Context<'_>, view: &QuestionsView<'_>) -> Tag 
     let name = &view.institution.name;
     let heading = if view.questions.len() == 1 { Text::QuestionsTitle } else { Text::QuestionsTitleMany };
     let form = context.form(elements::FORM_SCA);
-    let form = view.questions.iter().fold(form, |form, view| form.child(one(context, view)));
+    let also = beside(context, view.attempts_left);
+    let form = view.questions.iter().fold(form, |form, view| form.child(one(context, view, also.clone())));
     let submit = button::submit(elements::BUTTON_CONTINUE, context.text(Text::Continue), context.working());
     card(elements::DIV_SCA)
         .child(title(elements::TITLE_SCA, context.text(heading)))
-        .child(identity::institution(view.institution))
+        .child(context.institution(view.institution))
         .child(paragraph(context.about(Text::QuestionsText, name)).id(elements::TEXT_SCA))
         .child(context.error(name))
         .child(form.child_some(attempts(context, view.attempts_left)).child(submit))
 }
 
-fn one(context: &Context<'_>, view: &QuestionView<'_>) -> Tag {
+fn one(context: &Context<'_>, view: &QuestionView<'_>, also: Vec<&'static str>) -> Tag {
     let name = view.question.id.as_str();
     let id = of_field(elements::INPUT_QUESTION, name);
     let label_id = of_field(elements::LABEL_QUESTION, name);
     let fault = view.fault.map(|fault| (of_field(elements::ERROR_QUESTION, name), context.text(fault)));
     let prompt = AttrValue::from(view.question.prompt.clone());
+    let words = Words { label_id, label: prompt, hint: None, fault, also };
     if let Some(options) = view.options() {
-        return choose(context, &id, label_id, prompt, fault, options);
+        return choose(context, &id, words, options);
     }
     let input = context
         .plain_input(tag("input").class("bl-input"))
@@ -49,18 +54,11 @@ fn one(context: &Context<'_>, view: &QuestionView<'_>) -> Tag {
         .with(Name::Autocomplete, "off")
         .with(Name::Maxlength, "256")
         .with(Name::AriaRequired, "true")
-        .when(fault.is_some(), Name::AriaInvalid);
-    field::text(&id, input, Words { label_id, label: prompt, hint: None, fault }, &context.watch())
+        .when(words.fault.is_some(), Name::AriaInvalid);
+    field::text(&id, input, words, &context.watch())
 }
 
-fn choose(
-    context: &Context<'_>,
-    id: &str,
-    label_id: String,
-    prompt: AttrValue,
-    fault: Option<(String, AttrValue)>,
-    options: &[Choice],
-) -> Tag {
+fn choose(context: &Context<'_>, id: &str, words: Words, options: &[Choice]) -> Tag {
     let group = AttrValue::from(id.to_owned());
     let choices = options.iter().fold(tag("div").class("bl-choices"), |choices, option| {
         let input = tag("input")
@@ -71,11 +69,5 @@ fn choose(
         let words = tag("span").text(option.label.clone().into());
         choices.child(tag("label").class("bl-choice").child(input).child(words))
     });
-    let described = fault.as_ref().map(|(id, _)| AttrValue::from(id.clone()));
-    tag("fieldset")
-        .set(Name::Id, group.clone())
-        .set_some(Name::AriaDescribedby, described)
-        .child(tag("legend").set(Name::Id, label_id.into()).class("bl-label").text(prompt))
-        .child(choices)
-        .child_some(fault.map(|(id, text)| message::fault(id, text)))
+    words.around_group(tag("fieldset").set(Name::Id, group.clone()), choices)
 }

@@ -7,7 +7,6 @@ use crate::{
     screens::{Context, actions, outcome::sign, outcome_card, paragraph, title},
     ui::{
         icon::Icon,
-        identity,
         tag::{Name, Tag, tag},
     },
 };
@@ -23,6 +22,6 @@ pub(super) fn success(context: &Context<'_>, view: &SuccessView<'_>) -> Tag {
         .child(sign("bl-sign bl-sign-good", Icon::CHECK))
         .child(title(elements::TITLE_SUCCESS, context.about(Text::SuccessTitle, name)))
         .child(paragraph(context.about(view.text, name)).id(elements::TEXT_SUCCESS))
-        .child(identity::institution(view.institution))
+        .child(context.institution(view.institution))
         .child_some(link)
 }

@@ -29,8 +29,13 @@ pub(crate) fn list(are_tiles: bool, label: AttrValue) -> Tag {
         .on(Kind::KeyDown, walk())
 }
 
-/// One of its institutions. `note` says what is to be said of its health.
-pub(crate) fn bank(institution: &InstitutionSummary, note: Option<AttrValue>, choose: Handler) -> Tag {
+/// One of its institutions: the country where that tells it from others, and what is to be said of its health.
+pub(crate) fn bank(
+    institution: &InstitutionSummary,
+    country: Option<AttrValue>,
+    note: Option<AttrValue>,
+    choose: Handler,
+) -> Tag {
     let note_class = match institution.health {
         Health::Up | Health::Soon => "bl-bank-note",
         Health::Degraded => "bl-bank-note bl-bank-degraded",
@@ -40,12 +45,12 @@ pub(crate) fn bank(institution: &InstitutionSummary, note: Option<AttrValue>, ch
     let words = tag("span")
         .class("bl-bank-words")
         .child(name)
+        .child_some(country.map(|country| tag("span").class("bl-bank-note").text(country)))
         .child_some(note.map(|note| tag("span").class(note_class).text(note)));
     let button = tag("button")
         .with(Name::Type, "button")
         .class("bl-bank")
         .part(elements::BANK_BOX)
-        .set(Name::DataInstitution, institution.id.as_str().to_owned().into())
         .when(institution.health == Health::Soon, Name::AriaDisabled)
         .on(Kind::Click, choose)
         .child(monogram(institution).part(elements::BANK_IMG))

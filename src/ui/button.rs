@@ -54,8 +54,7 @@ pub(crate) fn round(class: &'static str, name: AttrValue, icon: Icon, press: Han
     tag("button")
         .with(Name::Type, "button")
         .class(class)
-        .set(Name::AriaLabel, name.clone())
-        .set(Name::Title, name)
+        .set(Name::AriaLabel, name)
         .on(Kind::Click, press)
         .child(icon.draw())
 }

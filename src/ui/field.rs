@@ -85,13 +85,14 @@ pub(crate) struct Words {
     pub(crate) hint: Option<(String, AttrValue)>,
     /// What is wrong with it, with its id.
     pub(crate) fault: Option<(String, AttrValue)>,
+    /// Ids of elements elsewhere on the screen that belong to it.
+    pub(crate) also: Vec<&'static str>,
 }
 
 impl Words {
     /// A field's frame: label and hint above `control`, fault below it. `control` is told what describes it.
     pub(crate) fn around(self, id: &str, control: Tag, wrap: impl FnOnce(Tag) -> Tag) -> Tag {
-        let ids = [&self.hint, &self.fault].into_iter().flatten().map(|(id, _)| id.as_str()).collect::<Vec<_>>();
-        let described = (!ids.is_empty()).then(|| AttrValue::from(ids.join(" ")));
+        let described = self.described_by();
         let label =
             tag("label").set(Name::Id, self.label_id.into()).class("bl-label").set(Name::For, id.to_owned().into());
         let hint = self.hint.map(|(id, text)| tag("p").set(Name::Id, id.into()).class("bl-hint").text(text));
@@ -103,6 +104,24 @@ impl Words {
             .child_some(hint)
             .child(wrap(control.set_some(Name::AriaDescribedby, described)))
             .child_some(fault)
+    }
+}
+
+impl Words {
+    /// A group's frame: legend above `choices`, fault below them.
+    pub(crate) fn around_group(self, fieldset: Tag, choices: Tag) -> Tag {
+        let ids = self.described_by();
+        fieldset
+            .set_some(Name::AriaDescribedby, ids)
+            .child(tag("legend").set(Name::Id, self.label_id.into()).class("bl-label").text(self.label))
+            .child(choices)
+            .child_some(self.fault.map(|(id, text)| message::fault(id, text)))
+    }
+
+    fn described_by(&self) -> Option<AttrValue> {
+        let own = [&self.hint, &self.fault].into_iter().flatten().map(|(id, _)| id.as_str());
+        let ids: Vec<&str> = own.chain(self.also.iter().copied()).collect();
+        (!ids.is_empty()).then(|| ids.join(" ").into())
     }
 }
 

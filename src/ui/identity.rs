@@ -1,5 +1,7 @@
 //! Whose form this is: an institution's mark and name.
 
+use yew::AttrValue;
+
 use banklink_protocol::{elements, institutions::InstitutionSummary};
 
 use crate::ui::tag::{Name, Tag, tag};
@@ -22,8 +24,9 @@ fn tone(id: &str) -> &'static str {
         "bl-monogram bl-tone-6",
         "bl-monogram bl-tone-7",
     ];
-    let hash = id.bytes().fold(7_usize, |hash, byte| hash.wrapping_mul(31).wrapping_add(usize::from(byte)));
-    TONES[hash % TONES.len()]
+    // The high bits, in which every letter counts (FNV-1a).
+    let hash = id.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    TONES[(hash >> 29) as usize]
 }
 
 /// An institution's monogram.
@@ -35,11 +38,15 @@ pub(crate) fn monogram(institution: &InstitutionSummary) -> Tag {
 }
 
 /// The institution that was chosen, beside every form of its own.
-pub(crate) fn institution(institution: &InstitutionSummary) -> Tag {
+pub(crate) fn institution(institution: &InstitutionSummary, country: AttrValue) -> Tag {
     let name = tag("span").id(elements::INSTITUTION_NAME).class("bl-institution-name");
+    let words = tag("span")
+        .class("bl-bank-words")
+        .child(name.text(institution.name.clone().into()))
+        .child(tag("span").class("bl-bank-note").text(country));
     tag("div")
         .id(elements::INSTITUTION)
         .class("bl-institution")
         .child(monogram(institution).id(elements::INSTITUTION_IMG))
-        .child(name.text(institution.name.clone().into()))
+        .child(words)
 }

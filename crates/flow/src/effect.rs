@@ -2,7 +2,13 @@
 
 use std::rc::Rc;
 
-use banklink_protocol::{ids::SessionId, messages::Message, secret::Secret, session::Submission, texts::Text};
+use banklink_protocol::{
+    ids::SessionId,
+    messages::{Message, Screen},
+    secret::Secret,
+    session::Submission,
+    texts::Text,
+};
 
 use crate::event::{RequestNumber, SearchVersion};
 
@@ -66,6 +72,8 @@ pub struct Posting {
     pub session: Option<SessionId>,
     /// Counts the messages of this document, from 1.
     pub sequence: u32,
+    /// The screen that the person is at.
+    pub screen: Screen,
     /// The message.
     pub message: Message,
 }
@@ -89,12 +97,19 @@ pub enum Target {
 }
 
 /// What a screen reader says while the focus stays where it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Announcement {
     /// A text.
     Text(Text),
-    /// How many institutions were found.
-    Results(u32),
+    /// How many institutions were found for what.
+    Results {
+        /// How many.
+        total: u32,
+        /// What was searched for.
+        query: String,
+    },
+    /// What was said before no longer holds.
+    Nothing,
 }
 
 /// The timers, by name: one of each at a time.

@@ -76,6 +76,8 @@ pub enum Event {
     Offline,
     /// The page is shown again as it was, after other pages in the same tab.
     Returned,
+    /// The person touched the page for the first time.
+    Engaged,
     /// The content is this many pixels high now.
     Resized(u32),
 }
@@ -89,6 +91,8 @@ pub enum Act {
     DeclineConsent,
     /// Type into the search box: all of its text.
     Search(String),
+    /// Search again for what stands in the box.
+    SearchAgain,
     /// Choose an institution of the list.
     ChooseInstitution(InstitutionId),
     /// Say that the institution is not in the list.

@@ -20,8 +20,10 @@ const LONGEST_BACK_OFF: u32 = 15_000;
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Attempt {
     pub(crate) wait: Wait,
-    /// Tries in a row that brought no answer.
+    /// Tries in a row that brought no good answer.
     pub(crate) lost: u8,
+    /// Whether the last of them was answered, by a server that can't serve just now.
+    pub(crate) answered: bool,
     /// Looks at a step in progress.
     pub(crate) looks: u8,
 }

@@ -1,6 +1,9 @@
 //! What the host hears: messages in order, and exactly one of `REDIRECT` and `EXIT` at the end.
 
-use banklink_protocol::{ids::SessionId, messages::Message};
+use banklink_protocol::{
+    ids::SessionId,
+    messages::{Message, Screen},
+};
 
 use crate::effect::Posting;
 
@@ -18,12 +21,12 @@ impl Host {
     }
 
     /// Puts a message into its envelope; nothing for a second message that ends the flow.
-    pub(crate) fn posting(&mut self, message: Message) -> Option<Posting> {
+    pub(crate) fn posting(&mut self, message: Message, screen: Screen) -> Option<Posting> {
         if message.ends_flow() && core::mem::replace(&mut self.ended, true) {
             return None;
         }
         self.sequence += 1;
-        Some(Posting { session: self.session.clone(), sequence: self.sequence, message })
+        Some(Posting { session: self.session.clone(), sequence: self.sequence, screen, message })
     }
 
     /// Whether this height is news to the host.

@@ -188,6 +188,7 @@ impl Model {
                 }
             }
             Event::Returned => self.look(),
+            Event::Engaged => self.engaged = true,
             Event::Resized(pixels) => {
                 if self.page.embedding == Embedding::Frame && self.host.is_new_height(pixels) {
                     self.post(Message::Height(pixels));
@@ -216,7 +217,13 @@ impl Model {
             self.post(Message::AppOnline);
         }
         self.retry();
+        self.search.again();
         self.send_search();
+    }
+
+    /// Counts the screens: [`crate::View::number`].
+    pub const fn screen_number(&self) -> u32 {
+        self.sheet.number
     }
 
     /// The step on the screen, if it is one that the person goes on from.
@@ -274,10 +281,9 @@ impl Model {
         }
     }
 
-    /// A new screen: its fields, errors and search start empty.
+    /// A new screen: its fields and errors start empty. What was searched for stays, for those who come back to the list.
     fn show(&mut self) {
         self.sheet = Sheet { number: self.sheet.number + 1, ..Sheet::default() };
-        self.search.clear();
         if !matches!(self.phase, Phase::Left(_)) {
             self.post(Message::ScreenLoaded(self.screen()));
         }
@@ -340,7 +346,8 @@ impl Model {
     }
 
     fn post(&mut self, message: Message) {
-        self.effects.extend(self.host.posting(message).map(Effect::Post));
+        let screen = self.screen();
+        self.effects.extend(self.host.posting(message, screen).map(Effect::Post));
     }
 
     fn focus(&mut self, element: impl Into<String>) {

@@ -18,14 +18,11 @@ pub(crate) struct Search {
     /// The newest results, which stay useful to the filter while newer ones are on their way.
     results: Option<SearchResults>,
     failures: u8,
+    /// Whether an answer is on its way.
+    asked: bool,
 }
 
 impl Search {
-    /// The list is shown anew. Versions go on, so that answers to the old list's searches stay stale.
-    pub(crate) fn clear(&mut self) {
-        *self = Self { version: self.next(), answered: self.next(), ..Self::default() };
-    }
-
     const fn next(&self) -> SearchVersion {
         SearchVersion(self.version.0 + 1)
     }
@@ -39,6 +36,7 @@ impl Search {
         self.version = self.next();
         text.clone_into(&mut self.text);
         self.failures = 0;
+        self.asked = false;
         if text.is_empty() {
             self.answered = self.version;
         }
@@ -51,6 +49,7 @@ impl Search {
         if current {
             self.answered = version;
             self.results = Some(results);
+            self.asked = false;
         }
         current
     }
@@ -60,8 +59,29 @@ impl Search {
         if version != self.version || !self.waits() {
             return None;
         }
-        self.failures += 1;
+        self.asked = false;
+        self.failures = self.failures.saturating_add(1);
         (self.failures <= MOST_FAILURES).then_some(self.failures)
+    }
+
+    /// The server is asked for the current text.
+    pub(crate) fn ask(&mut self) {
+        self.asked = true;
+    }
+
+    /// Whether the server is to be asked for the current text.
+    pub(crate) fn is_due(&self) -> bool {
+        self.waits() && !self.asked
+    }
+
+    /// The person tries again what failed too often.
+    pub(crate) fn again(&mut self) {
+        self.failures = 0;
+    }
+
+    /// Whether the server was asked too often in vain.
+    pub(crate) fn has_failed(&self) -> bool {
+        self.waits() && self.failures > MOST_FAILURES
     }
 
     /// Whether the current text has no answer yet.

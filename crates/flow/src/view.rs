@@ -82,6 +82,8 @@ pub struct InstitutionsView<'a> {
     pub rows: Vec<&'a InstitutionSummary>,
     /// What the rows are.
     pub results: ResultsView<'a>,
+    /// What a new search box begins with.
+    pub typed: &'a str,
     /// An institution that was asked for by URL and is not there.
     pub not_found: Option<&'a str>,
 }
@@ -93,6 +95,8 @@ pub enum ResultsView<'a> {
     Popular,
     /// Those known so far that fit; the server's answer is on its way.
     Searching,
+    /// Those known so far that fit; the server can't be asked just now.
+    Failed,
     /// The server's answer.
     Found {
         /// How many there are in all.
@@ -203,6 +207,8 @@ pub struct SuccessView<'a> {
 pub struct FailureView<'a> {
     /// Where it happened.
     pub institution: Option<&'a InstitutionSummary>,
+    /// Whether something went wrong, or there is just nothing to do.
+    pub is_bad: bool,
     /// What happened.
     pub title: Text,
     /// What to do.
@@ -263,8 +269,8 @@ fn notice(model: &Model) -> Option<Text> {
         None
     } else if !model.network.online {
         Some(Text::Offline)
-    } else if model.attempt().is_some_and(|attempt| attempt.lost > 0) {
-        Some(Text::Reconnecting)
+    } else if let Some(attempt) = model.attempt().filter(|attempt| attempt.lost > 0) {
+        Some(if attempt.answered { Text::Overloaded } else { Text::Reconnecting })
     } else {
         model.network.slow.then_some(Text::Slow)
     }

@@ -68,10 +68,9 @@ pub(crate) fn rejection(code: FailureCode, step: &Step) -> Text {
 pub(crate) const fn fault(spot: &Spot, fault: Fault) -> Option<Text> {
     match (spot, fault) {
         (Spot::Field(_), Fault::Missing) => Some(Text::FieldRequired),
-        (Spot::Field(_), Fault::Rejected) => Some(Text::CredentialsRejectedField),
         (Spot::Code, Fault::Missing) => Some(Text::CodeRequired),
         (Spot::Question(_), Fault::Missing) => Some(Text::QuestionsRequired),
-        (Spot::Code | Spot::Question(_), Fault::Rejected) => None,
+        (_, Fault::Rejected) => None,
         (_, Fault::WrongLength) => Some(Text::CodeLength),
         (_, Fault::NotDigits) => Some(Text::CodeDigits),
         (_, Fault::Malformed) => Some(Text::FieldMalformed),

@@ -72,6 +72,7 @@ elements! {
     BANK_IMG = "bank-img", Repeated, "institutions", "its logo or monogram";
     BANK_NAME = "bank-name", Repeated, "institutions", "its name";
     TEXT_RESULTS = "text-results", Once, "institutions", "how many were found";
+    BUTTON_SEARCH_AGAIN = "button-search-again", Once, "institutions", "search again, where a search failed";
     BUTTON_BANK_MISSING = "button-bank-missing", Once, "institutions", "my bank isn't here";
 
     INSTITUTION = "institution", Once, "credentials, sca, accounts, failure, success", "whose form this is; always visible";

@@ -29,6 +29,7 @@ texts! {
     Offline = "offline",
     Reconnecting = "reconnecting",
     Slow = "slow",
+    Overloaded = "overloaded",
     Problem = "problem",
 
     // Consent.
@@ -52,6 +53,7 @@ texts! {
     InstitutionsNotFound = "institutions_not_found",
     InstitutionsMissing = "institutions_missing",
     InstitutionsSearching = "institutions_searching",
+    InstitutionsFailed = "institutions_failed",
     HealthDegraded = "health_degraded",
     HealthDown = "health_down",
     HealthSoon = "health_soon",
@@ -61,8 +63,6 @@ texts! {
     CredentialsText = "credentials_text",
     CredentialsForgotten = "credentials_forgotten",
     FieldOptional = "field_optional",
-    FieldShow = "field_show",
-    FieldHide = "field_hide",
     FieldShowLabel = "field_show_label",
     FieldCapsLock = "field_caps_lock",
     FieldStraySpace = "field_stray_space",
@@ -70,7 +70,6 @@ texts! {
     FieldRequired = "field_required",
     FieldMalformed = "field_malformed",
     CredentialsRejected = "credentials_rejected",
-    CredentialsRejectedField = "credentials_rejected_field",
 
     // Strong customer authentication.
     CodeTitle = "code_title",
@@ -115,7 +114,7 @@ texts! {
     Retry = "retry",
     ChooseAnother = "choose_another",
     Leave = "leave",
-    FailureAt = "failure_at",
+    BackToApp = "back_to_app",
     CredentialsFailedTitle = "credentials_failed_title",
     CredentialsFailedText = "credentials_failed_text",
     ScaFailedTitle = "sca_failed_title",

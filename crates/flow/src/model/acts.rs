@@ -26,6 +26,7 @@ impl Model {
             Act::Back if self.asking => self.stay(),
             Act::StartAgain if matches!(self.phase, Phase::Expired) => self.load_again(),
             Act::Follow(action) => self.follow(action),
+            Act::Search(_) if !self.asking => self.act_at_step(act),
             _ if self.asking || self.is_submitting() => {}
             Act::Back => self.back(),
             act => self.act_at_step(act),
@@ -40,6 +41,10 @@ impl Model {
             }
             (Act::DeclineConsent, Step::Consent(_)) => return self.leave(ExitReason::ConsentDenied),
             (Act::Search(text), Step::Institutions(_)) => return self.type_search(&text),
+            (Act::SearchAgain, Step::Institutions(_)) => {
+                self.search.again();
+                return self.send_search();
+            }
             (Act::InstitutionMissing, Step::Institutions(_)) => return self.leave(ExitReason::InstitutionNotFound),
             (Act::ChooseInstitution(id), Step::Institutions(step)) => {
                 let rows = self.search.rows(&step.popular);

@@ -42,7 +42,7 @@ impl Model {
                 self.point_out_rejection(false);
             }
             if let Some(intent) = queued {
-                self.submit(intent);
+                self.send_intent(intent);
             }
             self.send_search();
         } else {

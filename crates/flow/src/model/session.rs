@@ -42,19 +42,23 @@ impl Model {
         self.sheet.faults.clear();
         match &mut self.phase {
             Phase::Opening(opening) => opening.queued = Some(intent),
-            Phase::Open(session) => {
-                let heard = heard_of(&intent, &session.state.step);
-                let submission = Submission { number: session.state.number, intent };
-                session.exchange = Exchange::Busy(Busy::new(Job::Submit(Rc::new(submission))));
-                if let Some(message) = heard {
-                    self.post(message);
-                }
-                self.send();
-            }
+            Phase::Open(_) => self.send_intent(intent),
             _ => return,
         }
         self.start_timer(Timer::Slow, SLOW);
         self.effects.push(Effect::Announce(Announcement::Text(Text::Working)));
+    }
+
+    /// Sends an intent for which the person waits already.
+    pub(super) fn send_intent(&mut self, intent: Intent) {
+        let Phase::Open(session) = &mut self.phase else { return };
+        let heard = heard_of(&intent, &session.state.step);
+        let submission = Submission { number: session.state.number, intent };
+        session.exchange = Exchange::Busy(Busy::new(Job::Submit(Rc::new(submission))));
+        if let Some(message) = heard {
+            self.post(message);
+        }
+        self.send();
     }
 
     pub(super) fn answered(&mut self, request: RequestNumber, result: Result<Box<SessionState>, CallError>) {
@@ -203,6 +207,7 @@ impl Model {
         };
         let Some(attempt) = attempt else { return };
         let is_first = attempt.lost == 0;
+        attempt.answered = code.is_some();
         let delay = attempt.lose();
         self.start_timer(Timer::Retry, delay);
         if let Some(code) = code.filter(|_| is_first) {
@@ -224,6 +229,7 @@ impl Model {
     pub(super) fn finish_waiting(&mut self) {
         self.network.slow = false;
         self.effects.push(Effect::StopTimer(Timer::Slow));
+        self.effects.push(Effect::Announce(Announcement::Nothing));
     }
 
     pub(super) fn watch_expiry(&mut self, seconds: u32) {
@@ -232,11 +238,13 @@ impl Model {
 
     /// Asks the server for the text in the search box, if its answer is still wanted.
     pub(super) fn send_search(&mut self) {
-        if !self.search.waits() || !matches!(self.step(), Some(Step::Institutions(_))) {
+        if !self.search.is_due() || !matches!(self.step(), Some(Step::Institutions(_))) {
             return;
         }
         if let Phase::Open(session) = &self.phase {
+            self.search.ask();
             let (version, text) = (self.search.version(), self.search.text().to_owned());
+            self.effects.push(Effect::StopTimer(Timer::SearchRetry));
             self.effects.push(Effect::Search { version, session_key: session.key.clone(), text });
         }
     }
@@ -249,7 +257,8 @@ impl Model {
                 if self.search.found(version, results) {
                     let length = self.search.length();
                     self.post(Message::Searched { length, results: total });
-                    self.effects.push(Effect::Announce(Announcement::Results(total)));
+                    let query = self.search.text().to_owned();
+                    self.effects.push(Effect::Announce(Announcement::Results { total, query }));
                 }
             }
             Err(CallError::Problem(
@@ -259,6 +268,8 @@ impl Model {
             Err(_) => {
                 if let Some(tries) = self.search.failed(version) {
                     self.start_timer(Timer::SearchRetry, SEARCH_AGAIN * u32::from(tries));
+                } else if self.search.has_failed() {
+                    self.effects.push(Effect::Announce(Announcement::Text(Text::InstitutionsFailed)));
                 }
             }
         }

@@ -2,7 +2,7 @@
 
 use banklink_protocol::{
     boot::EndingMode,
-    failures::FailureAction,
+    failures::{FailureAction, FailureCode},
     institutions::InstitutionSummary,
     session::{Challenge, ChallengeStep, CodeSource, CredentialsStep, InstitutionsStep, OneTimeCode, Question, Step},
     texts::Text,
@@ -46,7 +46,8 @@ fn at_step<'a>(model: &'a Model, step: &'a Step) -> ScreenView<'a> {
         }),
         Step::Failed(step) => {
             let (main, second) = step.code.actions();
-            failure(step.institution.as_ref(), wording::failure(step.code), main, Some(second))
+            let screen = failure(step.institution.as_ref(), wording::failure(step.code), main, Some(second));
+            if step.code == FailureCode::CredentialsAlreadyExist { nothing_to_do(screen) } else { screen }
         }
         // The model never stands at these: they are phases of their own.
         Step::Linked(_) | Step::Ended(_) => ScreenView::Loading,
@@ -58,11 +59,13 @@ fn institutions<'a>(model: &'a Model, step: &'a InstitutionsStep) -> ScreenView<
     let results = match search.answer() {
         Some(answer) => ResultsView::Found { total: answer.total, query: search.text() },
         None if search.text().is_empty() => ResultsView::Popular,
+        None if search.has_failed() => ResultsView::Failed,
         None => ResultsView::Searching,
     };
     ScreenView::Institutions(InstitutionsView {
         rows: search.rows(&step.popular),
         results,
+        typed: search.text(),
         not_found: step.not_found.as_deref(),
     })
 }
@@ -148,6 +151,13 @@ fn stop(stopped: &Stopped) -> ScreenView<'static> {
     }
 }
 
+/// Nothing went wrong: the person may go back to the app in peace.
+fn nothing_to_do(screen: ScreenView<'_>) -> ScreenView<'_> {
+    let ScreenView::Failure(view) = screen else { return screen };
+    let main = ButtonView { label: Text::BackToApp, ..view.main };
+    ScreenView::Failure(FailureView { is_bad: false, main, ..view })
+}
+
 fn failure(
     institution: Option<&InstitutionSummary>,
     (title, text): (Text, Text),
@@ -155,5 +165,12 @@ fn failure(
     second: Option<FailureAction>,
 ) -> ScreenView<'_> {
     let button = |action| ButtonView { action, label: wording::action(action) };
-    ScreenView::Failure(FailureView { institution, title, text, main: button(main), second: second.map(button) })
+    ScreenView::Failure(FailureView {
+        institution,
+        is_bad: true,
+        title,
+        text,
+        main: button(main),
+        second: second.map(button),
+    })
 }

@@ -9,7 +9,7 @@ use banklink_flow::{
 use banklink_protocol::{
     messages::Message,
     secret::Secret,
-    session::{QuestionAnswer, Submission},
+    session::{QuestionAnswer, Step, Submission},
 };
 
 use crate::{server::Server, steps};
@@ -236,4 +236,14 @@ pub(crate) fn code(code: &str) -> Act {
 pub(crate) fn answers(first: &str, second: &str) -> Act {
     let answer = |id: &str, answer: &str| QuestionAnswer { question: id.into(), answer: Secret::new(answer) };
     Act::SubmitAnswers(vec![answer("q1", first), answer("q2", second)])
+}
+
+/// Somebody at the list of institutions.
+pub(crate) fn at_institutions(coming: impl IntoIterator<Item = Step>) -> Browser {
+    Browser::open(Server::new(steps::institutions(), coming))
+}
+
+/// Somebody at a credentials form.
+pub(crate) fn at_credentials(coming: impl IntoIterator<Item = Step>) -> Browser {
+    Browser::open(Server::new(steps::credentials(None), coming))
 }

@@ -2,7 +2,10 @@
 //! takes, and properties that hold for whatever happens in whatever order.
 
 mod browser;
-mod journeys;
+mod ending;
+mod linking;
 mod properties;
+mod searching;
 mod server;
 mod steps;
+mod trouble;

@@ -1,0 +1,183 @@
+//! How a flow ends: linked, left, failed.
+
+use banklink_flow::{Act, Embedding, Event, ScreenView, Target, Timer, View};
+use banklink_protocol::{
+    boot::EndingMode,
+    failures::{FailureAction, FailureCode},
+    messages::{ErrorMessage, Message, Screen},
+    session::{ExitReason, Step},
+    texts::Text,
+};
+use rstest::rstest;
+
+use crate::{
+    browser::{Browser, at_credentials, at_institutions, credentials},
+    server::Server,
+    steps,
+};
+
+#[rstest]
+#[case::page(Embedding::Page, EndingMode::Top, Some(Target::Own))]
+#[case::frame(Embedding::Frame, EndingMode::Top, Some(Target::Top))]
+#[case::inner(Embedding::Frame, EndingMode::Inner, Some(Target::Own))]
+#[case::message(Embedding::Frame, EndingMode::MessageOnly, None)]
+#[case::message_of_a_page(Embedding::Page, EndingMode::MessageOnly, None)]
+fn the_end_goes_where_the_page_was_told_to(
+    #[case] embedding: Embedding,
+    #[case] ending: EndingMode,
+    #[case] target: Option<Target>,
+) {
+    let mut browser = Browser::start(Server::new(steps::credentials(None), [steps::linked()]), |start| {
+        start.embedding = embedding;
+        start.boot.ending = ending;
+    });
+    browser.settle();
+    browser.does(credentials("Greatday", "Everyday"));
+    assert_eq!(browser.navigated.first().map(|navigation| navigation.target), target);
+    assert_eq!(browser.ends().len(), 1);
+    assert_eq!(browser.runs(Timer::Continue), target.is_some());
+}
+
+#[test]
+fn a_page_that_still_stands_after_a_second_offers_a_link() {
+    let mut browser = at_credentials([steps::linked()]);
+    browser.does(credentials("Greatday", "Everyday"));
+    let link = |view: View<'_>| match view.screen {
+        ScreenView::Success(success) => success.continue_url.map(str::to_owned),
+        _ => None,
+    };
+    assert_eq!(link(browser.view()), None);
+    browser.fire(Timer::Continue);
+    assert_eq!(link(browser.view()).as_deref(), Some(steps::REDIRECT));
+    assert!(browser.stored_key.is_some(), "a reload before the app is reached comes back here");
+}
+
+#[test]
+fn an_address_that_would_run_as_a_script_is_not_gone_to() {
+    let Step::Linked(mut ending) = steps::linked() else { return };
+    ending.url = " JavaScript:alert(1)".to_owned();
+    let mut browser = at_credentials([Step::Linked(ending)]);
+    browser.does(credentials("Greatday", "Everyday"));
+    assert!(browser.navigated.is_empty());
+    assert!(!browser.runs(Timer::Continue));
+}
+
+#[test]
+fn closing_asks_once_and_then_leaves() {
+    let mut browser = at_credentials([]);
+    browser.does(Act::Close);
+    assert!(browser.view().asks_to_leave);
+    browser.does(credentials("Greatday", "Everyday"));
+    assert!(browser.sent.is_empty(), "nothing goes on behind the question");
+    browser.does(Act::Stay);
+    assert!(!browser.view().asks_to_leave);
+    browser.does(Act::Close);
+    let steps = browser.steps_during(|browser| browser.does(Act::Leave));
+    assert_eq!(steps, ["COMPONENT_CLOSE_SESSION", "EXIT"]);
+    assert_eq!(browser.screen(), "left");
+    assert_eq!(browser.server.left(), Some(ExitReason::Closed));
+    assert_eq!(browser.stored_key, None);
+}
+
+#[test]
+fn declining_the_consent_leaves() {
+    let mut browser = Browser::open(Server::new(steps::consent(), []));
+    let steps = browser.steps_during(|browser| browser.does(Act::DeclineConsent));
+    assert_eq!(steps, ["COMPONENT_DENY_CONSENT", "EXIT"]);
+    assert_eq!(browser.server.left(), Some(ExitReason::ConsentDenied));
+}
+
+#[test]
+fn a_missing_institution_leaves_and_the_host_learns_why() {
+    let mut browser = at_institutions([]);
+    browser.does(Act::InstitutionMissing);
+    let exit = Message::Exit { reason: ExitReason::InstitutionNotFound, at: Screen::Institutions };
+    assert_eq!(browser.ends(), [&exit]);
+    assert_eq!(browser.server.left(), Some(ExitReason::InstitutionNotFound));
+}
+
+#[test]
+fn leaving_without_a_network_tells_the_host_at_once_and_the_server_when_it_can() {
+    let mut browser = at_credentials([]);
+    browser.does(Act::Close);
+    browser.happens(Event::Did(Act::Leave));
+    browser.lose_request();
+    assert_eq!(browser.ends().len(), 1);
+    browser.fire(Timer::Retry);
+    browser.settle();
+    assert_eq!(browser.server.left(), Some(ExitReason::Closed));
+}
+
+#[test]
+fn leaving_while_a_submission_is_on_its_way_waits_for_its_number() {
+    let mut browser = at_credentials([steps::code(3, false)]);
+    browser.happens(Event::Did(credentials("Greatday", "Everyday")));
+    browser.happens(Event::Did(Act::Close));
+    browser.happens(Event::Did(Act::Leave));
+    assert_eq!(browser.screen(), "left");
+    browser.settle();
+    assert_eq!(browser.server.left(), Some(ExitReason::Closed));
+    assert_eq!(browser.sent.iter().map(|submission| submission.number).collect::<Vec<_>>(), [1, 2]);
+}
+
+#[test]
+fn leaving_before_the_session_is_open_ends_it_as_soon_as_it_is() {
+    let mut browser = Browser::framed(Server::new(steps::institutions(), []));
+    browser.happens(Event::Did(Act::InstitutionMissing));
+    assert_eq!(browser.ends().len(), 1);
+    browser.settle();
+    assert_eq!(browser.server.left(), Some(ExitReason::InstitutionNotFound));
+    assert_eq!(browser.stored_key, None);
+}
+
+#[test]
+fn a_bank_that_is_linked_after_the_person_left_is_not_announced_twice() {
+    let mut browser = at_credentials([steps::linked()]);
+    browser.happens(Event::Did(credentials("Greatday", "Everyday")));
+    browser.happens(Event::Did(Act::Close));
+    browser.happens(Event::Did(Act::Leave));
+    browser.settle();
+    assert_eq!(browser.screen(), "left");
+    assert_eq!(browser.ends().len(), 1);
+    assert!(browser.navigated.is_empty());
+}
+
+#[rstest]
+fn a_failure_offers_what_its_code_says_and_nothing_else(#[values(0, 1, 2, 3, 4, 5, 6, 7, 8, 9)] index: usize) {
+    let code = FailureCode::ALL[index];
+    let mut browser = Browser::open(Server::new(steps::failed(code), [steps::institutions()]));
+    let ScreenView::Failure(failure) = browser.view().screen else { panic!("not the failure's screen") };
+    let (main, second) = code.actions();
+    assert_eq!((failure.main.action, failure.second.map(|button| button.action)), (main, Some(second)));
+    assert_eq!(
+        browser.posted.last().map(|posting| &posting.message),
+        Some(&Message::Error(ErrorMessage::Failure(code)))
+    );
+    let not_offered = [FailureAction::Retry, FailureAction::ChooseAnother, FailureAction::Leave]
+        .into_iter()
+        .find(|action| *action != main && *action != second);
+    if let Some(action) = not_offered {
+        browser.does(Act::Follow(action));
+    }
+    assert_eq!(browser.screen(), "failure");
+    browser.does(Act::Follow(main));
+    assert_eq!(browser.screen(), if main == FailureAction::Leave { "left" } else { "institutions" });
+}
+
+#[test]
+fn every_failure_has_words_of_its_own() {
+    let mut titles = Vec::new();
+    for code in FailureCode::ALL {
+        let browser = Browser::open(Server::new(steps::failed(code), []));
+        let ScreenView::Failure(failure) = browser.view().screen else { panic!("not the failure's screen") };
+        assert!(!titles.contains(&failure.title), "{code:?}");
+        titles.push(failure.title);
+    }
+}
+
+#[test]
+fn a_bank_that_is_connected_already_is_no_failure_to_look_at() {
+    let browser = Browser::open(Server::new(steps::failed(FailureCode::CredentialsAlreadyExist), []));
+    let ScreenView::Failure(failure) = browser.view().screen else { panic!("not the failure") };
+    assert_eq!((failure.is_bad, failure.main.label), (false, Text::BackToApp));
+}
