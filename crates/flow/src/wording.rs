@@ -1,9 +1,10 @@
 //! Which text says what went wrong.
 
 use banklink_protocol::{
+    challenge::{Challenge, PictureTask},
     failures::{FailureAction, FailureCode},
     problem::ProblemCode,
-    session::{Challenge, Step},
+    session::Step,
     texts::Text,
 };
 
@@ -58,7 +59,9 @@ pub(crate) fn rejection(code: FailureCode, step: &Step) -> Text {
         (FailureCode::InvalidSca, Step::Challenge(step)) => match &step.challenge {
             Challenge::Questions(questions) if questions.len() > 1 => Text::QuestionsRejectedMany,
             Challenge::Questions(_) => Text::QuestionsRejected,
-            Challenge::OneTimeCode(_) => Text::CodeRejected,
+            Challenge::Coordinates(_) => Text::CoordinatesRejected,
+            Challenge::Picture(picture) if !matches!(picture.task, PictureTask::Read(_)) => Text::PictureRejected,
+            _ => Text::CodeRejected,
         },
         (code, _) => failure(code).0,
     }
@@ -69,6 +72,8 @@ pub(crate) const fn fault(spot: &Spot, fault: Fault) -> Option<Text> {
     match (spot, fault) {
         (Spot::Field(_), Fault::Missing) => Some(Text::FieldRequired),
         (Spot::Code, Fault::Missing) => Some(Text::CodeRequired),
+        (Spot::Coordinate(_), Fault::Missing) => Some(Text::CoordinatesRequired),
+        (Spot::Pictures, Fault::Missing) => Some(Text::PictureRequired),
         (Spot::Question(_), Fault::Missing) => Some(Text::QuestionsRequired),
         (_, Fault::Rejected) => None,
         (_, Fault::WrongLength) => Some(Text::CodeLength),

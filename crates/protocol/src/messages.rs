@@ -6,7 +6,7 @@
 
 use crate::{
     failures::FailureCode,
-    ids::InstitutionId,
+    ids::{AccountId, InstitutionId},
     problem::ProblemCode,
     session::{Ending, ExitReason},
 };
@@ -32,8 +32,8 @@ pub enum Message {
     CredentialSubmitted(InstitutionId),
     /// The person answered a challenge.
     MfaSubmitted,
-    /// The person chose accounts; their ids, separated by commas.
-    AccountSelected(String),
+    /// The person chose accounts.
+    AccountSelected(Vec<AccountId>),
     /// The person searched: length of the text in characters, number of results.
     Searched {
         /// Characters typed.
@@ -45,6 +45,19 @@ pub enum Message {
     TokenInvalid,
     /// Something failed.
     Error(ErrorMessage),
+    /// The bank's own page is open in a window of its own.
+    PopupOpened,
+    /// The browser refused that window.
+    PopupBlocked,
+    /// The app around the webview is asked to open an address in the system's browser.
+    OpenUrl(String),
+    /// The institution takes no more answers.
+    MaximumRetryReached,
+    /// The answer to the host's `back`: whether the flow went a step back.
+    BackHandled {
+        /// Whether it did.
+        moved: bool,
+    },
     /// The person asked to close.
     CloseSession,
     /// The content's height changed.
@@ -57,6 +70,8 @@ pub enum Message {
         reason: ExitReason,
         /// The screen that the person left.
         at: Screen,
+        /// What they had searched for, if they did not find their institution.
+        searched: Option<String>,
     },
 }
 
@@ -94,6 +109,8 @@ pub enum Screen {
     Consent,
     /// List of institutions.
     Institutions,
+    /// Re-authorisation of an institution that is linked already.
+    Reauthorise,
     /// Credentials.
     Credentials,
     /// Strong customer authentication.
@@ -117,6 +134,7 @@ impl Screen {
             Self::Opening => "opening",
             Self::Consent => "consent",
             Self::Institutions => "institutions",
+            Self::Reauthorise => "reauthorise",
             Self::Credentials => "credentials",
             Self::Challenge => "challenge",
             Self::Accounts => "accounts",
@@ -133,6 +151,7 @@ impl Screen {
             Self::Opening => "COMPONENT_LOAD_OPENING",
             Self::Consent => "COMPONENT_LOAD_CONSENT",
             Self::Institutions => "COMPONENT_LOAD_INSTITUTION_SELECTOR",
+            Self::Reauthorise => "COMPONENT_LOAD_REAUTHORISE",
             Self::Credentials => "COMPONENT_LOAD_CREDENTIAL",
             Self::Challenge => "COMPONENT_LOAD_MFA",
             Self::Accounts => "COMPONENT_LOAD_ACCOUNT_SELECTION",
@@ -151,6 +170,8 @@ pub enum Value<'a> {
     Text(&'a str),
     /// A whole number.
     Number(u32),
+    /// True or false.
+    Flag(bool),
 }
 
 impl Message {
@@ -170,6 +191,11 @@ impl Message {
             Self::Searched { .. } => "SEARCH",
             Self::TokenInvalid => "TOKEN_INVALID",
             Self::Error(_) => "ERROR",
+            Self::PopupOpened => "POPUP_OPENED",
+            Self::PopupBlocked => "POPUP_BLOCKED",
+            Self::OpenUrl(_) => "OPEN_URL",
+            Self::MaximumRetryReached => "MAXIMUM_RETRY_REACHED",
+            Self::BackHandled { .. } => "BACK_HANDLED",
             Self::CloseSession => "COMPONENT_CLOSE_SESSION",
             Self::Height(_) => "HEIGHT",
             Self::Redirect(_) => "REDIRECT",
@@ -183,7 +209,9 @@ impl Message {
             Self::InstitutionSelected(institution) | Self::CredentialSubmitted(institution) => {
                 visit("institution", Value::Text(institution.as_str()));
             }
-            Self::AccountSelected(accounts) => visit("accountId", Value::Text(accounts)),
+            Self::AccountSelected(accounts) => visit("accountId", Value::Text(&joined(accounts))),
+            Self::OpenUrl(url) => visit("url", Value::Text(url)),
+            Self::BackHandled { moved } => visit("moved", Value::Flag(*moved)),
             Self::Searched { length, results } => {
                 visit("length", Value::Number(*length));
                 visit("results", Value::Number(*results));
@@ -196,9 +224,12 @@ impl Message {
             }
             Self::Height(pixels) => visit("px", Value::Number(*pixels)),
             Self::Redirect(ending) => redirect_payload(ending, request_id, visit),
-            Self::Exit { reason, at } => {
+            Self::Exit { reason, at, searched } => {
                 visit("reason", Value::Text(reason.as_str()));
                 visit("at", Value::Text(at.as_str()));
+                if let Some(searched) = searched {
+                    visit("searched", Value::Text(searched));
+                }
             }
             _ => {}
         }
@@ -210,6 +241,11 @@ impl Message {
     }
 }
 
+/// Ids as hosts read them, with commas between.
+fn joined(accounts: &[AccountId]) -> String {
+    accounts.iter().map(AccountId::as_str).collect::<Vec<_>>().join(",")
+}
+
 fn redirect_payload(ending: &Ending, request_id: &str, mut visit: impl FnMut(&'static str, Value<'_>)) {
     visit("url", Value::Text(&ending.url));
     visit("code", Value::Text(ending.code.expose()));
@@ -217,8 +253,7 @@ fn redirect_payload(ending: &Ending, request_id: &str, mut visit: impl FnMut(&'s
     visit("requestId", Value::Text(request_id));
     visit("institution", Value::Text(ending.institution.id.as_str()));
     if !ending.accounts.is_empty() {
-        let ids: Vec<&str> = ending.accounts.iter().map(crate::ids::AccountId::as_str).collect();
-        visit("accountId", Value::Text(&ids.join(",")));
+        visit("accountId", Value::Text(&joined(&ending.accounts)));
     }
     if let Some(tag) = &ending.tag {
         visit("tag", Value::Text(tag));
