@@ -1,6 +1,6 @@
 //! The browser, as the widget uses it: each trick once.
 //!
-//! The functions are `window.banklink` of `static/boot.js`: a line there, a kilobyte of WebAssembly here.
+//! The functions are `banklink` of `static/boot.js`: a line there, a kilobyte of WebAssembly here.
 
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 use web_sys::KeyboardEvent;
@@ -41,6 +41,9 @@ extern "C" {
     /// Whether this document is there because an earlier one asked for [`reload`]. Says so once.
     pub(crate) fn reloaded() -> bool;
 
+    /// Opens an address in a window of its own, if the browser lets us: only in the click itself.
+    pub(crate) fn popup(url: &str) -> bool;
+
     /// Goes to an address, in this window or in the top one.
     pub(crate) fn go(url: &str, top: bool);
 
@@ -54,6 +57,9 @@ extern "C" {
     /// This prefix and 64 random hexadecimal digits.
     #[wasm_bindgen(js_name = newKey)]
     pub(crate) fn new_key(prefix: &str) -> String;
+
+    /// The language of the page, as a BCP 47 tag.
+    pub(crate) fn language() -> String;
 
     /// What the tab keeps under a name.
     pub(crate) fn get(name: &str) -> Option<String>;
@@ -116,4 +122,8 @@ impl Heard {
     pub(crate) const FOUND_WELL: u32 = 10;
     /// The person touched the page for the first time.
     pub(crate) const ENGAGED: u32 = 11;
+    /// The host commands; the number says what, and the bytes with what.
+    pub(crate) const COMMAND: u32 = 12;
+    /// The texts of another language came.
+    pub(crate) const TEXTS: u32 = 13;
 }

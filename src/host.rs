@@ -17,6 +17,7 @@ pub(crate) fn post(posting: &Posting) {
         fields.push(match value {
             Value::Text(text) => JsValue::from_str(text),
             Value::Number(number) => JsValue::from_f64(f64::from(number)),
+            Value::Flag(flag) => JsValue::from_bool(flag),
         });
     });
     browser::post(fields, session, posting.sequence, posting.screen.as_str());

@@ -58,7 +58,7 @@ pub struct Model {
 pub(crate) struct Page {
     pub(crate) app_name: String,
     pub(crate) ending: EndingMode,
-    pub(crate) bank_page: BankPageMode,
+    pub(crate) bank: BankPageMode,
     pub(crate) reopens: bool,
     pub(crate) parts: Parts,
     pub(crate) embedding: Embedding,
@@ -172,7 +172,7 @@ impl Model {
             page: Page {
                 app_name: boot.app_name,
                 ending: boot.ending,
-                bank_page: boot.bank_page,
+                bank: boot.bank_page,
                 reopens: boot.reopens,
                 parts: boot.parts,
                 embedding,

@@ -69,7 +69,7 @@ impl Model {
             (Act::SwitchMethod, Step::Challenge(step)) if step.can_switch => Ok(Intent::SwitchMethod),
             (Act::OpenBankPage, Step::Challenge(step)) => {
                 return if let Challenge::BankPage(page) = &step.challenge {
-                    self.go_to_bank(page.url.clone())
+                    self.go_to_bank(page.url.clone());
                 };
             }
             (Act::Reauthorise, Step::Reauthorise(_)) => Ok(Intent::Reauthorise),
@@ -118,7 +118,7 @@ impl Model {
 
     /// The bank's own page in the place of this one, or in the system's browser.
     fn go_to_bank(&mut self, url: String) {
-        match self.page.bank_page {
+        match self.page.bank {
             BankPageMode::FullPage => self.go(&url, EndingMode::Top),
             BankPageMode::HandOver => self.post(Message::OpenUrl(url)),
             // A window must be opened in the click itself: the screen does that, and tells.

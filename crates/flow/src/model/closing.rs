@@ -123,7 +123,7 @@ impl Model {
     }
 
     /// The server heard that the person left, or did not. A session that is only just being opened is not known yet.
-    pub(super) fn left<T>(&mut self, result: Result<T, CallError>) {
+    pub(super) fn left<T>(&mut self, result: &Result<T, CallError>) {
         let Phase::Left(left) = &mut self.phase else { return };
         let Some(farewell) = &mut left.farewell else { return };
         if result.is_ok() || farewell.attempt.lost >= MOST_FAREWELLS {

@@ -55,7 +55,7 @@ fn words(model: &Model, challenge: &Challenge) -> (Text, Text) {
         Challenge::Qr(_) => (Text::QrTitle, Text::QrText),
         Challenge::Approval(Approval { device: None, .. }) => (Text::ApprovalTitle, Text::ApprovalText),
         Challenge::Approval(_) => (Text::ApprovalTitle, Text::ApprovalDevice),
-        Challenge::BankPage(_) if model.page.bank_page == BankPageMode::Popup => (Text::BankTitle, Text::BankText),
+        Challenge::BankPage(_) if model.page.bank == BankPageMode::Popup => (Text::BankTitle, Text::BankText),
         Challenge::BankPage(_) => (Text::BankTitle, Text::BankTextPage),
     }
 }
@@ -89,7 +89,7 @@ fn kind<'a>(model: &'a Model, challenge: &'a Challenge) -> ChallengeKind<'a> {
         Challenge::Qr(code) => ChallengeKind::Qr(code, wait),
         Challenge::Approval(approval) => ChallengeKind::Approval(approval, wait),
         Challenge::BankPage(page) => {
-            let view = BankPageView { url: &page.url, mode: model.page.bank_page, popup: model.sheet.popup };
+            let view = BankPageView { url: &page.url, mode: model.page.bank, popup: model.sheet.popup };
             ChallengeKind::BankPage(view, wait)
         }
     }
