@@ -62,7 +62,7 @@ fn a_newer_token_goes_on_where_the_person_stood() {
     assert_eq!(session_key.expose(), "other key");
     assert_eq!(token.as_ref().map(Secret::expose), Some("newer"));
     let institution = carry_on.as_ref().and_then(|carry_on| carry_on.institution.as_ref());
-    assert_eq!(institution.map(|id| id.as_str()), Some("3"));
+    assert_eq!(institution.map(banklink_protocol::ids::InstitutionId::as_str), Some("3"));
     browser.settle();
     assert_eq!(browser.screen(), "credentials");
     assert_eq!(browser.stored_key.as_ref().map(Secret::expose), Some("other key"));
