@@ -27,7 +27,7 @@ pub struct Consent {
     pub text_hash: TextHash,
     /// BCP 47 tag of that text.
     pub language: String,
-    /// What is shared, as the screen named it.
+    /// What is shared, by the names that the API shows. How the screen worded it is in the text.
     pub scopes: Vec<String>,
     /// When.
     pub given_at: Timestamp,

@@ -4,7 +4,7 @@
 //! most decisions lead straight to another stage, some ask for work that only the server can do (look an institution
 //! up, call a connector, write the connection), whose result then becomes the next stage.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use banklink_protocol::{
@@ -12,13 +12,13 @@ use banklink_protocol::{
     ids::{AccountId, InstitutionId},
     institutions::InstitutionSummary,
     session::{
-        AccountSummary, Answer, Challenge, ConsentStep, CredentialsStep, Ending, FieldValue, Intent, Rejection,
-        SessionOutcome,
+        AccountSummary, Answer, Challenge, ConsentStep, CredentialsStep, Ending, ExitReason, FieldValue, Intent,
+        Rejection, SessionOutcome,
     },
 };
 use thiserror::Error;
 
-pub use opening::{OpenedBy, Opening, Visible};
+pub use opening::{Entrance, Opening, Visible};
 
 mod opening;
 
@@ -40,7 +40,7 @@ pub struct ConsentGiven {
     pub text_hash: String,
     /// BCP 47 tag of the text's language.
     pub language: String,
-    /// What is shared.
+    /// What is shared, by the names that the API shows.
     pub scopes: Vec<String>,
     /// When.
     pub at: Timestamp,
@@ -123,8 +123,6 @@ pub enum Decision {
     Agreed {
         /// The consent to record.
         text_hash: String,
-        /// Its scopes.
-        scopes: Vec<String>,
     },
     /// Look the institution up and show its form.
     Choose(InstitutionId),
@@ -165,9 +163,9 @@ impl Stage {
     pub fn decide(&self, intent: Intent) -> Result<Decision, NotAllowedHere> {
         match (self, intent) {
             (Self::Linked(_) | Self::Ended(_), _) => Err(NotAllowedHere),
-            (_, Intent::Leave(reason)) => Ok(Decision::End(SessionOutcome::Exited(reason))),
+            (_, Intent::Leave(reason)) => self.leave(reason).map(Decision::End),
             (Self::Consent(shown), Intent::AcceptConsent { text_hash }) if shown.text_hash == text_hash => {
-                Ok(Decision::Agreed { text_hash, scopes: shown.scopes.clone() })
+                Ok(Decision::Agreed { text_hash })
             }
             (Self::Institutions { .. }, Intent::ChooseInstitution(id)) => Ok(Decision::Choose(id)),
             (Self::Credentials(form), Intent::SubmitCredentials(credentials)) => {
@@ -185,6 +183,19 @@ impl Stage {
             }
             (stage, Intent::Back) => stage.back().ok_or(NotAllowedHere),
             _ => Err(NotAllowedHere),
+        }
+    }
+
+    /// How the session ends when the person leaves. Reasons that only a page or the server can have are not theirs to
+    /// give.
+    fn leave(&self, reason: ExitReason) -> Result<SessionOutcome, NotAllowedHere> {
+        match (self, reason) {
+            (Self::Failed { code, .. }, ExitReason::Failed) => Ok(SessionOutcome::Failed(*code)),
+            (
+                _,
+                ExitReason::Closed | ExitReason::ConsentDenied | ExitReason::InstitutionNotFound | ExitReason::Failed,
+            ) => Ok(SessionOutcome::Exited(reason)),
+            (_, ExitReason::TokenInvalid | ExitReason::SessionExpired | ExitReason::Unsupported) => Err(NotAllowedHere),
         }
     }
 
@@ -215,8 +226,9 @@ impl Stage {
 impl AccountsStage {
     fn choose(&self, chosen: Vec<AccountId>) -> Result<Decision, NotAllowedHere> {
         let known = chosen.iter().all(|id| self.accounts.iter().any(|account| &account.id == id));
+        let twice = chosen.iter().enumerate().any(|(index, id)| chosen[..index].contains(id));
         let count_fits = if self.multiple { !chosen.is_empty() } else { chosen.len() == 1 };
-        if !known || !count_fits {
+        if !known || twice || !count_fits {
             return Err(NotAllowedHere);
         }
         Ok(Decision::Link { institution: self.institution.clone(), login: self.login.clone(), accounts: chosen })
@@ -231,7 +243,7 @@ pub enum Outcome {
     Linked,
     /// The person left.
     Exited,
-    /// A failure left no way on.
+    /// The person gave up at a failure, or it left no way on.
     Failed,
     /// Nobody did anything for too long.
     Expired,
@@ -254,6 +266,9 @@ pub const IDLE_SECONDS: i64 = 8 * 60;
 
 /// Seconds after which a session ends in any case (seed 002: 30 minutes).
 pub const TOTAL_SECONDS: i64 = 30 * 60;
+
+/// How long after its time a session is kept, without its state, to look into what became of it.
+pub const RETENTION: SignedDuration = SignedDuration::from_hours(24 * 30);
 
 /// When a session that was opened at `created` and is used at `now` ends.
 pub fn expires_at(created: Timestamp, now: Timestamp) -> Timestamp {

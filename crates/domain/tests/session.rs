@@ -91,6 +91,30 @@ fn one_can_leave_from_every_stage_and_only_once() {
     }
 }
 
+#[rstest]
+#[case(ExitReason::Closed, true)]
+#[case(ExitReason::ConsentDenied, true)]
+#[case(ExitReason::InstitutionNotFound, true)]
+#[case(ExitReason::Failed, true)]
+#[case(ExitReason::TokenInvalid, false)]
+#[case(ExitReason::SessionExpired, false)]
+#[case(ExitReason::Unsupported, false)]
+fn one_leaves_for_reasons_that_a_person_can_have(#[case] reason: ExitReason, #[case] theirs: bool) {
+    for stage in all_stages() {
+        assert_eq!(stage.decide(Intent::Leave(reason)).is_ok(), theirs, "{stage:?}");
+    }
+}
+
+#[test]
+fn giving_up_at_a_failure_ends_in_that_failure() {
+    for code in FailureCode::ALL {
+        let end = Decision::End(SessionOutcome::Failed(code));
+        assert_eq!(failed(code).decide(Intent::Leave(ExitReason::Failed)), Ok(end));
+    }
+    let closed = Decision::End(SessionOutcome::Exited(ExitReason::Closed));
+    assert_eq!(failed(FailureCode::RetryLater).decide(Intent::Leave(ExitReason::Closed)), Ok(closed));
+}
+
 #[test]
 fn nothing_but_the_fitting_answer_goes_on() {
     let code = || Intent::SubmitAnswer(Answer::Code(Secret::new("1")));
@@ -104,6 +128,7 @@ fn nothing_but_the_fitting_answer_goes_on() {
 #[rstest]
 #[case(true, &["a"], true)]
 #[case(true, &["a", "b"], true)]
+#[case(true, &["a", "a"], false)]
 #[case(true, &[], false)]
 #[case(true, &["c"], false)]
 #[case(false, &["a"], true)]

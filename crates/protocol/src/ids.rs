@@ -69,3 +69,11 @@ id!(
     /// An origin as the HTML standard serialises it: `https://host[:port]`, lower case, no path.
     Origin
 );
+
+impl AccountId {
+    /// Several as one value, with commas between: how `accountId` names them in redirects and messages.
+    pub fn joined(ids: &[Self]) -> String {
+        let ids: Vec<&str> = ids.iter().map(Self::as_str).collect();
+        ids.join(",")
+    }
+}

@@ -34,6 +34,8 @@ pub enum ParameterKind {
     Theme,
     /// An absolute URI.
     Uri,
+    /// An absolute `https` address with a host: it becomes a link on a screen.
+    HttpsUri,
 }
 
 /// Who may set a parameter.
@@ -67,7 +69,7 @@ macro_rules! parameters {
     };
 }
 
-use ParameterKind::{Boolean, Country, Language, Text, Theme, Token, Uri};
+use ParameterKind::{Boolean, Country, HttpsUri, Language, Text, Theme, Token, Uri};
 
 parameters! {
     LinkToken: ["token", "id"], Token, "none", Anyone, "link token: says which app and redirect URI";
@@ -85,12 +87,52 @@ parameters! {
     CloseEnable: ["closeEnable"], Boolean, "true", Anyone, "show the close button";
     ConsentEnable: ["consentEnable"], Boolean, "the app's", Anyone, "show the consent screen";
     CustomerName: ["customerName"], Text(128), "the app's name", AppOrToken, "who asks, on the consent screen";
-    TermsUrl: ["termsUrl"], Uri, "the app's", AppOrToken, "the app's terms, on the consent screen";
+    TermsUrl: ["termsUrl"], HttpsUri, "the app's", AppOrToken, "the app's terms, on the consent screen";
     AccountSelectorEnable: ["accountSelectorEnable"], Boolean, "false", Anyone, "account selection at the end";
     AccountSelectorMultiple: ["accountSelectorMultiple"], Boolean, "false", Anyone, "several accounts may be chosen";
     Tag: ["tag"], Text(256), "none", Anyone, "comes back in the redirect and on the connection";
     ExternalId: ["external_id", "externalId"], Text(256), "none", Anyone, "the app's own id of the person";
 }
+
+/// Names that stand in the redirects of `widget.md`, section 5: an extra of such a name would pass for ours.
+pub const REDIRECT_NAMES: &[&str] = &[
+    "code",
+    "token",
+    "operation",
+    "entity",
+    "demo",
+    "loginId",
+    "institution",
+    "tag",
+    "accountId",
+    "state",
+    "error",
+    "error_description",
+];
+
+/// Parameters of `widget.md`, section 1, that nothing reads yet. Some carry tokens, so none is handed on as an extra.
+pub const NOT_READ_YET: &[&str] = &[
+    "sca_token",
+    "update_token",
+    "reset_token",
+    "restore_token",
+    "transaction_token",
+    "requestId",
+    "oauthWindowRedirect",
+    "rollback",
+    "backgroundColor",
+    "foregroundColor1",
+    "foregroundColor2",
+    "institutionFilterEnable",
+    "features",
+    "accountSelectorCurrency",
+    "daysOfTransactions",
+    "withTransactions",
+    "scheduleRefresh",
+    "maximumRetry",
+    "webview",
+    "stringify",
+];
 
 /// How many parameters without a meaning of ours come back as `extra`.
 pub const MAX_EXTRAS: usize = 50;
@@ -102,6 +144,13 @@ impl Parameter {
     /// The parameter with this spelling, in exactly this case.
     pub fn find(spelling: &str) -> Option<&'static Self> {
         PARAMETERS.iter().find(|parameter| parameter.spellings.contains(&spelling))
+    }
+
+    /// Whether `name`, in any case, is one of ours: read, not read yet, or written into redirects. Such a name is never
+    /// an extra.
+    pub fn is_reserved(name: &str) -> bool {
+        let spellings = PARAMETERS.iter().flat_map(|parameter| parameter.spellings);
+        spellings.chain(REDIRECT_NAMES).chain(NOT_READ_YET).any(|ours| ours.eq_ignore_ascii_case(name))
     }
 }
 

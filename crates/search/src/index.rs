@@ -11,8 +11,9 @@ use banklink_protocol::{
 use crate::{
     entry::{Entry, Origin, Scope},
     fold,
-    matches::Matches,
+    matches::{Candidate, Matches, Namesake},
     terms::{Place, Terms, TermsBuilder},
+    well_known,
 };
 
 /// How much of a text is looked at, in characters and in words: no institution needs more, and a longer text must not
@@ -20,10 +21,13 @@ use crate::{
 const MAX_TEXT: usize = 128;
 const MAX_WORDS: usize = 8;
 
+const NOTHING: SearchResults = SearchResults { institutions: Vec::new(), total: 0 };
+
 /// Institutions, ready to be found.
 #[derive(Debug)]
 pub struct Index {
-    /// In their order without a search: most popular first, then by name. Numbers of documents are places in it.
+    /// In their order without a search: most popular first, then well-known ones, then by name. Numbers of documents are
+    /// places in it.
     documents: Vec<Document>,
     by_id: HashMap<InstitutionId, u32>,
     /// By country, in order.
@@ -41,9 +45,46 @@ struct Document {
     country: Country,
     /// The words of its name, folded.
     folded: String,
-    popularity: u32,
-    /// How many institutions are more popular, not counting equals twice.
+    standing: Standing,
+    /// How many institutions stand higher, not counting equals twice.
     popularity_rank: u32,
+}
+
+impl Document {
+    /// What it is to a person of `country`.
+    fn candidate(&self, number: u32, country: Option<Country>) -> Candidate {
+        Candidate {
+            is_foreign: self.is_foreign_to(country),
+            is_known: self.standing.is_known(),
+            popularity_rank: self.popularity_rank,
+            document: number,
+        }
+    }
+
+    fn is_foreign_to(&self, country: Option<Country>) -> bool {
+        country.is_some_and(|country| country != self.country)
+    }
+}
+
+/// How likely people look for an institution before they have typed anything; the least first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Standing {
+    /// People connect it: this often.
+    Popular(Reverse<u32>),
+    /// Nobody did yet, but it is one of the large ones of its country: at this place among them.
+    WellKnown(usize),
+    /// Nothing says so.
+    Unknown,
+}
+
+impl Standing {
+    fn is_known(self) -> bool {
+        self != Self::Unknown
+    }
+
+    const fn is_popular(self) -> bool {
+        matches!(self, Self::Popular(_))
+    }
 }
 
 /// An ISO 3166-1 alpha-2 code, upper case, or the first bytes of what was given instead.
@@ -59,29 +100,35 @@ impl Index {
     pub fn build(entries: impl IntoIterator<Item = Entry>) -> Self {
         let unique: HashMap<InstitutionId, Entry> =
             entries.into_iter().map(|entry| (entry.summary.id.clone(), entry)).collect();
-        let mut entries: Vec<(String, Entry)> =
+        let named: Vec<(String, Entry)> =
             unique.into_values().map(|entry| (fold::words(&entry.summary.name).join(" "), entry)).collect();
-        entries.sort_unstable_by(|(left_name, left), (right_name, right)| {
-            (Reverse(left.popularity), left_name, &left.summary.id).cmp(&(
-                Reverse(right.popularity),
-                right_name,
-                &right.summary.id,
-            ))
+        let well_known = well_known::places(&named);
+        let standing = |entry: &Entry| match (entry.popularity, well_known.get(&entry.summary.id)) {
+            (0, Some(&place)) => Standing::WellKnown(place),
+            (0, None) => Standing::Unknown,
+            (popularity, _) => Standing::Popular(Reverse(popularity)),
+        };
+        let mut entries: Vec<(Standing, String, Entry)> =
+            named.into_iter().map(|(folded, entry)| (standing(&entry), folded, entry)).collect();
+        entries.sort_unstable_by(|(left_standing, left_name, left), (right_standing, right_name, right)| {
+            (left_standing, left_name, &left.summary.id).cmp(&(right_standing, right_name, &right.summary.id))
         });
         let mut builder = Builder::default();
-        for (number, (folded, entry)) in (0..).zip(entries) {
-            builder.add(number, folded, entry);
+        for (number, (standing, folded, entry)) in (0..).zip(entries) {
+            builder.add(number, standing, folded, entry);
         }
         builder.build()
     }
 
     /// The institutions that fit `text`, best first, at most `limit` of them and never more than [`MAX_RESULTS`];
-    /// `country` (ISO 3166-1 alpha-2) comes first among equals. A text without a word finds what [`Self::popular`] shows.
+    /// `country` (ISO 3166-1 alpha-2) comes first among equals. An empty text finds what [`Self::popular`] shows, and one
+    /// without a letter or digit nothing.
     pub fn search(&self, text: &str, scope: Scope, country: Option<&str>, limit: usize) -> SearchResults {
         let mut words = fold::words(&text.chars().take(MAX_TEXT).collect::<String>());
         words.truncate(MAX_WORDS);
         if words.is_empty() {
-            return self.popular(scope, country, limit);
+            let is_blank = text.chars().all(char::is_whitespace);
+            return if is_blank { self.popular(scope, country, limit) } else { NOTHING };
         }
         let mut matches = Matches::new(self.documents.len());
         for word in &words {
@@ -91,16 +138,17 @@ impl Index {
             matches.widen(|visit| self.terms.visit(&words.concat(), visit));
         }
         let phrase = words.join(" ");
-        matches.exact(self.by_whole.get(&phrase).map(Vec::as_slice).unwrap_or_default());
+        let called_so = self.by_whole.get(&phrase).map(Vec::as_slice).unwrap_or_default();
+        matches.exact(called_so);
         let country = country.map(country_of);
+        let namesake = self.namesake(called_so, scope, country);
         let mut keys: Vec<u64> = matches
             .iter()
             .filter_map(|(number, quality)| {
-                let document = self.document(number).filter(|document| scope.includes(document.origin))?;
-                let foreign = country.is_some_and(|country| country != document.country);
-                let begins = words.len() > 1 && document.folded.starts_with(&phrase);
-                let quality = if begins { quality.of_beginning() } else { quality };
-                Some(quality.sort_key(foreign, document.popularity_rank, number))
+                let (_, document) = self.in_scope(number, scope)?;
+                let rest = document.folded.strip_prefix(&phrase).filter(|_| words.len() > 1);
+                let quality = rest.map_or(quality, |rest| quality.of_beginning(rest.starts_with(' ')));
+                Some(quality.sort_key(document.candidate(number, country), namesake))
             })
             .collect();
         let total = u32::try_from(keys.len()).unwrap_or(u32::MAX);
@@ -109,16 +157,31 @@ impl Index {
         SearchResults { institutions: self.summaries(numbers), total }
     }
 
-    /// The institutions to show before anything is typed: those of `country` first, most popular first. The total is
-    /// that of all institutions within the scope.
+    fn namesake(&self, called_so: &[u32], scope: Scope, country: Option<Country>) -> Namesake {
+        let mut documents = called_so.iter().filter_map(|&number| self.in_scope(number, scope));
+        let is_abroad = documents.any(|(_, document)| document.is_foreign_to(country));
+        if is_abroad { Namesake::Abroad } else { Namesake::None }
+    }
+
+    /// The institutions to show before anything is typed: those of `country` that are popular, then its well-known ones,
+    /// then those that are popular elsewhere. Nothing else is called popular, so there may be fewer than `limit`; but a
+    /// list that can be shown whole is, be it that of the country or that of all. The total is that of all institutions
+    /// within the scope.
     pub fn popular(&self, scope: Scope, country: Option<&str>, limit: usize) -> SearchResults {
         let limit = limit.min(MAX_RESULTS);
         let country = country.map(country_of);
         let own = country.and_then(|country| self.by_country.get(&country)).map(Vec::as_slice).unwrap_or_default();
-        let others = (0..).zip(&self.documents).filter(|(_, document)| Some(document.country) != country);
-        let in_scope = |number: &u32| self.document(*number).is_some_and(|document| scope.includes(document.origin));
-        let numbers = own.iter().copied().chain(others.map(|(number, _)| number)).filter(in_scope).take(limit);
-        SearchResults { institutions: self.summaries(numbers), total: self.count(scope) }
+        let own = || own.iter().filter_map(|&number| self.in_scope(number, scope));
+        let total = self.count(scope);
+        let is_short = total as usize <= limit;
+        let own_is_short = is_short || own().nth(limit).is_none();
+        let of_country = own().filter(|(_, document)| own_is_short || document.standing.is_known());
+        let elsewhere = (0..)
+            .map_while(|number| self.document(number).map(|document| (number, document)))
+            .filter(|(_, document)| scope.includes(document.origin) && Some(document.country) != country)
+            .filter(|(_, document)| is_short || document.standing.is_popular());
+        let numbers = of_country.chain(elsewhere).map(|(number, _)| number).take(limit);
+        SearchResults { institutions: self.summaries(numbers), total }
     }
 
     /// How many institutions there are within the scope.
@@ -157,6 +220,11 @@ impl Index {
             [best, ..] => Some(&best.2.summary),
             [] => None,
         }
+    }
+
+    fn in_scope(&self, number: u32, scope: Scope) -> Option<(u32, &Document)> {
+        let document = self.document(number).filter(|document| scope.includes(document.origin))?;
+        Some((number, document))
     }
 
     fn document(&self, number: u32) -> Option<&Document> {
@@ -203,7 +271,7 @@ struct Builder {
 }
 
 impl Builder {
-    fn add(&mut self, number: u32, folded: String, entry: Entry) {
+    fn add(&mut self, number: u32, standing: Standing, folded: String, entry: Entry) {
         let country = country_of(&entry.summary.country);
         let names = [Some(&entry.summary.name), entry.short_name.as_ref()];
         for name in names.into_iter().flatten().chain(&entry.aliases) {
@@ -218,10 +286,10 @@ impl Builder {
         self.by_country.entry(country).or_default().push(number);
         let popularity_rank = match self.documents.last() {
             None => 0,
-            Some(before) => before.popularity_rank + u32::from(before.popularity != entry.popularity),
+            Some(before) => before.popularity_rank + u32::from(before.standing != standing),
         };
-        let Entry { summary, origin, popularity, .. } = entry;
-        self.documents.push(Document { summary, origin, country, folded, popularity, popularity_rank });
+        let Entry { summary, origin, .. } = entry;
+        self.documents.push(Document { summary, origin, country, folded, standing, popularity_rank });
     }
 
     fn add_name(&mut self, name: &str, number: u32) {

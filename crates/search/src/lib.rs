@@ -9,9 +9,14 @@
 //! when each typed word leads to it, so a query costs as much as its words have matches and no more. Forgiving typos and
 //! other scripts will mean to find more ranges for a typed word; nothing behind that point needs to know.
 //!
-//! **Order.** Matches with words that people look for before those with the rest (BICs, acronyms, legal forms); then the
-//! person's country; then whole names; then popularity; then how precisely the words match; then name. Precision comes
-//! that late on purpose, or a foreign bank whose name begins with the text would come before the bank around the corner.
+//! **Order.** Matches with words that people look for before those with the rest (BICs, acronyms, legal forms); then
+//! institutions called just as the text says; then the person's country; then popularity; then how precisely the words
+//! match; then name. Precision comes that late on purpose, or a foreign bank whose name begins with the text would come
+//! before the bank around the corner. So does a namesake abroad of banks around the corner whose names begin with the
+//! text: *Santander* is Santander UK to somebody in Britain.
+//!
+//! **Before anything is typed** popular institutions are listed: those that people connect, and while nobody did, the
+//! large banks of the person's country (`well_known.rs`).
 
 pub use entry::{Entry, Origin, Scope};
 pub use index::Index;
@@ -21,3 +26,4 @@ mod fold;
 mod index;
 mod matches;
 mod terms;
+mod well_known;

@@ -1,6 +1,6 @@
 //! Which institutions a query matches, and how well.
 
-use crate::terms::WEAK;
+use crate::terms::{BEGINS_FIRST_WORD, WEAK};
 
 /// The institutions that each word so far leads to.
 pub(crate) struct Matches {
@@ -80,35 +80,86 @@ impl Matches {
 pub(crate) struct Quality {
     /// Some word is part of a BIC, an acronym, a legal form, or words written as one.
     weak: bool,
-    /// The text is not the whole of a name, alias, id or BIC.
-    partial: bool,
+    fit: Fit,
     penalty: u16,
 }
 
-/// Bits of the sort key, from the highest: 1 weak, 1 foreign, 1 partial, 24 popularity, 5 penalty, 32 document.
+/// How much of a name the text is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fit {
+    /// It is the whole of a name, alias, id or BIC.
+    Whole,
+    /// A name begins with it, and goes on with another word.
+    Beginning,
+    /// Its words begin some words of a name.
+    Part,
+}
+
+/// Whether an institution of another country is called just as the text says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Namesake {
+    /// One is. It comes before what only contains the text, but after those at home that are meant by it as well: their
+    /// names begin with it, or they are large and their first word does.
+    Abroad,
+    /// None is.
+    None,
+}
+
+/// What counts beside how well an institution matches.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Candidate {
+    /// It is not of the person's country.
+    pub(crate) is_foreign: bool,
+    /// People connect it, or it is one of the large ones of its country.
+    pub(crate) is_known: bool,
+    /// How many institutions are better known.
+    pub(crate) popularity_rank: u32,
+    /// Its number. Documents are numbered in the order of their names.
+    pub(crate) document: u32,
+}
+
+/// Bits of the sort key, from the highest: 1 weak, 1 not called so, 1 foreign, 1 partial, 23 popularity, 5 penalty, 32
+/// document.
 const WEAK_BIT: u32 = 63;
-const FOREIGN_BIT: u32 = 62;
-const PARTIAL_BIT: u32 = 61;
+const OTHERWISE_CALLED_BIT: u32 = 62;
+const FOREIGN_BIT: u32 = 61;
+const PARTIAL_BIT: u32 = 60;
 const POPULARITY: u32 = 37;
 const PENALTY: u32 = 32;
-const MAX_POPULARITY: u32 = (1 << 24) - 1;
+const MAX_POPULARITY: u32 = (1 << 23) - 1;
 const MAX_PENALTY: u16 = (1 << 5) - 1;
 
 impl Quality {
     const fn new(exact: bool, penalty: u16) -> Self {
-        Self { weak: !exact && penalty >= WEAK, partial: !exact, penalty: penalty % WEAK }
+        let fit = match (exact, penalty) {
+            (true, _) => Fit::Whole,
+            (false, 0) => Fit::Beginning,
+            (false, _) => Fit::Part,
+        };
+        Self { weak: !exact && penalty >= WEAK, fit, penalty: penalty % WEAK }
     }
 
-    /// The same match where the name begins with the text, word for word.
-    pub(crate) const fn of_beginning(self) -> Self {
-        Self { weak: false, partial: self.partial, penalty: 0 }
+    /// The same match where the name begins with the text, of which the last word may be unfinished.
+    pub(crate) const fn of_beginning(self, finished: bool) -> Self {
+        let fit = match self.fit {
+            Fit::Part if finished => Fit::Beginning,
+            fit => fit,
+        };
+        Self { weak: false, fit, penalty: 0 }
     }
 
-    /// The smaller, the further up. Documents are numbered in the order of their names.
-    pub(crate) fn sort_key(self, foreign: bool, popularity_rank: u32, document: u32) -> u64 {
+    /// The smaller, the further up.
+    pub(crate) fn sort_key(self, candidate: Candidate, namesake: Namesake) -> u64 {
+        let Candidate { is_foreign, is_known, popularity_rank, document } = candidate;
+        let is_meant_at_home = match self.fit {
+            Fit::Whole | Fit::Beginning => true,
+            Fit::Part => is_known && !self.weak && self.penalty <= BEGINS_FIRST_WORD,
+        };
+        let is_called_so = self.fit == Fit::Whole || (namesake == Namesake::Abroad && !is_foreign && is_meant_at_home);
         u64::from(self.weak) << WEAK_BIT
-            | u64::from(foreign) << FOREIGN_BIT
-            | u64::from(self.partial) << PARTIAL_BIT
+            | u64::from(!is_called_so) << OTHERWISE_CALLED_BIT
+            | u64::from(is_foreign) << FOREIGN_BIT
+            | u64::from(self.fit != Fit::Whole) << PARTIAL_BIT
             | u64::from(popularity_rank.min(MAX_POPULARITY)) << POPULARITY
             | u64::from(self.penalty.min(MAX_PENALTY)) << PENALTY
             | u64::from(document)

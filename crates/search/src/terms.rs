@@ -33,6 +33,9 @@ pub(crate) enum Place {
 /// Penalty of a match that is not with a word that people look for: worse than any sum of the others.
 pub(crate) const WEAK: u16 = 256;
 
+/// Greatest penalty of a match with the first word of a name, whole or not.
+pub(crate) const BEGINS_FIRST_WORD: u16 = 1;
+
 /// Shortest beginning of a BIC or of joined words that counts, in letters; below, nearly everything would match.
 const MIN_WEAK_PREFIX: usize = 4;
 

@@ -42,7 +42,7 @@ const HASHED: [(&str, &str); 4] = [
     ("token-invalid.js", "text/javascript; charset=utf-8"),
 ];
 
-const TEMPLATES: [&str; 2] = ["link.html", "token-invalid.html"];
+const TEMPLATES: [&str; 3] = ["link.html", "token-invalid.html", "failure.html"];
 
 impl Assets {
     /// Reads the embedded files.

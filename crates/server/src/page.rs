@@ -51,7 +51,7 @@ pub fn link_page(assets: &Assets, locale: &Locale, page: &LinkPage<'_>) -> Respo
             _ => return None,
         })
     });
-    respond(StatusCode::OK, html, &frame_ancestors(&page.boot.allowed_origins))
+    respond(StatusCode::OK, html, Some(&frame_ancestors(&page.boot.allowed_origins)))
 }
 
 /// The title of the first screen, which stands on the page before the widget does.
@@ -66,7 +66,8 @@ fn heading(locale: &Locale, boot: &Boot) -> String {
     }
 }
 
-/// Answers the page of a token that belongs to no app we know: nothing to type, framed by anyone.
+/// Answers the page of a token that belongs to no app we know: nothing to type, framed by anyone. That is said by saying
+/// nothing: `frame-ancestors *` would leave out schemes of apps' own, as `capacitor://`.
 pub fn token_invalid_page(assets: &Assets, locale: &Locale) -> Response {
     let html = fill(assets.template("token-invalid.html"), |name| {
         Some(match name {
@@ -79,15 +80,35 @@ pub fn token_invalid_page(assets: &Assets, locale: &Locale) -> Response {
             _ => return None,
         })
     });
-    respond(StatusCode::UNAUTHORIZED, html, "*")
+    respond(StatusCode::UNAUTHORIZED, html, None)
 }
 
-fn respond(status: StatusCode, html: String, ancestors: &str) -> Response {
+/// Answers the page of a request that failed on our side, under the id that finds it in the log. Whose page it is may not
+/// be known, so it is framed by anyone, and says nothing to whoever frames it.
+pub fn failure_page(assets: &Assets, locale: &Locale, status: StatusCode, request_id: &str) -> Response {
+    let html = fill(assets.template("failure.html"), |name| {
+        Some(match name {
+            "language" => escape(&locale.tag),
+            "direction" => locale.direction.as_str().to_owned(),
+            "title" => escape(locale.text("failure.title")),
+            "text" => escape(locale.text("failure.text")),
+            "retry" => escape(locale.text("failure.retry")),
+            "reference" => escape(&locale.fill("failure.reference", &[("id", request_id)])),
+            "base_css" => escape(assets.path("base.css")),
+            _ => return None,
+        })
+    });
+    respond(status, html, None)
+}
+
+/// `ancestors`: who may frame the page, if not everyone.
+fn respond(status: StatusCode, html: String, ancestors: Option<&str>) -> Response {
     let mut response = (status, Html(html)).into_response();
     let headers = response.headers_mut();
     let policy = format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
-         connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors {ancestors}"
+         connect-src 'self'; base-uri 'none'; form-action 'none'{}",
+        ancestors.map_or_else(String::new, |ancestors| format!("; frame-ancestors {ancestors}"))
     );
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);

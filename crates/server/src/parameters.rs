@@ -1,7 +1,8 @@
 //! Reads the parameters of the widget's URL against the one table that documents them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use banklink_domain::settings::TermsUrl;
 use banklink_protocol::parameters::{MAX_EXTRA_BYTES, MAX_EXTRAS, Parameter, ParameterKind, ParameterName, Scope};
 
 /// What a page's URL, or a token, asked for.
@@ -10,9 +11,14 @@ pub struct Parameters {
     values: BTreeMap<ParameterName, String>,
     /// Parameters without a meaning of ours, which come back when the code is exchanged.
     pub extra: BTreeMap<String, String>,
-    /// Names, as they were spelt, whose values did not parse. Their defaults are used.
+    /// Names, as they were spelt, whose values did not parse, whose defaults are used; and names of ours in a spelling
+    /// that is not read here. Each once, and no more than [`MAX_INVALID`].
     pub invalid: Vec<String>,
+    unread: BTreeSet<ParameterName>,
 }
+
+/// How many wrong names are reported: a page of nonsense needs no complete list of it.
+const MAX_INVALID: usize = 50;
 
 /// Where parameters were read from, which decides what they may set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +57,7 @@ impl Parameters {
         self.values.extend(over.values);
         self.extra.extend(over.extra);
         self.invalid.extend(over.invalid);
+        self.unread.extend(over.unread);
         self
     }
 
@@ -61,19 +68,34 @@ impl Parameters {
         if parameter.scope == Scope::AppOrToken && origin == Origin::Url {
             return;
         }
-        match canonical(parameter.kind, value) {
-            Some(value) => _ = self.values.entry(parameter.name).or_insert(value),
-            None => self.invalid.push(name.to_owned()),
+        if let Some(value) = canonical(parameter.kind, value) {
+            self.values.entry(parameter.name).or_insert(value);
+        } else {
+            self.unread.insert(parameter.name);
+            self.report(name);
         }
     }
 
     fn set_extra(&mut self, name: &str, value: &str) {
         let used: usize = self.extra.iter().map(|(name, value)| name.len() + value.len()).sum();
-        if self.extra.len() >= MAX_EXTRAS || used + name.len() + value.len() > MAX_EXTRA_BYTES {
-            self.invalid.push(shortened(name));
-        } else {
+        let fits = self.extra.len() < MAX_EXTRAS && used + name.len() + value.len() <= MAX_EXTRA_BYTES;
+        if fits && !Parameter::is_reserved(name) {
             self.extra.insert(name.to_owned(), value.to_owned());
+        } else {
+            self.report(name);
         }
+    }
+
+    fn report(&mut self, name: &str) {
+        let name = shortened(name);
+        if self.invalid.len() < MAX_INVALID && !self.invalid.contains(&name) {
+            self.invalid.push(name);
+        }
+    }
+
+    /// Whether there was a value that is not one that this parameter takes, under any of its spellings.
+    pub fn is_invalid(&self, name: ParameterName) -> bool {
+        self.unread.contains(&name)
     }
 
     /// The value of a parameter, checked and in its canonical form.
@@ -87,9 +109,12 @@ impl Parameters {
     }
 }
 
-/// The institution in `/v2/Credential/{institution}/`.
+/// The institution in `/v2/Credential/{institution}/`, where `Credential` may be in any case.
 fn institution_in_path(path: &str) -> Option<String> {
-    let rest = path.strip_prefix("/v2/Credential/")?;
+    let (credential, rest) = path.strip_prefix("/v2/")?.split_once('/')?;
+    if !credential.eq_ignore_ascii_case("Credential") {
+        return None;
+    }
     let segment = rest.split('/').next().filter(|segment| !segment.is_empty())?;
     Some(percent_encoding::percent_decode_str(segment).decode_utf8_lossy().into_owned())
 }
@@ -125,6 +150,7 @@ fn canonical(kind: ParameterKind, value: &str) -> Option<String> {
             let fits = value.len() <= 2000 && url::Url::parse(value).is_ok();
             fits.then(|| value.to_owned())
         }
+        ParameterKind::HttpsUri => TermsUrl::parse(value).ok().map(String::from),
     }
 }
 
@@ -138,27 +164,26 @@ fn is_language(value: &str) -> bool {
     value.len() <= 35 && value.split('-').all(subtag) && value.as_bytes().first().is_some_and(u8::is_ascii_alphabetic)
 }
 
-/// Names that an app may not bind to a token: those that say which token it is.
-pub fn may_be_bound(name: &str) -> bool {
-    !matches!(
-        Parameter::find(name).map(|parameter| parameter.name),
-        Some(ParameterName::LinkToken | ParameterName::AuthorizeToken)
-    )
-}
-
-/// Whether every name and value could be bound to a token; the first that could not, otherwise.
-pub fn check_bound(bound: &BTreeMap<String, String>) -> Result<(), String> {
-    if let Some(name) = bound.keys().find(|name| !may_be_bound(name)) {
+/// Reads parameters to be bound to a token. The name of the first that can't be, otherwise: a wrong value, or the token
+/// itself.
+pub fn check_bound(bound: &BTreeMap<String, String>) -> Result<Parameters, String> {
+    if let Some(name) = bound.keys().find(|name| is_spelling_of(name, ParameterName::AuthorizeToken)) {
         return Err(shortened(name));
     }
-    Parameters::from_token(bound).invalid.into_iter().next().map_or(Ok(()), Err)
+    let mut parameters = Parameters::from_token(bound);
+    if parameters.invalid.is_empty() { Ok(parameters) } else { Err(parameters.invalid.swap_remove(0)) }
+}
+
+/// Whether this is how the parameter may be spelt.
+pub fn is_spelling_of(spelling: &str, name: ParameterName) -> bool {
+    name.parameter().spellings.contains(&spelling)
 }
 
 #[cfg(test)]
 mod tests {
     use rstest::rstest;
 
-    use banklink_protocol::parameters::PARAMETERS;
+    use banklink_protocol::parameters::{NOT_READ_YET, PARAMETERS, REDIRECT_NAMES};
 
     use super::*;
 
@@ -172,7 +197,7 @@ mod tests {
                 ParameterKind::Country => "CA",
                 ParameterKind::Language => "fr-ca",
                 ParameterKind::Theme => "dark",
-                ParameterKind::Uri => "https://example.com/back",
+                ParameterKind::Uri | ParameterKind::HttpsUri => "https://example.com/back",
             };
             for spelling in parameter.spellings {
                 let bound = BTreeMap::from([((*spelling).to_owned(), value.to_owned())]);
@@ -198,6 +223,7 @@ mod tests {
     #[case("theme=url(x)", "theme")]
     #[case("redirectUrl=not%20a%20url", "redirectUrl")]
     #[case("authorizeToken=%27%22", "authorizeToken")]
+    #[case("demo=yes&demo=no", "demo")]
     fn a_value_that_does_not_parse_is_named_and_its_default_used(#[case] query: &str, #[case] name: &str) {
         let read = Parameters::from_url("/v2/", query);
         assert_eq!(read.invalid, [name]);
@@ -224,10 +250,45 @@ mod tests {
     }
 
     #[test]
-    fn the_path_preselects_an_institution() {
-        let read = Parameters::from_url("/v2/Credential/Flinks%20Capital/", "?demo=true");
-        assert_eq!(read.get(ParameterName::Institution), Some("Flinks Capital"));
+    fn a_page_of_nonsense_is_reported_in_part_and_read_in_full() {
+        let query = (0..100).map(|number| format!("extra{number}=x")).collect::<Vec<_>>().join("&");
+        let read = Parameters::from_url("/link", &format!("{query}&Demo=x&{query}&authToken=%27&theme=dark"));
+        assert_eq!((read.extra.len(), read.invalid.len()), (MAX_EXTRAS, MAX_INVALID));
+        assert!(read.is_invalid(ParameterName::AuthorizeToken));
+        assert_eq!(read.get(ParameterName::Theme), Some("dark"));
+    }
+
+    #[test]
+    fn a_name_of_ours_is_never_an_extra_however_it_is_spelt() {
+        let read = PARAMETERS.iter().flat_map(|parameter| parameter.spellings);
+        for name in read.chain(REDIRECT_NAMES).chain(NOT_READ_YET) {
+            for spelling in [(*name).to_owned(), name.to_ascii_uppercase(), name.to_ascii_lowercase()] {
+                let read = Parameters::from_url("/link", &format!("{spelling}=FORGED"));
+                assert!(read.extra.is_empty(), "{spelling}");
+                let is_read = Parameter::find(&spelling).is_some();
+                assert!(is_read || read.invalid == [spelling.as_str()], "{spelling}");
+            }
+        }
+    }
+
+    #[rstest]
+    #[case("/v2/Credential/Flinks%20Capital/", Some("Flinks Capital"))]
+    #[case("/v2/credential/14", Some("14"))]
+    #[case("/v2/Credential/", None)]
+    #[case("/v2/Credentials/14", None)]
+    fn the_path_preselects_an_institution(#[case] path: &str, #[case] institution: Option<&str>) {
+        let read = Parameters::from_url(path, "?demo=true");
+        assert_eq!(read.get(ParameterName::Institution), institution);
         assert_eq!(read.flag(ParameterName::Demo), Some(true));
+    }
+
+    #[rstest]
+    #[case("javascript:alert(1)")]
+    #[case("http://pennywise.example/terms")]
+    #[case("https://user@pennywise.example/")]
+    fn terms_are_an_https_address(#[case] address: &str) {
+        let bound = BTreeMap::from([("termsUrl".to_owned(), address.to_owned())]);
+        assert_eq!(check_bound(&bound), Err("termsUrl".to_owned()));
     }
 
     #[test]

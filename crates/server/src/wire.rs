@@ -1,8 +1,14 @@
-//! Postcard or JSON, as the caller says.
+//! What callers send and get: bodies in postcard or JSON, as they say; addresses whose wrong parts are named.
+
+use std::str::FromStr;
 
 use axum::{
     body::Bytes,
-    extract::{FromRequest, FromRequestParts, Request},
+    extract::{
+        FromRequest, FromRequestParts, Request,
+        path::{ErrorKind, Path},
+        rejection::PathRejection,
+    },
     http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
@@ -70,6 +76,59 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Wire<T> {
         };
         let bytes = Bytes::from_request(request, state).await.map_err(IntoResponse::into_response)?;
         decode(encoding, &bytes).map(Self).map_err(IntoResponse::into_response)
+    }
+}
+
+/// The query of an address.
+#[derive(Clone, Debug)]
+pub struct Query(Vec<(String, String)>);
+
+impl Query {
+    /// The value of `name`, read as a `T`; `None` where it is not there. `expected` says what to send instead of one
+    /// that is no `T`.
+    pub fn get<T: FromStr>(&self, name: &'static str, expected: &str) -> Result<Option<T>, ApiError> {
+        self.text(name).map(str::parse).transpose().map_err(|_| Self::wrong(name, expected))
+    }
+
+    /// The error for a value of `name` that is not what was expected.
+    pub fn wrong(name: &'static str, expected: &str) -> ApiError {
+        ApiError::new(ProblemCode::InvalidParameter, format!("Send {expected}.")).parameter(name)
+    }
+
+    /// The value of `name` as it was sent; the first, if there are several.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Query {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        let query = parts.uri.query().unwrap_or_default().as_bytes();
+        Ok(Self(url::form_urlencoded::parse(query).into_owned().collect()))
+    }
+}
+
+/// The variable parts of an address; one that is no text is named.
+#[derive(Clone, Debug)]
+pub struct PathOf<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for PathOf<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        match Path::from_request_parts(parts, state).await {
+            Ok(Path(value)) => Ok(Self(value)),
+            Err(PathRejection::FailedToDeserializePathParams(error)) => match error.kind() {
+                ErrorKind::InvalidUtf8InPathParam { key } | ErrorKind::ParseErrorAtKey { key, .. } => {
+                    let detail = "This part of the address is not what it can be.";
+                    Err(ApiError::new(ProblemCode::InvalidParameter, detail).parameter(key))
+                }
+                _ => Err(ApiError::new(ProblemCode::InvalidRequest, "The address can't be read.")),
+            },
+            Err(error) => Err(ApiError::internal(error)),
+        }
     }
 }
 

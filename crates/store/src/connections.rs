@@ -1,7 +1,5 @@
 //! Connections.
 
-use core::{fmt, str::FromStr};
-
 use banklink_domain::{
     connection::{Connection, ConnectionState, IdentityHash},
     ids::AppId,
@@ -12,13 +10,13 @@ use banklink_domain::{
 use banklink_protocol::ids::{ConnectionId, InstitutionId};
 use jiff::Timestamp;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect, TryInsertResult,
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    TryInsertResult,
     sea_query::{Expr, OnConflict},
 };
-use thiserror::Error;
 
 use crate::{
+    cursor::{Cursor, Page},
     entities::connection::{self, external_id_column},
     error::StoreError,
     link_codes,
@@ -42,44 +40,6 @@ pub enum DeleteConnection {
     AlreadyDeleted,
     /// The app has no such connection.
     Unknown,
-}
-
-/// Some of a list, and where to go on.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Page<T> {
-    /// In the list's order.
-    pub items: Vec<T>,
-    /// Where the next page begins, if there is one.
-    pub next: Option<ConnectionCursor>,
-}
-
-/// A place in the list of connections: just after the one it was made from, even if that is gone by then.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ConnectionCursor {
-    created_at: Timestamp,
-    id: ConnectionId,
-}
-
-/// The text is no cursor.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("not a cursor of a list of connections")]
-pub struct InvalidCursor;
-
-impl fmt::Display for ConnectionCursor {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}.{}", self.created_at.as_millisecond(), self.id)
-    }
-}
-
-impl FromStr for ConnectionCursor {
-    type Err = InvalidCursor;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (millis, id) = text.split_once('.').ok_or(InvalidCursor)?;
-        let millis = millis.parse().map_err(|_| InvalidCursor)?;
-        let created_at = Timestamp::from_millisecond(millis).map_err(|_| InvalidCursor)?;
-        Ok(Self { created_at, id: ConnectionId::from(id) })
-    }
 }
 
 impl Connections<'_> {
@@ -110,7 +70,7 @@ impl Connections<'_> {
         &self,
         app: AppId,
         external_id: Option<&ExternalId>,
-        after: Option<&ConnectionCursor>,
+        after: Option<&Cursor>,
         limit: u64,
     ) -> Result<Page<Connection>, StoreError> {
         let mut select =
@@ -119,22 +79,17 @@ impl Connections<'_> {
             select = select.filter(connection::Column::ExternalId.eq(external_id.as_str()));
         }
         if let Some(cursor) = after {
-            select = select.filter(beyond(cursor));
+            select = select.filter(cursor.beyond(connection::Column::CreatedAt, connection::Column::Id));
         }
         // One more than asked for tells whether there is another page.
-        let mut rows = select
+        let rows = select
             .order_by_asc(connection::Column::CreatedAt)
             .order_by_asc(connection::Column::Id)
             .limit(limit.saturating_add(1))
             .all(self.store.reader())
             .await?;
-        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-        let more = rows.len() > limit;
-        rows.truncate(limit);
-        let items: Vec<Connection> = rows.into_iter().map(Connection::try_from).collect::<Result<_, _>>()?;
-        let next = items.last().filter(|_| more);
-        let next = next.map(|last| ConnectionCursor { created_at: last.created_at, id: last.id.clone() });
-        Ok(Page { items, next })
+        let connections = rows.into_iter().map(Connection::try_from).collect::<Result<_, _>>()?;
+        Ok(Page::of(connections, limit, |last| Cursor::new(last.created_at, last.id.to_string())))
     }
 
     /// Deletes a connection: its tokens, its sealed state, its chosen accounts and its unused codes are erased.
@@ -199,13 +154,6 @@ fn of_person(
         .and(connection::Column::Identity.eq(identity.to_string()))
         .and(connection::Column::ExternalId.eq(external_id_column(external_id)))
         .and(live())
-}
-
-fn beyond(cursor: &ConnectionCursor) -> Condition {
-    let created_at = cursor.created_at.as_millisecond();
-    Condition::any()
-        .add(connection::Column::CreatedAt.gt(created_at))
-        .add(connection::Column::CreatedAt.eq(created_at).and(connection::Column::Id.gt(cursor.id.as_str())))
 }
 
 /// What came of adding a connection.

@@ -12,7 +12,12 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
 };
 
-use crate::{entities::link_code, error::StoreError, store::Store};
+use crate::{
+    cursor::{Cursor, Page},
+    entities::link_code,
+    error::StoreError,
+    store::Store,
+};
 
 /// The repository of link codes.
 #[derive(Clone, Copy, Debug)]
@@ -57,14 +62,15 @@ impl LinkCodes<'_> {
         }
     }
 
-    /// The app's codes that can be exchanged now, of one link or of all, oldest first, at most `limit`.
+    /// The app's codes that can be exchanged now, of one link or of all, oldest first, at most `limit`, after `after`.
     pub async fn unused(
         &self,
         app: AppId,
         link: Option<LinkId>,
+        after: Option<&Cursor>,
         limit: u64,
         now: Timestamp,
-    ) -> Result<Vec<LinkCode>, StoreError> {
+    ) -> Result<Page<LinkCode>, StoreError> {
         let mut select = link_code::Entity::find()
             .filter(link_code::Column::AppId.eq(app.to_string()))
             .filter(link_code::Column::UsedAt.is_null())
@@ -72,13 +78,18 @@ impl LinkCodes<'_> {
         if let Some(link) = link {
             select = select.filter(link_code::Column::LinkId.eq(link.to_string()));
         }
+        if let Some(cursor) = after {
+            select = select.filter(cursor.beyond(link_code::Column::CreatedAt, link_code::Column::Hash));
+        }
+        // One more than asked for tells whether there is another page.
         let rows = select
             .order_by_asc(link_code::Column::CreatedAt)
             .order_by_asc(link_code::Column::Hash)
-            .limit(limit)
+            .limit(limit.saturating_add(1))
             .all(self.store.reader())
             .await?;
-        rows.into_iter().map(LinkCode::try_from).collect()
+        let codes = rows.into_iter().map(LinkCode::try_from).collect::<Result<_, _>>()?;
+        Ok(Page::of(codes, limit, |last| Cursor::new(last.created_at, last.hash.to_string())))
     }
 
     /// Forgets codes that expired 30 days ago; says how many.

@@ -12,7 +12,8 @@ use banklink_domain::{
     link::LinkState,
     link_code::LinkCode,
     sealed::Sealed,
-    session::Outcome,
+    session::{Outcome, RETENTION},
+    time::before,
     token::TokenHash,
 };
 use banklink_protocol::ids::{ConnectionId, SessionId};
@@ -27,7 +28,7 @@ use crate::{
     authorize_tokens, connections, consents,
     entities::{
         link,
-        link_session::{self, parse_outcome},
+        link_session::{self, OUTCOMES, parse_outcome},
     },
     error::StoreError,
     institutions, link_codes,
@@ -53,13 +54,13 @@ pub struct SessionRow {
     pub opened_by: OpenedBy,
     /// Counts up with every change of `state`.
     pub number: u32,
-    /// Where it stands, sealed by the server.
-    pub state: Sealed,
+    /// Where it stands, sealed by the server; erased once its time is up.
+    pub state: Option<Sealed>,
     /// Until when a step is being carried out, if one is.
     pub busy_until: Option<Timestamp>,
     /// When it was opened.
     pub created_at: Timestamp,
-    /// When it was claimed or moved last.
+    /// When it was used, claimed or moved last.
     pub last_activity_at: Timestamp,
     /// When it ends if nothing happens.
     pub expires_at: Timestamp,
@@ -123,7 +124,7 @@ pub enum Claim {
 }
 
 /// A session whose next step is this holder's to carry out, as long as the lease lasts. Only
-/// [`LinkSessions::claim`] makes one, and each is good for one move.
+/// [`LinkSessions::claim`] makes one, and each is good for one move: the database refuses another.
 #[derive(Debug)]
 pub struct ClaimedSession {
     row: SessionRow,
@@ -156,17 +157,9 @@ pub enum Finish {
     /// The lease ran out and another took over, or the session ended meanwhile: nothing was written.
     ClaimLost,
     /// The person has this connection already: nothing was written. Update that one instead; the claim stands.
-    AlreadyConnected {
-        /// The connection they have.
-        existing: ConnectionId,
-        /// To try again with.
-        claim: Box<ClaimedSession>,
-    },
+    AlreadyConnected(ConnectionId),
     /// The connection to update was deleted meanwhile: nothing was written. Insert a new one instead; the claim stands.
-    ConnectionGone {
-        /// To try again with.
-        claim: Box<ClaimedSession>,
-    },
+    ConnectionGone,
 }
 
 /// What a session leaves behind, written together with its end.
@@ -242,8 +235,25 @@ impl LinkSessions<'_> {
         row.map(SessionRow::try_from).transpose()
     }
 
-    /// Takes the step that answers number `expected`, until `busy_until`. Of any number of callers, exactly one does;
-    /// after `busy_until` another may.
+    /// Notes that a session is used, and puts its end off to `expires_at`; says whether it did. One that is over, or
+    /// ends later anyway, stays as it is.
+    pub async fn touch(&self, id: &SessionId, expires_at: Timestamp, now: Timestamp) -> Result<bool, StoreError> {
+        use link_session::Column;
+        let (now, expires_at) = (now.as_millisecond(), expires_at.as_millisecond());
+        let updated = link_session::Entity::update_many()
+            .col_expr(Column::ExpiresAt, Expr::value(expires_at))
+            .col_expr(Column::LastActivityAt, Expr::value(now))
+            .filter(Column::Id.eq(id.as_str()))
+            .filter(Column::Outcome.is_null())
+            .filter(Column::ExpiresAt.gt(now))
+            .filter(Column::ExpiresAt.lt(expires_at))
+            .exec(self.store.writer())
+            .await?;
+        Ok(updated.rows_affected > 0)
+    }
+
+    /// Takes the step that answers number `expected`, until `busy_until`, before which the session does not end. Of any
+    /// number of callers, exactly one does; after `busy_until` another may.
     pub async fn claim(
         &self,
         id: &SessionId,
@@ -256,6 +266,10 @@ impl LinkSessions<'_> {
         let rows = link_session::Entity::update_many()
             .col_expr(Column::BusyUntil, Expr::value(lease))
             .col_expr(Column::LastActivityAt, Expr::value(now))
+            .col_expr(
+                Column::ExpiresAt,
+                Expr::case(Column::ExpiresAt.lt(lease), lease).finally(Expr::col(Column::ExpiresAt)).into(),
+            )
             .filter(Column::Id.eq(id.as_str()))
             .filter(Column::Number.eq(i64::from(expected)))
             .filter(Column::Outcome.is_null())
@@ -272,12 +286,12 @@ impl LinkSessions<'_> {
     /// Moves a session to its next number.
     pub async fn advance(
         &self,
-        claim: ClaimedSession,
+        claim: &ClaimedSession,
         state: &Sealed,
         expires_at: Timestamp,
         now: Timestamp,
     ) -> Result<Advance, StoreError> {
-        let rows = move_on(&claim, state, now)
+        let rows = move_on(claim, state, now)
             .col_expr(link_session::Column::ExpiresAt, Expr::value(expires_at.as_millisecond()))
             .exec_with_returning(self.store.writer())
             .await?;
@@ -288,8 +302,8 @@ impl LinkSessions<'_> {
     }
 
     /// Gives a claim back without a move, so that the step can be tried again at once.
-    pub async fn release(&self, claim: ClaimedSession) -> Result<(), StoreError> {
-        held(&claim)
+    pub async fn release(&self, claim: &ClaimedSession) -> Result<(), StoreError> {
+        held(claim)
             .col_expr(link_session::Column::BusyUntil, Expr::value(None::<i64>))
             .exec(self.store.writer())
             .await?;
@@ -299,14 +313,14 @@ impl LinkSessions<'_> {
     /// Ends a session and writes what it leaves behind, all or nothing.
     pub async fn finish(
         &self,
-        claim: ClaimedSession,
+        claim: &ClaimedSession,
         state: &Sealed,
         outcome: Outcome,
         effects: &Effects,
         now: Timestamp,
     ) -> Result<Finish, StoreError> {
         let transaction = self.store.begin().await?;
-        let rows = move_on(&claim, state, now)
+        let rows = move_on(claim, state, now)
             .col_expr(link_session::Column::Outcome, Expr::value(outcome.as_str()))
             .col_expr(link_session::Column::OutcomeAt, Expr::value(now.as_millisecond()))
             .exec_with_returning(&transaction)
@@ -315,16 +329,15 @@ impl LinkSessions<'_> {
             transaction.rollback().await?;
             return Ok(Finish::ClaimLost);
         };
-        let claim = Box::new(claim);
         match write_connection(&transaction, effects.connection.as_ref()).await? {
             WriteConnection::Written => {}
             WriteConnection::Duplicate(existing) => {
                 transaction.rollback().await?;
-                return Ok(Finish::AlreadyConnected { existing, claim });
+                return Ok(Finish::AlreadyConnected(existing));
             }
             WriteConnection::Gone => {
                 transaction.rollback().await?;
-                return Ok(Finish::ConnectionGone { claim });
+                return Ok(Finish::ConnectionGone);
             }
         }
         if let Some(consent) = &effects.consent {
@@ -337,7 +350,7 @@ impl LinkSessions<'_> {
         Ok(Finish::Finished(row.try_into()?))
     }
 
-    /// Ends up to `limit` sessions that are overdue, whether or not a step is being carried out: its claim is lost.
+    /// Ends up to `limit` sessions that are overdue, and erases their state. A claim whose lease ran out is lost.
     pub async fn expire_due(&self, limit: u64, now: Timestamp) -> Result<Vec<SessionRow>, StoreError> {
         use link_session::Column;
         let now = now.as_millisecond();
@@ -353,11 +366,47 @@ impl LinkSessions<'_> {
             .col_expr(Column::Outcome, Expr::value(Outcome::Expired.as_str()))
             .col_expr(Column::OutcomeAt, Expr::value(now))
             .col_expr(Column::BusyUntil, Expr::value(None::<i64>))
+            .col_expr(Column::State, Expr::value(None::<Vec<u8>>))
             .filter(Column::Outcome.is_null())
             .filter(Column::Id.in_subquery(due))
             .exec_with_returning(self.store.writer())
             .await?;
         rows.into_iter().map(SessionRow::try_from).collect()
+    }
+
+    /// Erases the state of up to `limit` sessions that ended and whose time is up, so that nobody reads it any more;
+    /// says how many.
+    pub async fn erase_ended(&self, limit: u64, now: Timestamp) -> Result<u64, StoreError> {
+        use link_session::Column;
+        let ended = Query::select()
+            .column(Column::Id)
+            .from(link_session::Entity)
+            .and_where(Column::State.is_not_null())
+            .and_where(Column::Outcome.is_not_null())
+            .and_where(Column::ExpiresAt.lte(now.as_millisecond()))
+            .limit(limit)
+            .to_owned();
+        let erased = link_session::Entity::update_many()
+            .col_expr(Column::State, Expr::value(None::<Vec<u8>>))
+            .filter(Column::Id.in_subquery(ended))
+            .exec(self.store.writer())
+            .await?;
+        Ok(erased.rows_affected)
+    }
+
+    /// Forgets up to `limit` sessions that ended and whose time was up [`RETENTION`] ago; says how many.
+    pub async fn forget_old(&self, limit: u64, now: Timestamp) -> Result<u64, StoreError> {
+        use link_session::Column;
+        let old = Query::select()
+            .column(Column::Id)
+            .from(link_session::Entity)
+            .and_where(Column::Outcome.is_in(OUTCOMES.map(Outcome::as_str)))
+            .and_where(Column::ExpiresAt.lt(before(now, RETENTION).as_millisecond()))
+            .limit(limit)
+            .to_owned();
+        let deleted =
+            link_session::Entity::delete_many().filter(Column::Id.in_subquery(old)).exec(self.store.writer()).await?;
+        Ok(deleted.rows_affected)
     }
 
     /// How many sessions ended in each outcome, and how many have none yet. Outcomes that no session had are left out.
@@ -396,7 +445,7 @@ async fn insert(
         authorize_token_hash,
         link_id,
         number: 0,
-        state: new.state.as_bytes().to_owned(),
+        state: Some(new.state.as_bytes().to_owned()),
         busy_until: None,
         created_at: now.as_millisecond(),
         last_activity_at: now.as_millisecond(),

@@ -9,8 +9,8 @@ use crate::{ids::LinkId, settings::AccountSelection};
 /// A session's fixed circumstances: from the token's bound parameters, the URL, and the app's settings.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Opening {
-    /// What opened it, which decides what the redirect carries.
-    pub by: OpenedBy,
+    /// Through what the person came, which decides what the redirect carries.
+    pub entrance: Entrance,
     /// Where the person goes at the end; one of the app's own, compared exactly.
     pub redirect_uri: String,
     /// Which institutions there are for this person.
@@ -42,11 +42,11 @@ pub enum Visible {
     Live,
 }
 
-/// What opened a session.
+/// Through what a person came.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum OpenedBy {
-    /// A static link, `/link?token=` (seed 000).
+pub enum Entrance {
+    /// A static link, `/link?token=` (seed 000), whether or not a one-time token opened it.
     Link(LinkId),
-    /// A one-time token, `/v2/?authorizeToken=` (seeds 001 and 002).
+    /// A one-time token alone, `/v2/?authorizeToken=` (seeds 001 and 002).
     AuthorizeToken,
 }

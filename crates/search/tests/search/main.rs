@@ -3,8 +3,11 @@
 mod fixture;
 mod properties;
 
-use banklink_protocol::ids::InstitutionId;
-use banklink_search::{Entry, Index, Scope};
+use banklink_protocol::{
+    ids::InstitutionId,
+    institutions::{Health, InstitutionSummary},
+};
+use banklink_search::{Entry, Index, Origin, Scope};
 use rstest::rstest;
 
 use fixture::{entries, found, ids, index};
@@ -91,10 +94,19 @@ fn a_legal_form_or_a_small_word_is_not_what_people_look_for() {
 }
 
 #[test]
-fn a_text_without_a_word_shows_the_popular_ones() {
+fn an_empty_text_shows_the_popular_ones() {
     let index = index();
-    for typed in ["", "   ", "-–—…", "\u{301}"] {
+    for typed in ["", "   ", "\u{a0}\t"] {
         assert_eq!(index.search(typed, Scope::All, Some("FR"), 7), index.popular(Scope::All, Some("FR"), 7));
+    }
+}
+
+#[test]
+fn a_text_without_a_letter_or_digit_finds_nothing() {
+    let emoji = "🦀".repeat(100);
+    for typed in ["%", "_", "-–—…", "\u{301}", " ' ", &emoji] {
+        let found = index().search(typed, Scope::All, Some("FR"), 7);
+        assert_eq!((found.institutions.len(), found.total), (0, 0), "{typed}");
     }
 }
 
@@ -109,6 +121,92 @@ fn popular_ones_of_the_persons_country_come_first() {
     let anywhere = index().popular(Scope::All, None, 3);
     assert_eq!(ids(&anywhere.institutions), ["flinks-capital", "testbank", "es-caixabank"]);
     assert_eq!(ids(&index().popular(Scope::All, Some("ZZ"), 3).institutions), ids(&anywhere.institutions));
+}
+
+/// An institution with a name alone.
+fn named(id: &str, name: &str, country: &str, popularity: u32) -> Entry {
+    let summary = InstitutionSummary {
+        id: InstitutionId::from(id),
+        name: name.to_owned(),
+        country: country.to_owned(),
+        health: Health::Up,
+    };
+    Entry { summary, short_name: None, bic: None, aliases: Vec::new(), popularity, origin: Origin::Imported }
+}
+
+/// Institutions that nobody has connected yet, all of one country: id and name.
+fn new_directory(country: &str, names: &[(&str, &str)]) -> Index {
+    Index::build(names.iter().map(|(id, name)| named(id, name, country, 0)))
+}
+
+const SPANISH: &[(&str, &str)] = &[
+    ("andg", "A&G BANCA PRIVADA, S.A."),
+    ("jyske", "A/S JYSKE BANK S.E."),
+    ("sch", "BANCO SANTANDER CENTRAL HISPANO, S.A."),
+    ("santander", "BANCO SANTANDER, S.A."),
+    ("caixa-geral", "BANCO CAIXA GERAL, S.A."),
+    ("caixabank", "CAIXABANK, S.A."),
+];
+
+#[test]
+fn what_nobody_connects_is_not_called_popular_but_for_the_large_banks_of_the_country() {
+    let spanish = new_directory("ES", SPANISH);
+    let popular = spanish.popular(Scope::All, Some("ES"), 5);
+    assert_eq!(ids(&popular.institutions), ["caixabank", "santander"]);
+    assert_eq!(popular.total, 6);
+    assert_eq!(ids(&spanish.popular(Scope::All, Some("FR"), 5).institutions), [""; 0]);
+}
+
+#[test]
+fn what_people_connect_comes_before_what_is_only_large() {
+    let spanish = entries().into_iter().filter(|entry| entry.summary.country == "ES");
+    let with_connections = spanish.map(|entry| match entry.summary.id.as_str() {
+        "es-caixabank" => Entry { popularity: 0, ..entry },
+        _ => entry,
+    });
+    let popular = Index::build(with_connections).popular(Scope::Imported, Some("ES"), 3);
+    assert_eq!(ids(&popular.institutions), ["es-santander", "es-sabadell", "es-enginyers"]);
+}
+
+#[test]
+fn a_list_that_can_be_shown_whole_is() {
+    let andorran = new_directory("AD", &[("b", "Banca Privada d'Andorra"), ("a", "Andbank"), ("m", "MoraBanc")]);
+    for country in [Some("AD"), Some("ES"), None] {
+        assert_eq!(ids(&andorran.popular(Scope::All, country, 3).institutions), ["a", "b", "m"]);
+    }
+    assert_eq!(ids(&andorran.popular(Scope::All, Some("AD"), 2).institutions), [""; 0]);
+}
+
+#[test]
+fn a_large_bank_comes_before_others_that_match_as_well() {
+    assert_eq!(
+        ids(&new_directory("ES", SPANISH).search("caixa", Scope::All, Some("ES"), 5).institutions),
+        ["caixabank", "caixa-geral"]
+    );
+}
+
+#[rstest]
+#[case::name("ing")]
+#[case::bic("INGBNL2A")]
+fn a_bank_of_another_country_that_is_called_just_so_comes_before_parts_of_names_at_home(#[case] typed: &str) {
+    let index = Index::build([
+        Entry { bic: Some("INGBNL2AXXX".to_owned()), ..named("nl", "ING", "NL", 1) },
+        named("es", "ING BANK N.V., SUCURSAL EN ESPAÑA", "ES", 0),
+        named("ingenieros", "CAJA DE INGENIEROS, INGBNL2ABC", "ES", 1000),
+    ]);
+    let found = ids(&index.search(typed, Scope::All, Some("ES"), 5).institutions);
+    let expected: &[&str] = if typed == "ing" { &["es", "nl", "ingenieros"] } else { &["nl", "ingenieros"] };
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn a_namesake_abroad_does_not_hide_the_large_bank_at_home() {
+    let abroad = named("luxembourg", "CAIXA", "LU", 0);
+    let spanish = SPANISH.iter().map(|(id, name)| named(id, name, "ES", 0));
+    let local = named("caixa-catalonia", "CAIXA CATALONIA DE CREDIT", "ES", 0);
+    let index = Index::build(spanish.chain([abroad, local]));
+    let found = index.search("caixa", Scope::All, Some("ES"), 5);
+    assert_eq!(ids(&found.institutions), ["caixabank", "caixa-catalonia", "luxembourg", "caixa-geral"]);
 }
 
 #[test]

@@ -1,12 +1,14 @@
 //! `/v3/{customerId}/BankingServices/…`: for existing Flinks integrations (seeds 001 and 002). Translation, no logic.
 
+use std::collections::BTreeMap;
+
 use axum::{
     Json, Router,
     body::Bytes,
-    extract::{Path, State},
-    http::{HeaderMap, StatusCode},
+    extract::{OriginalUri, State, rejection::BytesRejection},
+    http::{HeaderMap, HeaderName, Method, StatusCode, header},
     response::{IntoResponse, Response},
-    routing::post,
+    routing::any,
 };
 use banklink_domain::ids::ClientId;
 use banklink_protocol::secret::Secret;
@@ -21,14 +23,39 @@ use crate::{
     state::AppState,
 };
 
-/// The routes.
+/// The routes. Whatever else is asked for below `/v3` is answered as Flinks answers it, since callers read no other shape.
 pub fn router() -> Router<AppState> {
+    let doubled = || any(async || FlinksError::InvalidRequest("The address has a double slash."));
+    let unknown = || any(async || FlinksError::UNKNOWN);
     Router::new()
-        .route("/v3/{customer_id}/BankingServices/GenerateAuthorizeToken", post(generate_authorize_token))
-        .route(
-            "//v3/{*rest}",
-            axum::routing::any(async || FlinksError::InvalidRequest("The address has a double slash.")),
-        )
+        .route("/v3/{*rest}", any(call))
+        .route("/v3/", unknown())
+        .route("/v3", unknown())
+        .route("//v3/{*rest}", doubled())
+        .route("//v3/", doubled())
+        .route("//v3", doubled())
+}
+
+/// `/v3/{customerId}/BankingServices/{endpoint}`. Service and endpoint may be in any case, as they may be with Flinks.
+async fn call(
+    State(state): State<AppState>,
+    OriginalUri(uri): OriginalUri,
+    method: Method,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, FlinksError> {
+    let segments: Vec<&str> = uri.path().split('/').skip(2).collect();
+    if segments.contains(&"") {
+        return Err(FlinksError::InvalidRequest("The address has a double slash, or one at its end."));
+    }
+    let [customer_id, service, endpoint] = segments[..] else { return Err(FlinksError::UNKNOWN) };
+    match (service.to_ascii_lowercase().as_str(), endpoint.to_ascii_lowercase().as_str()) {
+        ("bankingservices", "generateauthorizetoken") if method == Method::POST => {
+            generate_authorize_token(&state, customer_id, &headers, body).await
+        }
+        ("bankingservices", "generateauthorizetoken") => Err(FlinksError::InvalidRequest("Use POST.")),
+        _ => Err(FlinksError::UNKNOWN),
+    }
 }
 
 #[derive(Serialize)]
@@ -40,14 +67,15 @@ struct AuthorizeTokenReply {
 
 /// The secret key in `flinks-auth-key`, an empty body or `{}`; a token for one use and 30 minutes (seed 001).
 async fn generate_authorize_token(
-    State(state): State<AppState>,
-    Path(customer_id): Path<String>,
-    headers: HeaderMap,
-    body: Bytes,
+    state: &AppState,
+    customer_id: &str,
+    headers: &HeaderMap,
+    body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, FlinksError> {
     let customer_id = customer_id
         .parse::<ClientId>()
         .map_err(|_| FlinksError::InvalidRequest("The customerId in the address is not a UUID."))?;
+    let body = body.map_err(|_| FlinksError::InvalidRequest("The body is too large, or broke off."))?;
     if !is_empty_object(&body) {
         return Err(FlinksError::InvalidRequest("The body must be empty or a JSON object."));
     }
@@ -56,12 +84,11 @@ async fn generate_authorize_token(
         .and_then(|value| value.to_str().ok())
         .filter(|value| !value.is_empty())
         .ok_or(FlinksError::InvalidRequest("The flinks-auth-key header is missing."))?;
-    let app = apps::by_client_secret(&state, &Secret::new(key)).await?;
+    let app = apps::by_client_secret(state, &Secret::new(key)).await?;
     if app.client_id != customer_id {
         return Err(FlinksError::AccessDenied);
     }
-    let issued =
-        tokens::issue_authorize_token(&state, &app, TokenShape::Uuid, std::collections::BTreeMap::new()).await?;
+    let issued = tokens::issue_authorize_token(state, &app, TokenShape::Uuid, BTreeMap::new()).await?;
     let reply = AuthorizeTokenReply { http_status_code: 200, token: issued.token.expose().to_owned() };
     Ok((StatusCode::OK, no_store(), Json(reply)).into_response())
 }
@@ -70,8 +97,8 @@ fn is_empty_object(body: &[u8]) -> bool {
     body.trim_ascii().is_empty() || serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(body).is_ok()
 }
 
-const fn no_store() -> [(axum::http::HeaderName, &'static str); 1] {
-    [(axum::http::header::CACHE_CONTROL, "no-store")]
+const fn no_store() -> [(HeaderName, &'static str); 1] {
+    [(header::CACHE_CONTROL, "no-store")]
 }
 
 /// An error as Flinks writes it: the status in the body equals the status of the answer.
@@ -81,6 +108,10 @@ enum FlinksError {
     AccessDenied,
     TooManyRequests,
     Aggregation,
+}
+
+impl FlinksError {
+    const UNKNOWN: Self = Self::InvalidRequest("There is nothing at this address.");
 }
 
 impl From<ApiError> for FlinksError {

@@ -1,33 +1,45 @@
 //! `/link/api/1/…`: what the widget calls.
+//!
+//! The version is part of the address, so a widget of another version finds nothing where it looks. It hears so, and
+//! reloads.
 
 use axum::{
     Router,
-    extract::{Query, State},
+    extract::State,
     http::{HeaderMap, StatusCode, header},
     response::Response,
-    routing::{get, post},
+    routing::{any, get, post},
 };
 use banklink_protocol::{
+    LINK_API,
     institutions::MAX_RESULTS,
     problem::ProblemCode,
     secret::Secret,
     session::{OpenRequest, Submission},
 };
-use serde::Deserialize;
 
 use crate::{
     problem::ApiError,
     services::{opening, sessions},
     state::AppState,
-    wire::{Encoding, Wire},
+    wire::{Encoding, Query, Wire},
 };
 
 /// The routes.
 pub fn router() -> Router<AppState> {
     Router::new()
-        .route("/link/api/1/open", post(open))
-        .route("/link/api/1/session", get(read).post(submit))
-        .route("/link/api/1/institutions", get(institutions))
+        .route(&format!("{LINK_API}/open"), post(open))
+        .route(&format!("{LINK_API}/session"), get(read).post(submit))
+        .route(&format!("{LINK_API}/institutions"), get(institutions))
+        .route("/link/api", any(other_version))
+        .route("/link/api/{*rest}", any(other_version))
+}
+
+async fn other_version() -> ApiError {
+    ApiError::new(
+        ProblemCode::VersionMismatch,
+        format!("This server's link API is at {LINK_API}: load the page again."),
+    )
 }
 
 async fn open(
@@ -56,21 +68,16 @@ async fn submit(
     Ok(encoding.reply(StatusCode::OK, &session))
 }
 
-#[derive(Deserialize)]
-struct Search {
-    #[serde(default)]
-    q: String,
-    n: Option<usize>,
-}
-
+/// Finds institutions: `q` is what was typed, `n` how many are wanted at most.
 async fn institutions(
     State(state): State<AppState>,
     encoding: Encoding,
     headers: HeaderMap,
-    Query(search): Query<Search>,
+    query: Query,
 ) -> Result<Response, ApiError> {
-    let limit = search.n.unwrap_or(MAX_RESULTS).clamp(1, MAX_RESULTS);
-    let found = sessions::search(&state, &session_key(&headers)?, &search.q, limit).await?;
+    let key = session_key(&headers)?;
+    let limit = query.get("n", "a number")?.unwrap_or(MAX_RESULTS).clamp(1, MAX_RESULTS);
+    let found = sessions::search(&state, &key, query.text("q").unwrap_or_default(), limit).await?;
     Ok(encoding.reply(StatusCode::OK, &found))
 }
 

@@ -2,20 +2,22 @@
 
 use axum::{
     Router,
-    extract::{OriginalUri, Path, State},
+    extract::{OriginalUri, Path, Request, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
+    middleware::{Next, from_fn_with_state},
     response::{IntoResponse, Redirect, Response},
     routing::get,
 };
 use banklink_domain::hash::ContentHash;
 use banklink_protocol::{WIRE_VERSION, boot::Boot, parameters::ParameterName, problem::ProblemCode, session::Step};
 use banklink_theme::{Scheme, scheme_of};
-use tower_http::compression::CompressionLayer;
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
 use crate::{
     assets::IMMUTABLE,
-    page::{LinkPage, link_page, token_invalid_page},
-    problem::ApiError,
+    page::{LinkPage, failure_page, link_page, token_invalid_page},
+    problem::{ApiError, RequestId},
+    router::panicked,
     routes::link_api::accepted_languages,
     services::{
         opening::{self, Page, Permission},
@@ -25,19 +27,44 @@ use crate::{
 };
 
 /// The routes.
-pub fn router() -> Router<AppState> {
+pub fn router(state: &AppState) -> Router<AppState> {
     let pages = Router::new()
         .route("/link", get(page))
+        .route("/link/", get(page))
         .route("/v2", get(with_slash))
         .route("/v2/", get(page))
-        .route("/v2/Credential/{institution}", get(page))
-        .route("/v2/Credential/{institution}/", get(page))
+        .route("/v2/{credential}", get(credential))
+        .route("/v2/{credential}/", get(credential))
+        .route("/v2/{credential}/{institution}", get(credential))
+        .route("/v2/{credential}/{institution}/", get(credential))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn_with_state(state.clone(), readable))
         .layer(CompressionLayer::new());
     pages.route("/assets/{name}", get(asset)).route("/themes/{name}", get(theme))
 }
 
 async fn with_slash(OriginalUri(uri): OriginalUri) -> Redirect {
     Redirect::permanent(&uri.query().map_or_else(|| "/v2/".to_owned(), |query| format!("/v2/?{query}")))
+}
+
+/// Whoever asks for a page is a person: what goes wrong on our side is told them on a page, in their language.
+async fn readable(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let languages = accepted_languages(request.headers());
+    let id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+    let response = next.run(request).await;
+    if !response.status().is_server_error() {
+        return response;
+    }
+    let locale = state.locales.best(languages.iter().map(String::as_str));
+    failure_page(&state.assets, locale, response.status(), &id)
+}
+
+/// `/v2/Credential/…`, in any case: links are typed by hand.
+async fn credential(state: State<AppState>, uri: OriginalUri, headers: HeaderMap) -> Result<Response, ApiError> {
+    if uri.path().split('/').nth(2).is_some_and(|segment| segment.eq_ignore_ascii_case("Credential")) {
+        return page(state, uri, headers).await;
+    }
+    Ok(StatusCode::NOT_FOUND.into_response())
 }
 
 async fn page(
@@ -55,13 +82,13 @@ async fn page(
         wire_version: WIRE_VERSION,
         language: locale.tag.clone(),
         app_name: page.app.name.as_str().to_owned(),
-        allowed_origins: state.store.apps().origins(page.app.id).await.map_err(ApiError::internal)?,
+        allowed_origins: state.store.apps().origins(page.app.id).await?,
         ending: page.ending_mode(),
         parts: page.parts(),
         first: first_step(&state, &page, locale).await?,
         invalid_parameters: page.parameters.invalid.clone(),
     };
-    let stylesheet = state.store.apps().theme(page.app.id).await.map_err(ApiError::internal)?;
+    let stylesheet = state.store.apps().theme(page.app.id).await?;
     let theme = match &stylesheet {
         // Made for light pages only: in the dark it would leave light text on its own light colours.
         Some(stylesheet) if scheme_of(&stylesheet.css) == Scheme::Light => "light",
@@ -93,7 +120,7 @@ async fn asset(State(state): State<AppState>, OriginalUri(uri): OriginalUri, hea
 async fn theme(State(state): State<AppState>, Path(name): Path<String>) -> Result<Response, ApiError> {
     let hash = name.strip_suffix(".css").and_then(|hash| ContentHash::from_hex(hash).ok());
     let Some(hash) = hash else { return Ok(StatusCode::NOT_FOUND.into_response()) };
-    let found = state.store.apps().theme_css(&hash).await.map_err(ApiError::internal)?;
+    let found = state.store.apps().theme_css(&hash).await?;
     let Some(css) = found else { return Ok(StatusCode::NOT_FOUND.into_response()) };
     let kind = HeaderValue::from_static("text/css; charset=utf-8");
     Ok(([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, IMMUTABLE)], css).into_response())

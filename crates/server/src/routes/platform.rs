@@ -1,10 +1,10 @@
 //! `/platform/v1/…`: the complete API of an app, `Authorization: Bearer <client secret>`.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, str::FromStr};
 
 use axum::{
     Json, Router,
-    extract::{FromRequestParts, Path, Query, State},
+    extract::{FromRequestParts, State},
     http::{StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
     routing::{get, post},
@@ -22,18 +22,22 @@ use banklink_protocol::{
     problem::ProblemCode,
     secret::Secret,
 };
-use jiff::Timestamp;
+use banklink_store::Cursor;
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     problem::ApiError,
     routes::link_api::bearer,
     services::{
-        apps, codes, connections, links,
+        apps,
+        codes::{self, UnusedCode},
+        connections::{self, TransactionCursor},
+        links,
         tokens::{self, TokenShape},
     },
     state::AppState,
-    wire::Wire,
+    wire::{PathOf, Query, Wire},
 };
 
 /// The routes.
@@ -62,10 +66,56 @@ impl FromRequestParts<AppState> for Caller {
     }
 }
 
-/// A list; more than fits comes with a cursor once lists can be long.
+/// The connection that the address names, of the app that calls.
+struct Named(Connection);
+
+#[derive(Deserialize)]
+struct ConnectionInPath {
+    connection: ConnectionId,
+}
+
+impl FromRequestParts<AppState> for Named {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        let Caller(app) = Caller::from_request_parts(parts, state).await?;
+        let PathOf(path) = PathOf::<ConnectionInPath>::from_request_parts(parts, state).await?;
+        connections::of_app(state, &app, &path.connection).await.map(Self)
+    }
+}
+
+/// A list, or as much of it as fits.
 #[derive(Serialize)]
 struct Items<T> {
     items: Vec<T>,
+    /// For `cursor` in the request of the next page; none on the last.
+    next: Option<String>,
+}
+
+impl<T> Items<T> {
+    /// A list that is never long.
+    fn all(items: impl IntoIterator<Item: Into<T>>) -> Self {
+        Self { items: items.into_iter().map(Into::into).collect(), next: None }
+    }
+
+    fn page(items: impl IntoIterator<Item: Into<T>>, next: Option<impl ToString>) -> Self {
+        Self { next: next.map(|next| next.to_string()), ..Self::all(items) }
+    }
+}
+
+/// Most items in one answer, and how many there are unless the caller says otherwise.
+const MAX_ITEMS: u16 = 500;
+
+/// How many items the caller wants: `limit`, from 1 to [`MAX_ITEMS`].
+fn limit(query: &Query) -> Result<u16, ApiError> {
+    const EXPECTED: &str = "a number from 1 to 500";
+    let limit = query.get("limit", EXPECTED)?.unwrap_or(MAX_ITEMS);
+    if (1..=MAX_ITEMS).contains(&limit) { Ok(limit) } else { Err(Query::wrong("limit", EXPECTED)) }
+}
+
+/// Where a page of a list begins: what was `next` on the page before.
+fn cursor<C: FromStr>(query: &Query) -> Result<Option<C>, ApiError> {
+    query.get("cursor", "what was `next` on the page before")
 }
 
 fn answer<T: Serialize>(status: StatusCode, value: T) -> Response {
@@ -140,8 +190,8 @@ async fn create_link(
 
 async fn list_links(State(state): State<AppState>, Caller(app): Caller) -> Result<Response, ApiError> {
     let links = links::of_app(&state, &app).await?;
-    let items = links.iter().map(|link| LinkReply::new(&state, link)).collect();
-    Ok(answer(StatusCode::OK, Items { items }))
+    let links = links.iter().map(|link| LinkReply::new(&state, link));
+    Ok(answer(StatusCode::OK, Items::<LinkReply>::all(links)))
 }
 
 #[derive(Serialize)]
@@ -154,26 +204,18 @@ struct UnusedCodeReply {
     expires_at: Timestamp,
 }
 
-#[derive(Deserialize)]
-struct UnusedCodesQuery {
-    link_id: Option<LinkId>,
+impl From<UnusedCode> for UnusedCodeReply {
+    fn from(code: UnusedCode) -> Self {
+        let UnusedCode { code, link_id, connection_id, extra, created_at, expires_at } = code;
+        Self { code, link_id, connection_id, extra, created_at, expires_at }
+    }
 }
 
-async fn unused_codes(
-    State(state): State<AppState>,
-    Caller(app): Caller,
-    Query(query): Query<UnusedCodesQuery>,
-) -> Result<Response, ApiError> {
-    let codes = codes::unused(&state, &app, query.link_id).await?;
-    let items = codes.into_iter().map(|code| UnusedCodeReply {
-        code: code.code,
-        link_id: code.link_id,
-        connection_id: code.connection_id,
-        extra: code.extra,
-        created_at: code.created_at,
-        expires_at: code.expires_at,
-    });
-    Ok(answer(StatusCode::OK, Items { items: items.collect() }))
+async fn unused_codes(State(state): State<AppState>, Caller(app): Caller, query: Query) -> Result<Response, ApiError> {
+    let link = query.get::<LinkId>("link_id", "the id of a link")?;
+    let (after, limit) = (cursor::<Cursor>(&query)?, limit(&query)?);
+    let page = codes::unused(&state, &app, link, after.as_ref(), limit.into()).await?;
+    Ok(answer(StatusCode::OK, Items::<UnusedCodeReply>::page(page.items, page.next)))
 }
 
 #[derive(Deserialize)]
@@ -239,13 +281,8 @@ impl ConnectionReply {
     }
 }
 
-async fn connection(
-    State(state): State<AppState>,
-    Caller(app): Caller,
-    Path(id): Path<String>,
-) -> Result<Response, ApiError> {
-    let found = connections::of_app(&state, &app, &ConnectionId::new(id)).await?;
-    Ok(answer(StatusCode::OK, ConnectionReply::new(&state, &found).await?))
+async fn connection(State(state): State<AppState>, Named(connection): Named) -> Result<Response, ApiError> {
+    Ok(answer(StatusCode::OK, ConnectionReply::new(&state, &connection).await?))
 }
 
 #[derive(Serialize)]
@@ -288,48 +325,38 @@ impl From<Account> for AccountReply {
     }
 }
 
-async fn accounts(
-    State(state): State<AppState>,
-    Caller(app): Caller,
-    Path(id): Path<String>,
-) -> Result<Response, ApiError> {
-    let connection = connections::of_app(&state, &app, &ConnectionId::new(id)).await?;
+async fn accounts(State(state): State<AppState>, Named(connection): Named) -> Result<Response, ApiError> {
     let accounts = connections::accounts(&state, &connection).await?;
-    Ok(answer(StatusCode::OK, Items { items: accounts.into_iter().map(AccountReply::from).collect() }))
+    Ok(answer(StatusCode::OK, Items::<AccountReply>::all(accounts)))
 }
 
 #[derive(Deserialize)]
-struct TransactionsQuery {
-    from: Option<jiff::civil::Date>,
-    to: Option<jiff::civil::Date>,
-    limit: Option<usize>,
+struct AccountInPath {
+    account: AccountId,
 }
 
 #[derive(Serialize)]
 struct TransactionReply {
     id: String,
-    date: jiff::civil::Date,
+    date: Date,
     description: String,
     amount: String,
     balance: String,
 }
 
-/// Most transactions in one answer.
-const MAX_TRANSACTIONS: usize = 500;
-
 async fn transactions(
     State(state): State<AppState>,
-    Caller(app): Caller,
-    Path((id, account)): Path<(String, String)>,
-    Query(query): Query<TransactionsQuery>,
+    Named(connection): Named,
+    PathOf(AccountInPath { account }): PathOf<AccountInPath>,
+    query: Query,
 ) -> Result<Response, ApiError> {
-    let connection = connections::of_app(&state, &app, &ConnectionId::new(id)).await?;
-    let dates =
-        DateRange { from: query.from.unwrap_or(DateRange::ALL.from), to: query.to.unwrap_or(DateRange::ALL.to) };
-    let limit = query.limit.unwrap_or(MAX_TRANSACTIONS).clamp(1, MAX_TRANSACTIONS);
-    let found = connections::transactions(&state, &connection, &AccountId::new(account), dates).await?;
-    let items = found.into_iter().take(limit).map(TransactionReply::from).collect();
-    Ok(answer(StatusCode::OK, Items { items }))
+    const DATE: &str = "a date, as 2026-01-31";
+    let from = query.get::<Date>("from", DATE)?.unwrap_or(DateRange::ALL.from);
+    let to = query.get::<Date>("to", DATE)?.unwrap_or(DateRange::ALL.to);
+    let (after, limit) = (cursor::<TransactionCursor>(&query)?, limit(&query)?);
+    let dates = DateRange { from, to };
+    let page = connections::transactions(&state, &connection, &account, dates, after.as_ref(), limit.into()).await?;
+    Ok(answer(StatusCode::OK, Items::<TransactionReply>::page(page.items, page.next)))
 }
 
 impl From<Transaction> for TransactionReply {

@@ -1,8 +1,10 @@
 //! Connections and the data behind them.
 
+use std::{fmt, str::FromStr};
+
 use banklink_connectors::{ConnectorError, DateRange, SavedState};
 use banklink_domain::{
-    accounts::{Account, Transaction},
+    accounts::{Account, Transaction, TransactionId},
     app::App,
     connection::{Access, Connection},
 };
@@ -10,6 +12,8 @@ use banklink_protocol::{
     ids::{AccountId, ConnectionId},
     problem::ProblemCode,
 };
+use jiff::civil::Date;
+use thiserror::Error;
 
 use crate::{directory::Listed, problem::ApiError, seal::Purpose, state::AppState};
 
@@ -19,26 +23,99 @@ fn not_found() -> ApiError {
 
 /// A connection of the app's that was not deleted.
 pub async fn of_app(state: &AppState, app: &App, id: &ConnectionId) -> Result<Connection, ApiError> {
-    let found = state.store.connections().get(app.id, id).await.map_err(ApiError::internal)?;
+    let found = state.store.connections().get(app.id, id).await?;
     found.filter(|connection| connection.access().is_some()).ok_or_else(not_found)
+}
+
+/// Whether the consent that covers a connection holds. One that was made without asking is covered by none and needs
+/// none.
+pub async fn is_covered(state: &AppState, connection: &Connection) -> Result<bool, ApiError> {
+    let Some(id) = connection.consent_id else { return Ok(true) };
+    let consent = state.store.consents().get(connection.app_id, id).await?;
+    Ok(consent.is_some_and(|consent| consent.holds(state.clock.now())))
 }
 
 /// The shared accounts of a connection.
 pub async fn accounts(state: &AppState, connection: &Connection) -> Result<Vec<Account>, ApiError> {
-    let (access, listed) = (access(connection)?, listed(state, connection).await?);
+    let (access, listed) = (readable(state, connection).await?, listed(state, connection).await?);
     let saved = open_saved(state, access)?;
     let accounts = state.connectors.accounts(listed.connector, saved, state.clock.now()).await.map_err(unreadable)?;
     Ok(accounts.into_iter().filter(|account| access.accounts.includes(&account.id)).collect())
 }
 
-/// The transactions of a shared account, newest first.
+/// Some of an account's transactions, and where to go on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Transactions {
+    /// Newest first.
+    pub items: Vec<Transaction>,
+    /// Where the next page begins, if there is one.
+    pub next: Option<TransactionCursor>,
+}
+
+/// A place in a list of transactions: just after the one it was made from, even if that is gone by then.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TransactionCursor {
+    date: Date,
+    id: TransactionId,
+}
+
+/// The text is no cursor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("not a cursor of a list of transactions")]
+pub struct InvalidCursor;
+
+impl fmt::Display for TransactionCursor {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}.{}", self.date, self.id.as_str())
+    }
+}
+
+impl FromStr for TransactionCursor {
+    type Err = InvalidCursor;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (date, id) = text.split_once('.').ok_or(InvalidCursor)?;
+        Ok(Self { date: date.parse().map_err(|_| InvalidCursor)?, id: TransactionId::new(id) })
+    }
+}
+
+impl TransactionCursor {
+    /// How many of these, newest first, come before the place.
+    fn skip(&self, transactions: &[Transaction]) -> usize {
+        let same = transactions.iter().position(|transaction| transaction.id == self.id);
+        let older = || transactions.iter().position(|transaction| transaction.date < self.date);
+        same.map(|index| index + 1).or_else(older).unwrap_or(transactions.len())
+    }
+}
+
+/// The transactions of a shared account, newest first, at most `limit`, after `after`.
 pub async fn transactions(
     state: &AppState,
     connection: &Connection,
     account: &AccountId,
     dates: DateRange,
+    after: Option<&TransactionCursor>,
+    limit: usize,
+) -> Result<Transactions, ApiError> {
+    // What is newer than the cursor need not be read again.
+    let dates = DateRange { to: after.map_or(dates.to, |after| dates.to.min(after.date)), ..dates };
+    let mut found = all_transactions(state, connection, account, dates).await?;
+    found.drain(..after.map_or(0, |after| after.skip(&found)));
+    let more = found.len() > limit;
+    found.truncate(limit);
+    let last = found.last().filter(|_| more);
+    let next = last.map(|last| TransactionCursor { date: last.date, id: last.id.clone() });
+    Ok(Transactions { items: found, next })
+}
+
+/// Newest first.
+async fn all_transactions(
+    state: &AppState,
+    connection: &Connection,
+    account: &AccountId,
+    dates: DateRange,
 ) -> Result<Vec<Transaction>, ApiError> {
-    let access = access(connection)?;
+    let access = readable(state, connection).await?;
     let unknown = || ApiError::new(ProblemCode::NotFound, "There is no such account in this connection.");
     if !access.accounts.includes(account) {
         return Err(unknown());
@@ -55,8 +132,14 @@ pub async fn transactions(
     Ok(transactions)
 }
 
-fn access(connection: &Connection) -> Result<&Access, ApiError> {
-    connection.access().ok_or_else(not_found)
+/// What it takes to read a connection's data, as long as the person's consent holds.
+async fn readable<'a>(state: &AppState, connection: &'a Connection) -> Result<&'a Access, ApiError> {
+    let access = connection.access().ok_or_else(not_found)?;
+    if is_covered(state, connection).await? {
+        return Ok(access);
+    }
+    let detail = "The person's consent is over: send them through the widget once more to renew it.";
+    Err(ApiError::new(ProblemCode::Conflict, detail))
 }
 
 async fn listed(state: &AppState, connection: &Connection) -> Result<Listed, ApiError> {

@@ -1,7 +1,5 @@
 //! Carrying out a decision: looking institutions up, calling connectors, making the connection.
 
-use std::collections::BTreeMap;
-
 use banklink_connectors::{Challenged, ConnectorState, Done, SavedState, Start, Step};
 use banklink_domain::{
     accounts::Account,
@@ -11,7 +9,7 @@ use banklink_domain::{
     ids::{ConsentId, new_connection_id},
     link_code::{LinkCode, NewLinkCode},
     sealed::Sealed,
-    session::{AccountsStage, ChallengeStage, ConsentGiven, Decision, Login, OpenedBy, Opening, Stage, Visible},
+    session::{AccountsStage, ChallengeStage, ConsentGiven, Decision, Entrance, Login, Opening, Stage, Visible},
     text::{ExternalId, Tag},
     token::{TokenHash, TokenKind},
 };
@@ -30,7 +28,7 @@ use crate::{
     problem::ApiError,
     random,
     seal::Purpose,
-    services::{consent::SCOPES, sessions::Session},
+    services::{connections, consent::SCOPES, sessions::Session},
     state::AppState,
 };
 
@@ -59,7 +57,7 @@ pub async fn carry_out(state: &AppState, session: &mut Session, decision: Decisi
         Decision::Go(stage) => Ok(Next::Stage(stage)),
         Decision::End(outcome) => Ok(Next::Stage(Stage::Ended(outcome))),
         Decision::Choose(id) => Ok(Next::Stage(choose(state, opening, &id).await?)),
-        Decision::Agreed { text_hash, scopes: _ } => {
+        Decision::Agreed { text_hash } => {
             let stage = first_stage(state, opening).await?;
             let language = opening.language.clone();
             let scopes = SCOPES.map(str::to_owned).to_vec();
@@ -123,15 +121,12 @@ async fn start(
 }
 
 async fn respond(state: &AppState, session: &Session, stage: ChallengeStage, answer: Answer) -> Result<Next, ApiError> {
-    let now = state.clock.now();
-    if stage.expires_at.is_some_and(|at| at <= now) {
-        return Ok(failed(stage.institution, FailureCode::RetryLater));
-    }
     let Some(kind) = state.directory().await?.get(&stage.institution.id).map(|listed| listed.connector) else {
         return Ok(failed(stage.institution, FailureCode::RetryLater));
     };
     let connector_state = ConnectorState::from_bytes(stage.connector_state.clone());
-    let step = state.connectors.answer(kind, connector_state, answer, now).await;
+    // Whether an answer comes too late, and what then, is for the connector to say: it may bring a new code.
+    let step = state.connectors.answer(kind, connector_state, answer, state.clock.now()).await;
     let institution = stage.institution.clone();
     // An answer is rejected by showing the challenge again; credentials found wrong only now have no form to go back to.
     let rejected = |rejection: Rejection| Stage::Failed { institution: Some(stage.institution), code: rejection.code };
@@ -204,7 +199,7 @@ fn link(institution: InstitutionSummary, login: Login, accounts: Vec<AccountId>)
 /// institution, and the code that is worth it.
 pub async fn conclude(state: &AppState, session: &Session, linking: &Linking) -> Result<(Stage, Effects), ApiError> {
     let Linking { institution, accounts, login: _ } = linking;
-    let app = state.store.apps().get(session.row.app_id).await.map_err(ApiError::internal)?;
+    let app = state.store.apps().get(session.row.app_id).await?;
     let app = app.ok_or_else(|| ApiError::new(ProblemCode::SessionExpired, "Open a new session."))?;
     let consent = consent(state, &app, session)?;
     let change = connection(state, &app, session, linking, consent.as_ref()).await?;
@@ -234,20 +229,17 @@ async fn connection(
     let opening = &session.data.opening;
     let identity = IdentityHash::from_hex(&login.identity).map_err(ApiError::internal)?;
     let external_id = opening.external_id.as_deref().and_then(|id| ExternalId::parse(id).ok());
+    let tag = opening.tag.as_deref().and_then(|tag| Tag::parse(tag).ok());
     let sealed_state = Sealed::new(state.sealer.seal(Purpose::Connection, &login.saved).map_err(ApiError::internal)?);
     let shared = if accounts.is_empty() { SharedAccounts::All } else { SharedAccounts::Chosen(accounts.clone()) };
-    let consent_id = consent.map(|consent| consent.id);
-    let connections = state.store.connections();
-    let known = connections
-        .of_person(app.id, &institution.id, &identity, external_id.as_ref())
-        .await
-        .map_err(ApiError::internal)?;
-    if let Some(known) = known
+    let repository = state.store.connections();
+    let known = repository.of_person(app.id, &institution.id, &identity, external_id.as_ref()).await;
+    if let Some(known) = known?
         && let Some(access) = known.access().cloned()
     {
         let access = Access { sealed_state, accounts: shared, ..access };
-        let tag = opening.tag.as_deref().and_then(|tag| Tag::parse(tag).ok()).or_else(|| known.tag.clone());
-        let consent_id = consent_id.or(known.consent_id);
+        let tag = tag.or_else(|| known.tag.clone());
+        let consent_id = consent_of_renewed(state, &known, consent).await?;
         let renewed = known.reauthorise(access, now).map_err(ApiError::internal)?;
         return Ok(ConnectionChange::Update(Connection { consent_id, tag, ..renewed }));
     }
@@ -258,9 +250,9 @@ async fn connection(
         app_id: app.id,
         institution_id: institution.id.clone(),
         external_id,
-        tag: opening.tag.as_deref().and_then(|tag| Tag::parse(tag).ok()),
+        tag,
         identity,
-        consent_id,
+        consent_id: consent.map(|consent| consent.id),
         state: ConnectionState::Active(Access {
             token: TokenHash::of(&token),
             sealed_token: Sealed::new(sealed_token.map_err(ApiError::internal)?),
@@ -270,6 +262,19 @@ async fn connection(
         created_at: now,
         updated_at: now,
     }))
+}
+
+/// What covers a connection from now on: the new consent, else the one that it has. Where the app does not ask any more,
+/// one that is over counts no longer: nothing that the person does could ever open their data again.
+async fn consent_of_renewed(
+    state: &AppState,
+    known: &Connection,
+    given: Option<&Consent>,
+) -> Result<Option<ConsentId>, ApiError> {
+    if let Some(given) = given {
+        return Ok(Some(given.id));
+    }
+    Ok(if connections::is_covered(state, known).await? { known.consent_id } else { None })
 }
 
 fn consent(state: &AppState, app: &App, session: &Session) -> Result<Option<Consent>, ApiError> {
@@ -300,9 +305,9 @@ fn link_code(
         hash: TokenHash::of(&code),
         sealed: Sealed::new(sealed),
         app_id: app.id,
-        link_id: match opening.by {
-            OpenedBy::Link(id) => Some(id),
-            OpenedBy::AuthorizeToken => None,
+        link_id: match opening.entrance {
+            Entrance::Link(id) => Some(id),
+            Entrance::AuthorizeToken => None,
         },
         connection_id: connection_id.clone(),
         extra: opening.extra.clone(),
@@ -319,14 +324,12 @@ fn redirect_url(
     code: &str,
 ) -> String {
     let mut query = url::form_urlencoded::Serializer::new(String::new());
-    match opening.by {
-        OpenedBy::Link(_) => {
-            query.append_pair("code", code);
-            let reserved: BTreeMap<&String, &String> =
-                opening.extra.iter().filter(|(name, _)| name.as_str() != "code").collect();
-            query.extend_pairs(reserved);
+    match opening.entrance {
+        // No extra has a name of ours: they were read so.
+        Entrance::Link(_) => {
+            query.append_pair("code", code).extend_pairs(&opening.extra);
         }
-        OpenedBy::AuthorizeToken => {
+        Entrance::AuthorizeToken => {
             // Pages exist that read the whole address as a query and so miss its first parameter (vendor-apis.md, 1.10).
             if opening.visible == Visible::Demo {
                 query.append_pair("demo", "true");
@@ -336,8 +339,7 @@ fn redirect_url(
                 query.append_pair("tag", tag);
             }
             if !accounts.is_empty() {
-                let ids: Vec<&str> = accounts.iter().map(AccountId::as_str).collect();
-                query.append_pair("accountId", &ids.join(","));
+                query.append_pair("accountId", &AccountId::joined(accounts));
             }
         }
     }
@@ -347,13 +349,15 @@ fn redirect_url(
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use banklink_protocol::institutions::Health;
 
     use super::*;
 
-    fn opening(by: OpenedBy, visible: Visible) -> Opening {
+    fn opening(entrance: Entrance, visible: Visible) -> Opening {
         Opening {
-            by,
+            entrance,
             redirect_uri: "https://app.example/back?a=1".to_owned(),
             visible,
             institution: None,
@@ -362,7 +366,7 @@ mod tests {
             account_selection: AccountSelection::None,
             tag: Some("t & t".to_owned()),
             external_id: None,
-            extra: BTreeMap::from([("user".to_owned(), "ü=1".to_owned()), ("code".to_owned(), "forged".to_owned())]),
+            extra: BTreeMap::from([("user".to_owned(), "ü=1".to_owned())]),
         }
     }
 
@@ -377,8 +381,8 @@ mod tests {
     }
 
     #[test]
-    fn a_link_comes_back_with_its_code_and_the_extras_that_do_not_forge_one() {
-        let link = OpenedBy::Link(banklink_domain::ids::LinkId::from_uuid(uuid::Uuid::nil()));
+    fn a_link_comes_back_with_its_code_and_the_extras() {
+        let link = Entrance::Link(banklink_domain::ids::LinkId::from_uuid(uuid::Uuid::nil()));
         let expected = "https://app.example/back?a=1&code=bl_lc_1&user=%C3%BC%3D1";
         assert_eq!(url(&opening(link, Visible::Sandbox)), expected);
     }
@@ -386,7 +390,7 @@ mod tests {
     #[test]
     fn a_token_comes_back_with_the_login_id_and_demo_before_it() {
         let expected = "https://app.example/back?a=1&demo=true&loginId=login-1&institution=FlinksCapital&tag=t+%26+t&accountId=a1%2Ca2";
-        assert_eq!(url(&opening(OpenedBy::AuthorizeToken, Visible::Demo)), expected);
-        assert!(!url(&opening(OpenedBy::AuthorizeToken, Visible::Sandbox)).contains("demo"));
+        assert_eq!(url(&opening(Entrance::AuthorizeToken, Visible::Demo)), expected);
+        assert!(!url(&opening(Entrance::AuthorizeToken, Visible::Sandbox)).contains("demo"));
     }
 }

@@ -5,11 +5,11 @@
 
 use banklink_domain::{
     app::{AccountSelection, App, AppMode},
-    authorize_token::AuthorizeTokenStanding,
+    authorize_token::{AuthorizeToken, AuthorizeTokenStanding},
     ids::{AppId, LinkId, new_session_id},
     link::{Link, LinkState, LinkToken},
     sealed::Sealed,
-    session::{OpenedBy, Opening, SessionData, Stage, Visible, expires_at},
+    session::{Entrance, Opening, SessionData, Stage, Visible, expires_at},
     settings::TermsUrl,
     token::{TokenHash, TokenKind},
 };
@@ -20,7 +20,7 @@ use banklink_protocol::{
     secret::Secret,
     session::{OpenRequest, Opened},
 };
-use banklink_store::{NewSession, Open, OpenedBy as Opener};
+use banklink_store::{NewSession, Open, OpenedBy};
 
 use crate::{
     locale::Locale,
@@ -30,8 +30,9 @@ use crate::{
     seal::Purpose,
     services::{
         consent::{self, Asking},
-        linking, sessions,
-        sessions::Session,
+        linking,
+        sessions::{self, Session},
+        tokens::REGISTER_FIRST,
     },
     state::AppState,
 };
@@ -58,15 +59,15 @@ pub enum Permission {
     LinkAlone(LinkId),
     /// Nothing does: the token was used or is expired, the link is paused, or the app wants a token and there is none.
     /// A tab with the key of a session that this page opened before may go on with it.
-    Refused(Opener),
+    Refused(OpenedBy),
 }
 
 impl Permission {
     /// What names the page, so that a tab's session is resumed by the page that opened it and no other.
-    const fn opener(self) -> Opener {
+    const fn opener(self) -> OpenedBy {
         match self {
-            Self::Token(hash) => Opener::AuthorizeToken(hash),
-            Self::LinkAlone(link) => Opener::Link(link),
+            Self::Token(hash) => OpenedBy::AuthorizeToken(hash),
+            Self::LinkAlone(link) => OpenedBy::Link(link),
             Self::Refused(opener) => opener,
         }
     }
@@ -75,39 +76,51 @@ impl Permission {
 /// Whose page this is. `None`: no app is known by its tokens.
 pub async fn resolve(state: &AppState, path: &str, query: &str) -> Result<Option<Page>, ApiError> {
     let url = Parameters::from_url(path, query);
-    let link = match url.get(ParameterName::LinkToken) {
-        Some(token) => state.store.links().by_token(&LinkToken::new(token)).await.map_err(ApiError::internal)?,
-        None => None,
-    };
     if let Some(token) = url.get(ParameterName::AuthorizeToken) {
         let hash = TokenHash::of_text(token);
-        if let Some(found) = state.store.authorize_tokens().find(&hash).await.map_err(ApiError::internal)? {
-            let Some(app) = app(state, found.app_id).await? else { return Ok(None) };
-            let bound = Parameters::from_token(&found.parameters);
-            let parameters = if app.settings.force_authorize_token { bound } else { url.overridden_by(bound) };
-            let permission = match found.standing(state.clock.now()) {
-                AuthorizeTokenStanding::Usable => Permission::Token(hash),
-                AuthorizeTokenStanding::Used | AuthorizeTokenStanding::Expired => {
-                    Permission::Refused(Opener::AuthorizeToken(hash))
-                }
-            };
-            let link = link.filter(|link| link.app_id == found.app_id);
-            return Ok(Some(Page { app, permission, link, parameters }));
+        if let Some(found) = state.store.authorize_tokens().find(&hash).await? {
+            return with_token(state, url, found).await;
         }
     }
-    let Some(link) = link else { return Ok(None) };
+    with_link_alone(state, url).await
+}
+
+/// The page of an authorize token. Where the app forces tokens, all that the URL says is ignored, its link too: only
+/// what is bound to the token counts (seed 003).
+async fn with_token(state: &AppState, url: Parameters, token: AuthorizeToken) -> Result<Option<Page>, ApiError> {
+    let Some(app) = app(state, token.app_id).await? else { return Ok(None) };
+    let bound = Parameters::from_token(&token.parameters);
+    let parameters = if app.settings.force_authorize_token { bound } else { url.overridden_by(bound) };
+    let link = link(state, &parameters).await?.filter(|link| link.app_id == app.id);
+    let paused = link.as_ref().is_some_and(|link| link.state == LinkState::Paused);
+    let permission = match token.standing(state.clock.now()) {
+        AuthorizeTokenStanding::Usable if !paused => Permission::Token(token.hash),
+        _ => Permission::Refused(OpenedBy::AuthorizeToken(token.hash)),
+    };
+    Ok(Some(Page { app, permission, link, parameters }))
+}
+
+/// The page of a link without an authorize token that is known.
+async fn with_link_alone(state: &AppState, url: Parameters) -> Result<Option<Page>, ApiError> {
+    let Some(link) = link(state, &url).await? else { return Ok(None) };
     let Some(app) = app(state, link.app_id).await? else { return Ok(None) };
-    let unknown_token = url.get(ParameterName::AuthorizeToken).is_some();
+    let token = ParameterName::AuthorizeToken;
+    let unknown_token = url.get(token).is_some() || url.is_invalid(token);
     let permission = if unknown_token || app.settings.force_authorize_token || link.state == LinkState::Paused {
-        Permission::Refused(Opener::Link(link.id))
+        Permission::Refused(OpenedBy::Link(link.id))
     } else {
         Permission::LinkAlone(link.id)
     };
     Ok(Some(Page { app, permission, link: Some(link), parameters: url }))
 }
 
+async fn link(state: &AppState, parameters: &Parameters) -> Result<Option<Link>, ApiError> {
+    let Some(token) = parameters.get(ParameterName::LinkToken) else { return Ok(None) };
+    Ok(state.store.links().by_token(&LinkToken::new(token)).await?)
+}
+
 async fn app(state: &AppState, id: AppId) -> Result<Option<App>, ApiError> {
-    state.store.apps().get(id).await.map_err(ApiError::internal)
+    Ok(state.store.apps().get(id).await?)
 }
 
 impl Page {
@@ -156,7 +169,7 @@ impl Page {
 pub async fn begin(state: &AppState, page: &Page, locale: &Locale) -> Result<SessionData, ApiError> {
     let get = |name| page.parameters.get(name).map(str::to_owned);
     let opening = Opening {
-        by: page.link.as_ref().map_or(OpenedBy::AuthorizeToken, |link| OpenedBy::Link(link.id)),
+        entrance: page.link.as_ref().map_or(Entrance::AuthorizeToken, |link| Entrance::Link(link.id)),
         redirect_uri: redirect_uri(state, page).await?,
         visible: visible(page)?,
         institution: get(ParameterName::Institution),
@@ -195,10 +208,10 @@ fn consent_step(page: &Page, locale: &Locale) -> banklink_protocol::session::Con
 /// Where the person goes at the end: one of the app's own, compared exactly.
 async fn redirect_uri(state: &AppState, page: &Page) -> Result<String, ApiError> {
     let invalid = |detail: &str| ApiError::new(ProblemCode::InvalidParameter, detail).parameter("redirectUrl");
-    let own = state.store.apps().redirect_uris(page.app.id).await.map_err(ApiError::internal)?;
+    let own = state.store.apps().redirect_uris(page.app.id).await?;
     match page.parameters.get(ParameterName::RedirectUrl) {
         Some(asked) if own.iter().any(|uri| uri.as_str() == asked) => Ok(asked.to_owned()),
-        Some(_) => Err(invalid("The address is not one of the app's redirect URIs: register it first, to the letter.")),
+        Some(_) => Err(invalid(REGISTER_FIRST)),
         None => {
             let default = page.link.as_ref().map(|link| link.redirect_uri.clone()).or_else(|| own.into_iter().next());
             let missing = || invalid("The app has no redirect URI: register one first.");
@@ -250,7 +263,7 @@ pub async fn open(state: &AppState, request: &OpenRequest, languages: &[String])
         Ok(Open::Opened(row)) => answer(state, &Session { row, data }).await,
         // The same request may have come twice, and the other one was first.
         Ok(Open::Invalid) => resume(state, &page, key).await?.ok_or_else(token_invalid),
-        Err(error) => resume(state, &page, key).await?.ok_or_else(|| ApiError::internal(error)),
+        Err(error) => resume(state, &page, key).await?.ok_or_else(|| error.into()),
     }
 }
 
@@ -261,7 +274,7 @@ async fn resume(state: &AppState, page: &Page, key: &Secret) -> Result<Option<Op
     if row.opened_by != page.permission.opener() {
         return Err(token_invalid());
     }
-    answer(state, &sessions::live(state, row)?).await.map(Some)
+    answer(state, &sessions::used(state, row).await?).await.map(Some)
 }
 
 async fn answer(state: &AppState, session: &Session) -> Result<Opened, ApiError> {

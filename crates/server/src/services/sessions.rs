@@ -3,22 +3,27 @@
 //! A submission names the step that it answers. The session is claimed in the database before anything is done, and
 //! moved on in one write; a repeat of a submission finds the session further on and is answered with where it stands.
 
+use std::sync::Arc;
+
 use banklink_domain::{
     sealed::Sealed,
     session::{ChallengeStage, Decision, Opening, Outcome, SessionData, Stage, expires_at},
+    time::after,
     token::TokenHash,
 };
 use banklink_protocol::{
+    ids::AccountId,
     institutions::SearchResults,
     problem::ProblemCode,
     secret::Secret,
     session::{
-        AccountsStep, ChallengeStep, FailureStep, InstitutionsStep, Intent, MAX_FIELD_LENGTH, SessionOutcome,
-        SessionState, Step, Submission,
+        AccountsStep, Answer, ChallengeStep, FailureStep, InstitutionsStep, Intent, MAX_FIELD_LENGTH, SessionState,
+        Step, Submission,
     },
 };
 use banklink_store::{Advance, Claim, ClaimedSession, Effects, Finish, SessionRow};
 use jiff::{SignedDuration, Timestamp};
+use tracing::{Instrument, warn};
 
 use crate::{
     directory::Directory,
@@ -76,9 +81,9 @@ pub async fn submit(state: &AppState, key: &Secret, submission: Submission) -> R
 
     let now = state.clock.now();
     let claim = state.store.sessions().claim(&session.row.id, number, now + LEASE, now).await;
-    let Claim::Claimed(claim) = claim.map_err(ApiError::internal)? else { return Err(in_progress()) };
+    let Claim::Claimed(claim) = claim? else { return Err(in_progress()) };
     // In a task of its own: a caller who goes away must not leave a step half done.
-    let task = tokio::spawn(carry_out(state.clone(), session, claim, decision));
+    let task = tokio::spawn(carry_out(state.clone(), session, claim, decision).in_current_span());
     let session = task.await.map_err(ApiError::internal)??;
     view(state, &session).await
 }
@@ -88,23 +93,48 @@ fn in_progress() -> ApiError {
     ApiError::new(ProblemCode::StepInProgress, detail)
 }
 
+/// Carries a decision out. Whatever goes wrong, the claim is given back, so that the person can try again at once.
 async fn carry_out(
     state: AppState,
-    mut session: Session,
+    session: Session,
     claim: ClaimedSession,
     decision: Decision,
 ) -> Result<Session, ApiError> {
-    match linking::carry_out(&state, &mut session, decision).await {
-        Ok(Next::Stage(stage)) => {
+    let claim = Arc::new(claim);
+    let work = take_step(state.clone(), session, Arc::clone(&claim), decision);
+    or_undo(work, async {
+        if let Err(error) = state.store.sessions().release(&claim).await {
+            warn!(%error, "a claim could not be given back and runs out by itself");
+        }
+    })
+    .await
+}
+
+/// Does `work`; where it fails or panics, `undo` is done before that is told.
+async fn or_undo<T: Send + 'static>(
+    work: impl Future<Output = Result<T, ApiError>> + Send + 'static,
+    undo: impl Future<Output = ()>,
+) -> Result<T, ApiError> {
+    // A task of its own keeps a panic from taking this one along.
+    let done = tokio::spawn(work.in_current_span()).await.map_err(ApiError::internal).flatten();
+    if done.is_err() {
+        undo.await;
+    }
+    done
+}
+
+async fn take_step(
+    state: AppState,
+    mut session: Session,
+    claim: Arc<ClaimedSession>,
+    decision: Decision,
+) -> Result<Session, ApiError> {
+    match linking::carry_out(&state, &mut session, decision).await? {
+        Next::Stage(stage) => {
             session.data.stage = stage;
-            move_on(&state, session, claim).await
+            move_on(&state, session, &claim).await
         }
-        Ok(Next::Link(linking)) => link(&state, session, claim, &linking).await,
-        Err(error) => {
-            // So that the person can try again at once.
-            state.store.sessions().release(claim).await.map_err(ApiError::internal)?;
-            Err(error)
-        }
+        Next::Link(linking) => link(&state, session, &claim, &linking).await,
     }
 }
 
@@ -113,21 +143,21 @@ fn seal(state: &AppState, data: &SessionData) -> Result<Sealed, ApiError> {
 }
 
 /// Moves a session to the stage that it has now.
-async fn move_on(state: &AppState, mut session: Session, claim: ClaimedSession) -> Result<Session, ApiError> {
+async fn move_on(state: &AppState, mut session: Session, claim: &ClaimedSession) -> Result<Session, ApiError> {
     let now = state.clock.now();
     let sealed = seal(state, &session.data)?;
     let link_sessions = state.store.sessions();
     session.row = match session.data.stage.outcome() {
         None => {
             let expires = expires_at(session.row.created_at, now);
-            match link_sessions.advance(claim, &sealed, expires, now).await.map_err(ApiError::internal)? {
+            match link_sessions.advance(claim, &sealed, expires, now).await? {
                 Advance::Advanced(row) => row,
                 Advance::ClaimLost => return Err(in_progress()),
             }
         }
         Some(outcome) => {
             let finished = link_sessions.finish(claim, &sealed, outcome, &Effects::default(), now).await;
-            match finished.map_err(ApiError::internal)? {
+            match finished? {
                 Finish::Finished(row) => row,
                 _ => return Err(in_progress()),
             }
@@ -141,7 +171,7 @@ async fn move_on(state: &AppState, mut session: Session, claim: ClaimedSession) 
 async fn link(
     state: &AppState,
     mut session: Session,
-    mut claim: ClaimedSession,
+    claim: &ClaimedSession,
     linking: &Linking,
 ) -> Result<Session, ApiError> {
     const TRIES: usize = 5;
@@ -150,36 +180,41 @@ async fn link(
         session.data.stage = stage;
         let sealed = seal(state, &session.data)?;
         let (sessions, now) = (state.store.sessions(), state.clock.now());
-        match sessions.finish(claim, &sealed, Outcome::Linked, &effects, now).await.map_err(ApiError::internal)? {
+        match sessions.finish(claim, &sealed, Outcome::Linked, &effects, now).await? {
             Finish::Finished(row) => return Ok(Session { row, ..session }),
             Finish::ClaimLost => return Err(in_progress()),
-            Finish::AlreadyConnected { claim: kept, .. } | Finish::ConnectionGone { claim: kept } => claim = *kept,
+            Finish::AlreadyConnected(_) | Finish::ConnectionGone => {}
         }
     }
-    state.store.sessions().release(claim).await.map_err(ApiError::internal)?;
     Err(ApiError::new(ProblemCode::Unavailable, "Try again."))
 }
 
-/// The session of a key, unless it is over. One that ended with a result can still be read until its time is up, so
-/// that a reply lost on the way is not lost for the person.
+/// The session of a key, unless it is over; asking for it counts as using it. One that ended with a result can still be
+/// read until its time is up, so that a reply lost on the way is not lost for the person.
 pub async fn live_session(state: &AppState, key: &Secret) -> Result<Session, ApiError> {
-    live(state, find(state, key).await?.ok_or_else(expired)?)
+    used(state, find(state, key).await?.ok_or_else(expired)?).await
 }
 
 /// The session of a key, over or not.
 pub async fn find(state: &AppState, key: &Secret) -> Result<Option<SessionRow>, ApiError> {
-    state.store.sessions().by_key_hash(&TokenHash::of(key)).await.map_err(ApiError::internal)
+    Ok(state.store.sessions().by_key_hash(&TokenHash::of(key)).await?)
 }
 
-/// A session with its data opened, unless it is over.
-pub fn live(state: &AppState, row: SessionRow) -> Result<Session, ApiError> {
-    if row.expires_at <= state.clock.now() {
+/// How often it is noted that a session is used: a search for every key would else be a write for every key.
+const NOTE_USE: SignedDuration = SignedDuration::from_secs(60);
+
+/// A session that is used now, with its data opened, unless it is over.
+pub async fn used(state: &AppState, mut row: SessionRow) -> Result<Session, ApiError> {
+    let now = state.clock.now();
+    if row.expires_at <= now {
         return Err(expired());
     }
-    let data: SessionData =
-        state.sealer.open_value(Purpose::Session, row.state.as_bytes()).map_err(ApiError::internal)?;
-    if data.stage == Stage::Ended(SessionOutcome::Expired) {
-        return Err(expired());
+    let Some(sealed) = &row.state else { return Err(expired()) };
+    let data = state.sealer.open_value(Purpose::Session, sealed.as_bytes()).map_err(ApiError::internal)?;
+    let until = expires_at(row.created_at, now);
+    let is_due = row.end.is_none() && row.expires_at < until && after(row.last_activity_at, NOTE_USE) <= now;
+    if is_due && state.store.sessions().touch(&row.id, until, now).await? {
+        row.expires_at = until;
     }
     Ok(Session { row, data })
 }
@@ -188,28 +223,44 @@ fn expired() -> ApiError {
     ApiError::new(ProblemCode::SessionExpired, "Open a new session.")
 }
 
-/// Ends the sessions whose time is up.
+/// Ends the sessions whose time is up, erases what nobody needs of those that ended, and forgets the old.
 pub async fn expire_overdue(state: &AppState) -> Result<(), ApiError> {
+    // Small enough that requests which write meanwhile wait for no more than a moment.
     const BATCH: u64 = 500;
     let now = state.clock.now();
-    state.store.sessions().expire_due(BATCH, now).await.map_err(ApiError::internal)?;
-    state.store.link_codes().forget_old(now).await.map_err(ApiError::internal)?;
-    state.store.authorize_tokens().forget_old(now).await.map_err(ApiError::internal)?;
+    let sessions = state.store.sessions();
+    while sessions.expire_due(BATCH, now).await?.len() as u64 == BATCH {}
+    while sessions.erase_ended(BATCH, now).await? == BATCH {}
+    while sessions.forget_old(BATCH, now).await? == BATCH {}
+    state.store.link_codes().forget_old(now).await?;
+    state.store.authorize_tokens().forget_old(now).await?;
     Ok(())
 }
 
+/// Most values in one submission.
+const MAX_VALUES: usize = 100;
+
+/// Refuses what no screen sends, before any of it is kept.
 fn check_sizes(intent: &Intent) -> Result<(), ApiError> {
-    use banklink_protocol::session::Answer;
-    let too_long = |value: &Secret| value.expose().len() > MAX_FIELD_LENGTH;
-    let refused = match intent {
-        Intent::SubmitCredentials(values) => values.len() > 20 || values.iter().any(|value| too_long(&value.value)),
-        Intent::SubmitAnswer(Answer::Code(code)) => too_long(code),
-        Intent::SubmitAnswer(Answer::Questions(answers)) => {
-            answers.len() > 20 || answers.iter().any(|answer| too_long(&answer.answer))
+    let values: Vec<&str> = match intent {
+        Intent::AcceptConsent { text_hash } => vec![text_hash],
+        Intent::ChooseInstitution(id) => vec![id.as_str()],
+        Intent::SubmitCredentials(values) => {
+            values.iter().flat_map(|value| [value.field.as_str(), value.value.expose()]).collect()
         }
-        _ => false,
+        Intent::SubmitAnswer(Answer::Code(code)) => vec![code.expose()],
+        Intent::SubmitAnswer(Answer::Questions(answers)) => {
+            answers.iter().flat_map(|answer| [answer.question.as_str(), answer.answer.expose()]).collect()
+        }
+        Intent::ChooseAccounts(ids) => ids.iter().map(AccountId::as_str).collect(),
+        Intent::Retry | Intent::ChooseAnother | Intent::Back | Intent::Leave(_) => Vec::new(),
     };
-    if refused { Err(ApiError::new(ProblemCode::InvalidRequest, "A value is too long.")) } else { Ok(()) }
+    let fits = values.len() <= MAX_VALUES && values.iter().all(|value| value.len() <= MAX_FIELD_LENGTH);
+    if fits {
+        Ok(())
+    } else {
+        Err(ApiError::new(ProblemCode::InvalidRequest, "A value is too long, or there are too many."))
+    }
 }
 
 /// The session as the widget sees it.
@@ -267,5 +318,26 @@ fn challenge(stage: &ChallengeStage, now: Timestamp) -> ChallengeStep {
         attempts_left: stage.attempts_left,
         expires_in: stage.expires_at.map(|at| seconds_until(at, now)),
         rejected: stage.rejected.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use super::*;
+
+    async fn is_undone(work: impl Future<Output = Result<(), ApiError>> + Send + 'static) -> bool {
+        let undone = AtomicBool::new(false);
+        let done = or_undo(work, async { undone.store(true, Ordering::Relaxed) }).await;
+        assert_eq!(done.is_err(), undone.load(Ordering::Relaxed));
+        done.is_err()
+    }
+
+    #[tokio::test]
+    async fn a_step_that_fails_or_panics_gives_its_claim_back() {
+        assert!(!is_undone(async { Ok(()) }).await);
+        assert!(is_undone(async { Err(in_progress()) }).await);
+        assert!(is_undone(async { panic!("on purpose") }).await);
     }
 }

@@ -5,12 +5,18 @@ use std::collections::BTreeMap;
 use banklink_domain::{
     app::App,
     authorize_token::AuthorizeToken,
+    link::LinkToken,
     token::{TokenHash, TokenKind, mint_uuid},
 };
-use banklink_protocol::{problem::ProblemCode, secret::Secret};
+use banklink_protocol::{parameters::ParameterName, problem::ProblemCode, secret::Secret};
 use jiff::Timestamp;
 
-use crate::{parameters, problem::ApiError, random, state::AppState};
+use crate::{
+    parameters::{self, Parameters, is_spelling_of},
+    problem::ApiError,
+    random,
+    state::AppState,
+};
 
 /// What a token looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,15 +43,42 @@ pub async fn issue_authorize_token(
     shape: TokenShape,
     bound: BTreeMap<String, String>,
 ) -> Result<Issued, ApiError> {
-    parameters::check_bound(&bound).map_err(|name| {
-        ApiError::new(ProblemCode::InvalidParameter, "The parameter's value is wrong, or it can't be bound to a token.")
-            .parameter(name)
-    })?;
+    let invalid = |name: String, detail| ApiError::new(ProblemCode::InvalidParameter, detail).parameter(name);
+    let parameters = parameters::check_bound(&bound)
+        .map_err(|name| invalid(name, "The parameter's value is wrong, or it can't be bound to a token."))?;
+    if let Some((name, detail)) = not_of_app(state, app, &parameters).await? {
+        let spelling = bound.keys().find(|spelling| is_spelling_of(spelling, name));
+        return Err(invalid(spelling.cloned().unwrap_or_default(), detail));
+    }
     let token = match shape {
         TokenShape::Prefixed => TokenKind::AuthorizeToken.mint(random::bytes()),
         TokenShape::Uuid => mint_uuid(random::bytes()),
     };
     let record = AuthorizeToken::new(TokenHash::of(&token), app.id, bound, state.clock.now());
-    state.store.authorize_tokens().create(&record).await.map_err(ApiError::internal)?;
+    state.store.authorize_tokens().create(&record).await?;
     Ok(Issued { token, expires_at: record.expires_at })
 }
+
+/// What is bound and belongs to no such app, which would fail only before the person: which parameter, and what to do.
+async fn not_of_app(
+    state: &AppState,
+    app: &App,
+    parameters: &Parameters,
+) -> Result<Option<(ParameterName, &'static str)>, ApiError> {
+    if let Some(asked) = parameters.get(ParameterName::RedirectUrl) {
+        let own = state.store.apps().redirect_uris(app.id).await?;
+        if own.iter().all(|uri| uri.as_str() != asked) {
+            return Ok(Some((ParameterName::RedirectUrl, REGISTER_FIRST)));
+        }
+    }
+    if let Some(token) = parameters.get(ParameterName::LinkToken) {
+        let link = state.store.links().by_token(&LinkToken::new(token)).await?;
+        if link.is_none_or(|link| link.app_id != app.id) {
+            return Ok(Some((ParameterName::LinkToken, "There is no such link of this app's.")));
+        }
+    }
+    Ok(None)
+}
+
+/// What to do about an address that is not the app's.
+pub const REGISTER_FIRST: &str = "The address is not one of the app's redirect URIs: register it first, to the letter.";

@@ -2,7 +2,7 @@
 
 use axum::{
     body::Body,
-    http::{Request, StatusCode},
+    http::{Method, Request, StatusCode},
 };
 use banklink_server::sandbox::toolbox;
 use rstest::rstest;
@@ -79,6 +79,40 @@ async fn an_error_is_written_as_flinks_writes_it(
     let error = answer.json();
     assert_eq!((&error["HttpStatusCode"], &error["FlinksCode"]), (&json!(401), &json!(code)));
     assert!(error["Message"].as_str().is_some_and(|message| !message.is_empty()));
+}
+
+#[rstest]
+#[case(Method::GET, &path(), "")]
+#[case(Method::PUT, &path(), "{}")]
+#[case(Method::POST, "/v3", "")]
+#[case(Method::POST, "/v3/", "")]
+#[case(Method::POST, "//v3", "")]
+#[case(Method::POST, "/v3//BankingServices/GenerateAuthorizeToken", "")]
+#[case(Method::POST, &path().replace("/v3/", "/v3//"), "")]
+#[case(Method::POST, &path().replace("/Generate", "//Generate"), "")]
+#[case(Method::POST, &path().replace("GenerateAuthorizeToken", "Authorize"), "")]
+#[case(Method::POST, &path().replace(&toolbox::CUSTOMER_ID.to_string(), "%ff"), "")]
+#[case(Method::POST, &path(), &"x".repeat(70_000))]
+#[tokio::test]
+async fn whatever_is_wrong_below_v3_is_told_as_flinks_tells_it(
+    #[case] method: Method,
+    #[case] path: &str,
+    #[case] body: &str,
+) {
+    let world = World::new().await;
+    let request = Request::builder().method(method).uri(path).header("flinks-auth-key", toolbox::SECRET_KEY);
+    let request = request.header("content-length", body.len()).body(Body::from(body.to_owned())).unwrap();
+    let answer = world.send(request).await;
+    assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{}", answer.text);
+    let error = answer.json();
+    assert_eq!((&error["HttpStatusCode"], &error["FlinksCode"]), (&json!(401), &json!("INVALID_REQUEST")));
+}
+
+#[tokio::test]
+async fn the_case_of_the_address_does_not_matter() {
+    let world = World::new().await;
+    let path = path().replace("BankingServices/GenerateAuthorizeToken", "bankingservices/generateauthorizetoken");
+    generate(&world, &path, Some(toolbox::SECRET_KEY), "").await.ok();
 }
 
 #[tokio::test]

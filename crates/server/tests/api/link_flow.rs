@@ -1,6 +1,7 @@
 //! From the first screen to the connection, as the widget drives it.
 
 use axum::http::{Method, StatusCode};
+use banklink_domain::session::Outcome;
 use rstest::rstest;
 use serde_json::json;
 
@@ -77,8 +78,7 @@ async fn a_wrong_code_says_how_many_tries_are_left_and_the_last_one_ends_them() 
         left = now_left;
     }
     person.types_code("INVALID_SCA").await;
-    assert_eq!(person.sees(), ("Failed", &person.state["step"]["Failed"].clone()));
-    assert_eq!(person.sees().1["code"], "AttemptsExhausted");
+    assert_eq!((person.sees_step(), &person.sees().1["code"]), ("Failed", &json!("AttemptsExhausted")));
 
     person.does(json!("Retry")).await;
     assert_eq!((person.sees_step(), &person.sees().1["institution"]["id"]), ("Credentials", &json!("testbank")));
@@ -204,6 +204,8 @@ async fn accounts_are_chosen_when_the_page_asks_for_it_and_only_they_are_shared(
     assert!(accounts.len() >= 2);
     assert_eq!(person.try_to(json!({ "ChooseAccounts": [] })).await.problem(), "CONFLICT");
     assert_eq!(person.try_to(json!({ "ChooseAccounts": ["not-mine"] })).await.problem(), "CONFLICT");
+    let twice = json!({ "ChooseAccounts": [accounts[0]["id"], accounts[0]["id"]] });
+    assert_eq!(person.try_to(twice).await.problem(), "CONFLICT");
 
     person.does(json!({ "ChooseAccounts": [accounts[0]["id"]] })).await;
     let login = person.sees().1["login_id"].as_str().unwrap().to_owned();
@@ -240,4 +242,57 @@ async fn leaving_ends_the_session_in_one_outcome() {
     person.does(json!({ "Leave": "Closed" })).await;
     assert_eq!(person.sees(), ("Ended", &json!({ "Exited": "Closed" })));
     assert_eq!(person.try_to(json!({ "ChooseInstitution": "testbank" })).await.ok(), person.state);
+}
+
+#[tokio::test]
+async fn giving_up_at_a_failure_ends_the_session_in_that_failure() {
+    let world = World::new().await;
+    let mut person = world.person("demo=true").await;
+    person.chooses(FLINKS_CAPITAL).await;
+    person.signs_in("test_disabled_account", "Everyday").await;
+    person.does(json!({ "Leave": "Failed" })).await;
+    assert_eq!(person.sees(), ("Ended", &json!({ "Failed": "DisabledLogin" })));
+    let failed = (Some(Outcome::Failed), 1);
+    assert!(world.state.store.sessions().count_by_outcome().await.unwrap().contains(&failed));
+}
+
+#[rstest]
+#[case("TokenInvalid")]
+#[case("SessionExpired")]
+#[case("Unsupported")]
+#[tokio::test]
+async fn nobody_leaves_for_a_reason_that_is_not_a_persons(#[case] reason: &str) {
+    let world = World::new().await;
+    let person = world.person("").await;
+    assert_eq!(person.try_to(json!({ "Leave": reason })).await.problem(), "CONFLICT");
+    assert_eq!(person.reads().await.ok(), person.state);
+}
+
+#[tokio::test]
+async fn what_goes_wrong_on_our_side_can_be_tried_again_at_once() {
+    let world = World::new().await;
+    let mut person = world.person("bank=testbank").await;
+    world.sql("CREATE TRIGGER broken BEFORE INSERT ON link_codes BEGIN SELECT raise(ABORT, 'broken'); END").await;
+    let intent = json!({ "SubmitCredentials": [
+        { "field": "username", "value": "anna" }, { "field": "password", "value": "anything" },
+    ]});
+    assert_eq!(person.try_to(intent).await.problem(), "INTERNAL");
+    world.sql("DROP TRIGGER broken").await;
+    person.signs_in("anna", "anything").await;
+    assert_eq!(person.sees_step(), "Linked");
+}
+
+#[tokio::test]
+async fn a_code_that_comes_too_late_brings_a_new_one() {
+    let world = World::new().await;
+    let mut person = world.person("bank=testbank").await;
+    person.signs_in("anna", "SCA_SMS").await;
+    let shown = person.sees().1.clone();
+    world.pass(6);
+    person.types_code("482913").await;
+    let (step, again) = person.sees();
+    assert_eq!((step, &again["rejected"]["code"]), ("Challenge", &json!("InvalidSca")));
+    assert_eq!((&again["expires_in"], &again["attempts_left"]), (&shown["expires_in"], &shown["attempts_left"]));
+    person.types_code("482913").await;
+    assert_eq!(person.sees_step(), "Linked");
 }

@@ -3,9 +3,11 @@
 use axum::http::{Method, StatusCode};
 use banklink_domain::{
     app::{AppMode, AppSettings},
-    token::TokenKind,
+    session::Outcome,
+    token::{TokenHash, TokenKind},
 };
-use banklink_server::random;
+use banklink_server::{random, services::sessions::expire_overdue};
+use banklink_store::ChangeLink;
 use serde_json::json;
 
 use crate::support::World;
@@ -98,21 +100,66 @@ async fn a_session_ends_after_eight_idle_minutes_and_after_thirty_in_any_case() 
     assert_eq!(idle.reads().await.problem(), "SESSION_EXPIRED");
 
     let mut busy = world.person("").await;
-    for _ in 0..5 {
-        world.pass(6);
-        if busy.sees_step() == "Institutions" {
-            let answer = busy.try_to(json!({ "ChooseInstitution": "testbank" })).await;
-            if answer.status == StatusCode::OK {
-                busy.state = answer.json();
-            }
-        } else {
-            let answer = busy.try_to(json!("Back")).await;
-            if answer.status == StatusCode::OK {
-                busy.state = answer.json();
-            }
-        }
+    for minute in [6, 12, 18, 24, 29] {
+        world.pass(if minute == 29 { 5 } else { 6 });
+        busy.does(match busy.sees_step() {
+            "Institutions" => json!({ "ChooseInstitution": "testbank" }),
+            _ => json!("Back"),
+        })
+        .await;
     }
+    assert_eq!(busy.state["expires_in"], 60);
+    world.pass(1);
     assert_eq!(busy.reads().await.problem(), "SESSION_EXPIRED");
+}
+
+#[tokio::test]
+async fn who_searches_or_reads_is_not_idle_but_thirty_minutes_are_the_end_for_them_too() {
+    let world = World::new().await;
+    let token = world.token(&[]).await;
+    let query = format!("authorizeToken={token}&consentEnable=false");
+    let person = world.enters("/v2/", &query).await;
+    for minute in [7, 14, 21, 28] {
+        world.pass(7);
+        match minute {
+            7 => _ = person.reads().await.ok(),
+            14 => _ = world.open("/v2/", &query, Some(&person.key)).await.ok(),
+            _ => _ = world.call(Method::GET, "/link/api/1/institutions?q=test", &person.key, None).await.ok(),
+        }
+        let left = person.reads().await.ok()["expires_in"].clone();
+        assert_eq!(left, json!((8 * 60).min((30 - minute) * 60)), "minute {minute}");
+    }
+    world.pass(2);
+    assert_eq!(person.reads().await.problem(), "SESSION_EXPIRED");
+}
+
+#[tokio::test]
+async fn what_a_session_held_goes_with_its_time_and_the_session_a_month_later() {
+    let world = World::new().await;
+    let link = world.link().await;
+    let link = link["token"].as_str().unwrap();
+    let mut linked = world.enters("/link", &format!("token={link}&bank=testbank&consentEnable=false")).await;
+    linked.signs_in("anna", "anything").await;
+    // More than one batch.
+    let columns = "app_id, printf('%064x', i), authorize_token_hash, link_id, number, state, busy_until, created_at, \
+                   last_activity_at, expires_at, NULL, NULL";
+    let numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1100)";
+    let copies = format!("SELECT 'copy-' || i, {columns} FROM link_sessions, n");
+    world.sql(&format!("{numbers} INSERT INTO link_sessions {copies}")).await;
+    let counts = async || world.state.store.sessions().count_by_outcome().await.unwrap();
+    assert_eq!(counts().await, [(None, 1100), (Some(Outcome::Linked), 1)]);
+
+    world.pass(9);
+    expire_overdue(&world.state).await.unwrap();
+    assert_eq!(counts().await, [(Some(Outcome::Expired), 1100), (Some(Outcome::Linked), 1)]);
+    let hash = TokenHash::of_text(&linked.key);
+    let row = world.state.store.sessions().by_key_hash(&hash).await.unwrap().unwrap();
+    assert_eq!(row.state, None);
+    assert_eq!(linked.reads().await.problem(), "SESSION_EXPIRED");
+
+    world.pass(31 * 24 * 60);
+    expire_overdue(&world.state).await.unwrap();
+    assert_eq!(counts().await, []);
 }
 
 #[tokio::test]
@@ -129,8 +176,7 @@ async fn a_tab_whose_time_ran_out_hears_that_and_not_that_its_token_was_used() {
 #[tokio::test]
 async fn a_link_opens_any_number_of_sessions_and_comes_back_with_code_and_extras() {
     let world = World::new().await;
-    let body = json!({ "name": "production", "redirect_uri": "https://app.example/back" });
-    let link = world.platform(Method::POST, "/platform/v1/links", Some(body)).await.ok();
+    let link = world.link().await;
     let token = link["token"].as_str().unwrap();
     assert_eq!(link["url"], format!("http://127.0.0.1:8080/link?token={token}"));
     for user in ["anna", "bob"] {
@@ -148,8 +194,7 @@ async fn a_link_opens_any_number_of_sessions_and_comes_back_with_code_and_extras
 #[tokio::test]
 async fn an_app_that_forces_tokens_refuses_a_link_without_one_and_ignores_what_the_url_says() {
     let world = World::with(AppMode::Sandbox, AppSettings::default()).await;
-    let body = json!({ "name": "production", "redirect_uri": "https://app.example/back" });
-    let link = world.platform(Method::POST, "/platform/v1/links", Some(body)).await.ok();
+    let link = world.link().await;
     let link = link["token"].as_str().unwrap();
     assert_eq!(world.open("/link", &format!("token={link}"), None).await.problem(), "TOKEN_INVALID");
 
@@ -158,7 +203,77 @@ async fn an_app_that_forces_tokens_refuses_a_link_without_one_and_ignores_what_t
     let mut person = world.enters("/link", &query).await;
     assert_eq!(person.sees().1["institution"]["id"], "testbank");
     person.signs_in("anna", "anything").await;
+    let url = person.sees().1["url"].as_str().unwrap();
+    assert!(url.starts_with("https://app.example/back?loginId="), "the link is the URL's too: {url}");
+}
+
+#[tokio::test]
+async fn a_link_bound_to_a_token_says_where_the_person_goes() {
+    let world = World::with(AppMode::Sandbox, AppSettings::default()).await;
+    let link = world.link().await;
+    let bound = [("bank", "testbank"), ("consentEnable", "false"), ("token", link["token"].as_str().unwrap())];
+    let token = world.token(&bound).await;
+    let mut person = world.enters("/v2/", &format!("authorizeToken={token}")).await;
+    person.signs_in("anna", "anything").await;
     assert_eq!(person.sees().1["url"], format!("https://app.example/back?code={}", person.code()));
+}
+
+#[tokio::test]
+async fn a_paused_link_opens_nothing_not_even_beside_a_token() {
+    let world = World::new().await;
+    let link = world.link().await;
+    let id = link["id"].as_str().unwrap().parse().unwrap();
+    let link = link["token"].as_str().unwrap();
+    assert!(matches!(world.state.store.links().pause(world.app.id, id).await, Ok(ChangeLink::Changed(_))));
+    let token = world.token(&[]).await;
+    let bound = world.token(&[("token", link)]).await;
+    for query in
+        [format!("token={link}"), format!("token={link}&authorizeToken={token}"), format!("authorizeToken={bound}")]
+    {
+        assert_eq!(world.open("/link", &query, None).await.problem(), "TOKEN_INVALID", "{query}");
+    }
+    world.open("/v2/", &format!("authorizeToken={token}"), None).await.ok();
+}
+
+#[tokio::test]
+async fn a_token_that_can_not_be_one_refuses_the_link_beside_it_like_an_unknown_one() {
+    let world = World::new().await;
+    let link = world.link().await;
+    let link = link["token"].as_str().unwrap();
+    for token in ["authorizeToken=x", "authorizeToken=", "authorizeToken=%27", "authToken=%20"] {
+        let query = format!("token={link}&{token}");
+        assert_eq!(world.open("/link", &query, None).await.problem(), "TOKEN_INVALID", "{token}");
+    }
+    world.open("/link", &format!("token={link}"), None).await.ok();
+}
+
+#[tokio::test]
+async fn a_name_of_ours_never_comes_back_as_an_extra() {
+    let world = World::new().await;
+    let link = world.link().await;
+    let link = link["token"].as_str().unwrap();
+    let forged = [
+        "code",
+        "loginId",
+        "accountId",
+        "error",
+        "state",
+        "requestId",
+        "operation",
+        "sca_token",
+        "authorizetoken",
+        "CODE",
+    ];
+    let names = forged.map(|name| format!("{name}=FORGED")).join("&");
+    let query = format!("token={link}&bank=testbank&consentEnable=false&{names}&user=anna");
+    let mut person = world.enters("/link", &query).await;
+    person.signs_in("anna", "anything").await;
+    assert_eq!(person.sees().1["url"], format!("https://app.example/back?code={}&user=anna", person.code()));
+    let codes = world.platform(Method::GET, "/platform/v1/link_codes", None).await.ok();
+    assert_eq!(codes["items"][0]["extra"], json!({ "user": "anna" }));
+
+    let page = world.get(&format!("/link?{query}")).await;
+    assert_eq!(page.boot().invalid_parameters, forged);
 }
 
 #[tokio::test]
@@ -199,7 +314,7 @@ async fn demo_shows_the_sandbox_institutions_and_only_they() {
     let done = banklink_server::setup::import(&world.state.store, &file, |line| refused.push(line)).await.unwrap();
     assert_eq!((done.imported, done.refused), (1, 1));
     assert!(refused[0].starts_with("line 2: "), "{refused:?}");
-    tokio::time::sleep(std::time::Duration::from_millis(2100)).await;
+    world.pass(1);
 
     let search = async |query: &str| {
         let person = world.person(query).await;

@@ -57,6 +57,57 @@ async fn an_overlong_value_is_refused_and_the_step_stays() {
 }
 
 #[tokio::test]
+async fn a_value_that_no_screen_sends_is_refused_before_it_is_kept() {
+    let world = World::new().await;
+    let person = world.person("").await;
+    let long = "x".repeat(60_000);
+    for intent in [json!({ "ChooseInstitution": long }), json!({ "AcceptConsent": { "text_hash": long } })] {
+        assert_eq!(person.try_to(intent).await.problem(), "INVALID_REQUEST");
+    }
+    assert_eq!(person.reads().await.ok(), person.state);
+}
+
+#[rstest]
+#[case(Method::POST, "/link/api/0/open")]
+#[case(Method::GET, "/link/api/2/session")]
+#[case(Method::GET, "/link/api/1/nothing")]
+#[case(Method::GET, "/link/api")]
+#[tokio::test]
+async fn a_widget_of_another_version_hears_that_it_is_one(#[case] method: Method, #[case] path: &str) {
+    let world = World::new().await;
+    assert_eq!(world.call(method, path, "", None).await.problem(), "VERSION_MISMATCH");
+}
+
+#[rstest]
+#[case("transactions?limit=-1", "limit")]
+#[case("transactions?limit=abc", "limit")]
+#[case("transactions?limit=0", "limit")]
+#[case("transactions?limit=501", "limit")]
+#[case("transactions?from=2025-13-01", "from")]
+#[case("transactions?to=today", "to")]
+#[case("transactions?cursor=nonsense", "cursor")]
+#[tokio::test]
+async fn a_parameter_of_the_address_that_is_wrong_is_named(#[case] rest: &str, #[case] name: &str) {
+    let world = World::new().await;
+    let path = format!("{}/accounts/any/{rest}", world.connection("anna", "").await);
+    let refused = world.platform(Method::GET, &path, None).await;
+    assert_eq!((refused.problem().as_str(), &refused.json()["parameter"]), ("INVALID_PARAMETER", &json!(name)));
+}
+
+#[rstest]
+#[case("/platform/v1/link_codes?link_id=bogus", "link_id")]
+#[case("/platform/v1/link_codes?cursor=nonsense", "cursor")]
+#[case("/platform/v1/link_codes?limit=501", "limit")]
+#[case("/platform/v1/connections/%ff", "connection")]
+#[case("/platform/v1/connections/%ff/accounts", "connection")]
+#[tokio::test]
+async fn a_part_of_the_address_that_is_wrong_is_named(#[case] path: &str, #[case] name: &str) {
+    let world = World::new().await;
+    let refused = world.platform(Method::GET, path, None).await;
+    assert_eq!((refused.problem().as_str(), &refused.json()["parameter"]), ("INVALID_PARAMETER", &json!(name)));
+}
+
+#[tokio::test]
 async fn an_unknown_session_key_tells_nothing() {
     let world = World::new().await;
     for key in ["bl_ses_unknown", "x"] {

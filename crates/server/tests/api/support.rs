@@ -16,6 +16,7 @@ use banklink_domain::{
     text::AppName,
     token::{TokenHash, TokenKind},
 };
+use banklink_protocol::boot::Boot;
 use banklink_server::{
     assets::Assets,
     clock::Clock,
@@ -26,12 +27,16 @@ use banklink_server::{
     state::{AppState, Parts},
 };
 use banklink_store::NewApp;
+use base64::{Engine, prelude::BASE64_STANDARD};
 use jiff::{SignedDuration, Timestamp};
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tower::ServiceExt;
 
 pub(crate) const REDIRECT: &str = "https://app.example/back";
+
+const DATABASE: &str = "test.db";
 
 /// A server.
 pub(crate) struct World {
@@ -40,7 +45,7 @@ pub(crate) struct World {
     pub(crate) app: App,
     pub(crate) secret: String,
     router: Router,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// An answer.
@@ -66,6 +71,13 @@ impl Answer {
         self.json()
     }
 
+    /// What a page carries for the widget.
+    pub(crate) fn boot(&self) -> Boot {
+        let (_, from) = self.text.split_once("<template id=\"bl-boot\">").unwrap();
+        let (boot, _) = from.split_once('<').unwrap();
+        postcard::from_bytes(&BASE64_STANDARD.decode(boot).unwrap()).unwrap()
+    }
+
     /// The code of a problem, whose shape is checked.
     pub(crate) fn problem(&self) -> String {
         let problem = self.json();
@@ -88,7 +100,7 @@ impl World {
     pub(crate) async fn with(mode: AppMode, settings: AppSettings) -> Self {
         let folder = TempDir::new().unwrap();
         let store =
-            setup::open_store(&folder.path().join("test.db"), banklink_store::Durability::Ephemeral).await.unwrap();
+            setup::open_store(&folder.path().join(DATABASE), banklink_store::Durability::Ephemeral).await.unwrap();
         setup::built_in_institutions(&store).await.unwrap();
         let start: Timestamp = "2026-03-02T10:00:00Z".parse().unwrap();
         let secret = TokenKind::ClientSecret.mint(random::bytes());
@@ -129,7 +141,7 @@ impl World {
         };
         let state = AppState::new(parts).await.unwrap();
         let router = router::router(state.clone());
-        Self { state, clock, app, secret: secret.expose().to_owned(), router, _folder: folder }
+        Self { state, clock, app, secret: secret.expose().to_owned(), router, folder }
     }
 
     pub(crate) fn pass(&self, minutes: i64) {
@@ -188,6 +200,27 @@ impl World {
         let key = new_key();
         let opened = self.open(path, query, Some(&key)).await.ok();
         Person { world: self, key, state: opened["state"].clone() }
+    }
+
+    /// A link of the app's.
+    pub(crate) async fn link(&self) -> Value {
+        let body = json!({ "name": "production", "redirect_uri": REDIRECT });
+        self.platform(Method::POST, "/platform/v1/links", Some(body)).await.ok()
+    }
+
+    /// Somebody who linked the test bank; their connection's address.
+    pub(crate) async fn connection(&self, username: &str, query: &str) -> String {
+        let mut person = self.person(&format!("bank=testbank&{query}")).await;
+        person.signs_in(username, "anything").await;
+        format!("/platform/v1/connections/{}", person.sees().1["login_id"].as_str().unwrap())
+    }
+
+    /// Does to the database what no program of ours does.
+    pub(crate) async fn sql(&self, statement: &str) {
+        let file = format!("sqlite:{}", self.folder.path().join(DATABASE).display());
+        let database = sea_orm::Database::connect(file).await.unwrap();
+        database.execute_unprepared(statement).await.unwrap();
+        database.close().await.unwrap();
     }
 
     /// A session on a fresh token, beyond the consent.

@@ -20,7 +20,7 @@ pub struct Model {
     pub authorize_token_hash: Option<String>,
     pub link_id: Option<String>,
     pub number: i64,
-    pub state: Vec<u8>,
+    pub state: Option<Vec<u8>>,
     pub busy_until: Option<i64>,
     pub created_at: i64,
     pub last_activity_at: i64,
@@ -51,7 +51,7 @@ impl TryFrom<Model> for SessionRow {
             expires_at: COLUMNS.time("expires_at", row.expires_at)?,
             end: end(row.outcome.as_deref(), row.outcome_at)?,
             id: SessionId::new(row.id),
-            state: Sealed::new(row.state),
+            state: row.state.map(Sealed::new),
         })
     }
 }
@@ -72,8 +72,10 @@ fn end(outcome: Option<&str>, at: Option<i64>) -> Result<Option<SessionEnd>, Sto
     Ok(Some(SessionEnd { outcome: parse_outcome(outcome)?, at: COLUMNS.time("outcome_at", at)? }))
 }
 
+/// Every outcome.
+pub(crate) const OUTCOMES: [Outcome; 4] = [Outcome::Linked, Outcome::Exited, Outcome::Failed, Outcome::Expired];
+
 /// The outcome of this name.
 pub(crate) fn parse_outcome(name: &str) -> Result<Outcome, StoreError> {
-    let all = [Outcome::Linked, Outcome::Exited, Outcome::Failed, Outcome::Expired];
-    COLUMNS.present("outcome", all.into_iter().find(|outcome| outcome.as_str() == name))
+    COLUMNS.present("outcome", OUTCOMES.into_iter().find(|outcome| outcome.as_str() == name))
 }

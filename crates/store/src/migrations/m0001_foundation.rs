@@ -198,7 +198,8 @@ fn link_sessions() -> TableCreateStatement {
         .col(text_or_null("authorize_token_hash"))
         .col(text_or_null("link_id"))
         .col(integer("number"))
-        .col(ColumnDef::new("state").blob().not_null())
+        // Erased once the session's time is up.
+        .col(ColumnDef::new("state").blob().null())
         .col(integer_or_null("busy_until"))
         .col(integer("created_at"))
         .col(integer("last_activity_at"))
@@ -291,6 +292,11 @@ fn indexes() -> Vec<IndexCreateStatement> {
         index("authorize_tokens_by_expiry", "authorize_tokens").col("expires_at").to_owned(),
         index("link_sessions_by_app", "link_sessions").col("app_id").to_owned(),
         index("link_sessions_by_outcome", "link_sessions").col("outcome").col("expires_at").to_owned(),
+        // Of those that ended, few are not erased yet.
+        index("link_sessions_to_erase", "link_sessions")
+            .col("expires_at")
+            .and_where(Expr::col("state").is_not_null().and(Expr::col("outcome").is_not_null()))
+            .to_owned(),
         index("connections_of_app", "connections").col("app_id").col("created_at").col("id").to_owned(),
         index("connections_of_external_id", "connections")
             .col("app_id")

@@ -7,9 +7,11 @@ use banklink_domain::{
     text::{ExternalId, Tag},
 };
 use banklink_protocol::ids::ConnectionId;
-use banklink_store::{ConnectionChange, ConnectionCursor, DeleteConnection, Effects, Exchange, Finish, Store};
+use banklink_store::{ConnectionChange, Cursor, DeleteConnection, Effects, Exchange, Finish, Store};
 
-use crate::support::{Database, NOW, a_connection, access, app_in, finish, later, linked_in, unique_hash};
+use crate::support::{
+    Database, NOW, a_connection, access, app_in, claimed, finish, later, linked_in, session_in, unique_hash,
+};
 
 async fn connection_in(store: &Store, app: AppId, change: impl FnOnce(&mut Connection)) -> Connection {
     let mut connection = a_connection(app);
@@ -97,7 +99,7 @@ async fn connections_are_listed_page_by_page() {
 
     let mut listed = Vec::new();
     let mut sizes = Vec::new();
-    let mut after: Option<ConnectionCursor> = None;
+    let mut after: Option<Cursor> = None;
     loop {
         let page = store.connections().list(app.id, None, after.as_ref(), 2).await.unwrap();
         sizes.push(page.items.len());
@@ -126,7 +128,7 @@ async fn connections_are_listed_for_one_person() {
 #[test]
 fn what_is_no_cursor_is_refused() {
     for text in ["", "1", "x.y", "99999999999999999.a"] {
-        assert!(text.parse::<ConnectionCursor>().is_err(), "{text}");
+        assert!(text.parse::<Cursor>().is_err(), "{text}");
     }
 }
 
@@ -172,16 +174,15 @@ async fn one_person_is_one_connection_until_it_is_deleted() {
         again.external_id = external_id;
         Effects { connection: Some(ConnectionChange::Insert(again)), ..Effects::default() }
     };
-    let Finish::AlreadyConnected { existing, claim } = finish(&store, app.id, &same_person(None)).await else {
-        panic!("linked twice")
-    };
-    assert_eq!(existing, connection.id);
+    let session = session_in(&store, app.id).await;
+    let claim = claimed(&store, &session, NOW).await;
+    let (end, outcome) = (Sealed::new(b"end".to_vec()), banklink_domain::session::Outcome::Linked);
+    let again = store.sessions().finish(&claim, &end, outcome, &same_person(None), NOW).await.unwrap();
+    assert!(matches!(again, Finish::AlreadyConnected(existing) if existing == connection.id));
     // Nothing was written, so the claim still ends the session, now by renewing what is there.
     let renewed = connection.clone().reauthorise(access(), later(5)).unwrap();
     let effects = Effects { connection: Some(ConnectionChange::Update(renewed.clone())), ..Effects::default() };
-    let end = Sealed::new(b"end".to_vec());
-    let outcome = banklink_domain::session::Outcome::Linked;
-    let finished = store.sessions().finish(*claim, &end, outcome, &effects, NOW).await.unwrap();
+    let finished = store.sessions().finish(&claim, &end, outcome, &effects, NOW).await.unwrap();
     assert!(matches!(finished, Finish::Finished(_)));
 
     // For another person of the app's it is a connection of its own, and so it is once the first is deleted.
@@ -197,7 +198,7 @@ async fn a_connection_that_is_gone_is_not_renewed() {
     let connection = connection_in(&store, app.id, |_| {}).await;
     assert!(matches!(store.connections().delete(app.id, &connection.id, NOW).await, Ok(DeleteConnection::Deleted(_))));
     let effects = Effects { connection: Some(ConnectionChange::Update(connection.clone())), ..Effects::default() };
-    assert!(matches!(finish(&store, app.id, &effects).await, Finish::ConnectionGone { .. }));
+    assert!(matches!(finish(&store, app.id, &effects).await, Finish::ConnectionGone));
     let kept = store.connections().get(app.id, &connection.id).await.unwrap().unwrap();
     assert!(matches!(kept.state, ConnectionState::Deleted { .. }));
 }

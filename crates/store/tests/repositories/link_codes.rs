@@ -3,7 +3,7 @@
 use std::slice;
 
 use banklink_domain::{ids::AppId, link_code::LinkCode, time::after};
-use banklink_store::{ConnectionChange, Effects, Exchange, Finish, Store};
+use banklink_store::{ConnectionChange, Cursor, Effects, Exchange, Finish, Store};
 use jiff::SignedDuration;
 
 use crate::support::{Database, NOW, a_connection, a_link_code, app_in, at_once, finish, later, link_in, linked_in};
@@ -56,13 +56,19 @@ async fn unused_codes_are_listed_oldest_first_for_the_app_or_one_link() {
     code_in(&store, other.id, |_| {}).await;
     assert!(matches!(store.link_codes().exchange(&used.hash, app.id, NOW).await, Ok(Exchange::Exchanged(_))));
 
-    let unused = |link, limit| {
+    let unused = |link, cursor: Option<Cursor>, limit| {
         let codes = store.link_codes();
-        async move { codes.unused(app.id, link, limit, expired.expires_at).await.unwrap() }
+        async move { codes.unused(app.id, link, cursor.as_ref(), limit, expired.expires_at).await.unwrap() }
     };
-    assert_eq!(unused(None, 10).await, [first.clone(), second]);
-    assert_eq!(unused(None, 1).await, slice::from_ref(&first));
-    assert_eq!(unused(Some(link.id), 10).await, [first]);
+    let all = unused(None, None, 2).await;
+    assert_eq!((all.items, all.next), (vec![first.clone(), second.clone()], None));
+    let page = unused(None, None, 1).await;
+    assert_eq!(page.items, slice::from_ref(&first));
+    // A cursor travels as text.
+    let cursor = page.next.unwrap().to_string().parse().unwrap();
+    let page = unused(None, Some(cursor), 1).await;
+    assert_eq!((page.items, page.next), (vec![second], None));
+    assert_eq!(unused(Some(link.id), None, 10).await.items, [first]);
 }
 
 #[tokio::test]

@@ -34,7 +34,7 @@ async fn an_authorize_token_opens_a_session_and_knows_which() {
         key_hash: new.key_hash,
         opened_by: OpenedBy::AuthorizeToken(token.hash),
         number: 0,
-        state: sealed("start"),
+        state: Some(sealed("start")),
         busy_until: None,
         created_at: later(2),
         last_activity_at: later(2),
@@ -125,12 +125,18 @@ async fn a_claimed_session_advances_by_one() {
     let claim = claimed(&store, &session, later(10)).await;
     assert_eq!(claim.row().busy_until, Some(later(55)));
     assert_eq!(claim.row().last_activity_at, later(10));
-    let Advance::Advanced(row) = store.sessions().advance(claim, &sealed("next"), later(600), later(12)).await.unwrap()
+    let Advance::Advanced(row) =
+        store.sessions().advance(&claim, &sealed("next"), later(600), later(12)).await.unwrap()
     else {
         panic!("claim lost")
     };
-    let expected =
-        SessionRow { number: 1, state: sealed("next"), last_activity_at: later(12), expires_at: later(600), ..session };
+    let expected = SessionRow {
+        number: 1,
+        state: Some(sealed("next")),
+        last_activity_at: later(12),
+        expires_at: later(600),
+        ..session
+    };
     assert_eq!(row, expected);
     assert_eq!(store.sessions().get(&row.id).await.unwrap(), Some(expected));
 }
@@ -158,7 +164,7 @@ async fn a_claim_given_back_can_be_taken_at_once() {
     let app = app_in(&store).await;
     let session = session_in(&store, app.id).await;
     let claim = claimed(&store, &session, NOW).await;
-    store.sessions().release(claim).await.unwrap();
+    store.sessions().release(&claim).await.unwrap();
     let again = claimed(&store, &session, NOW).await;
     assert_eq!(again.row().number, 0);
 }
@@ -170,10 +176,10 @@ async fn who_comes_back_after_the_lease_writes_nothing() {
     let session = session_in(&store, app.id).await;
     let late = claimed(&store, &session, NOW).await;
     let later_still = claimed(&store, &session, later(46)).await;
-    let lost = store.sessions().advance(late, &sealed("late"), later(600), later(47)).await.unwrap();
+    let lost = store.sessions().advance(&late, &sealed("late"), later(600), later(47)).await.unwrap();
     assert_eq!(lost, Advance::ClaimLost);
-    let moved = store.sessions().advance(later_still, &sealed("in time"), later(600), later(48)).await.unwrap();
-    assert!(matches!(moved, Advance::Advanced(row) if row.state == sealed("in time") && row.number == 1));
+    let moved = store.sessions().advance(&later_still, &sealed("in time"), later(600), later(48)).await.unwrap();
+    assert!(matches!(moved, Advance::Advanced(row) if row.state == Some(sealed("in time")) && row.number == 1));
 }
 
 #[tokio::test]
@@ -183,7 +189,7 @@ async fn giving_back_a_lost_claim_does_not_free_the_other_ones() {
     let session = session_in(&store, app.id).await;
     let late = claimed(&store, &session, NOW).await;
     let holder = claimed(&store, &session, later(46)).await;
-    store.sessions().release(late).await.unwrap();
+    store.sessions().release(&late).await.unwrap();
     let row = store.sessions().get(&session.id).await.unwrap().unwrap();
     assert_eq!(row.busy_until, holder.row().busy_until);
 }
@@ -210,7 +216,7 @@ async fn of_five_hundred_claims_through_two_stores_exactly_one_wins_each_number(
             .collect();
         assert_eq!(won.len(), 1);
         let claim = won.remove(0);
-        match database.sessions().advance(claim, &sealed("next"), later(480), NOW).await.unwrap() {
+        match database.sessions().advance(&claim, &sealed("next"), later(480), NOW).await.unwrap() {
             Advance::Advanced(row) => session = row,
             Advance::ClaimLost => panic!("the only claim is lost"),
         }
@@ -232,12 +238,12 @@ async fn a_session_ends_together_with_what_it_leaves_behind() {
     };
     let claim = claimed(&store, &session, later(5)).await;
     let Finish::Finished(row) =
-        store.sessions().finish(claim, &sealed("end"), Outcome::Linked, &effects, later(6)).await.unwrap()
+        store.sessions().finish(&claim, &sealed("end"), Outcome::Linked, &effects, later(6)).await.unwrap()
     else {
         panic!("not finished")
     };
     let end = Some(SessionEnd { outcome: Outcome::Linked, at: later(6) });
-    let expected = SessionRow { number: 1, state: sealed("end"), last_activity_at: later(6), end, ..session };
+    let expected = SessionRow { number: 1, state: Some(sealed("end")), last_activity_at: later(6), end, ..session };
     assert_eq!(row, expected);
     assert_eq!(store.sessions().get(&row.id).await.unwrap(), Some(expected));
     assert_eq!(store.connections().get(app.id, &connection.id).await.unwrap(), Some(connection));
@@ -262,7 +268,7 @@ async fn an_end_that_can_not_be_written_whole_is_not_written_at_all() {
     };
     let claim = claimed(&store, &session, NOW).await;
     let busy = claim.row().clone();
-    let failed = store.sessions().finish(claim, &sealed("end"), Outcome::Linked, &effects, NOW).await;
+    let failed = store.sessions().finish(&claim, &sealed("end"), Outcome::Linked, &effects, NOW).await;
     assert!(matches!(failed, Err(StoreError::AlreadyExists { entity: "link code" })));
     assert_eq!(store.sessions().get(&session.id).await.unwrap(), Some(busy));
     assert_eq!(store.connections().get(app.id, &connection.id).await.unwrap(), None);
@@ -278,12 +284,12 @@ async fn a_session_ends_once() {
     let late = claimed(&store, &session, NOW).await;
     let claim = claimed(&store, &session, later(46)).await;
     let none = Effects::default();
-    let finished = store.sessions().finish(claim, &sealed("left"), Outcome::Exited, &none, later(47)).await.unwrap();
+    let finished = store.sessions().finish(&claim, &sealed("left"), Outcome::Exited, &none, later(47)).await.unwrap();
     assert!(matches!(finished, Finish::Finished(_)));
 
     let connection = Some(ConnectionChange::Insert(a_connection(app.id)));
     let effects = Effects { connection, ..Effects::default() };
-    let lost = store.sessions().finish(late, &sealed("end"), Outcome::Linked, &effects, later(48)).await.unwrap();
+    let lost = store.sessions().finish(&late, &sealed("end"), Outcome::Linked, &effects, later(48)).await.unwrap();
     assert!(matches!(lost, Finish::ClaimLost));
     assert_eq!(store.connections().list(app.id, None, None, 10).await.unwrap().items, []);
     let row = store.sessions().get(&session.id).await.unwrap().unwrap();
@@ -309,26 +315,25 @@ async fn of_two_sessions_that_link_one_person_at_once_one_makes_the_connection()
             let session = session_in(&store, app.id).await;
             let claim = claimed(&store, &session, NOW).await;
             let effects = Effects { connection: Some(ConnectionChange::Insert(connection)), ..Effects::default() };
-            store.sessions().finish(claim, &sealed("end"), Outcome::Linked, &effects, NOW).await.unwrap()
+            store.sessions().finish(&claim, &sealed("end"), Outcome::Linked, &effects, NOW).await.unwrap()
         }
     })
     .await;
     let made = results.iter().filter(|result| matches!(result, Finish::Finished(_))).count();
-    let refused = results.iter().filter(|result| matches!(result, Finish::AlreadyConnected { .. })).count();
+    let refused = results.iter().filter(|result| matches!(result, Finish::AlreadyConnected(_))).count();
     assert_eq!((made, refused), (1, 19));
 }
 
 #[tokio::test]
-async fn overdue_sessions_expire_oldest_first_and_their_claims_are_lost() {
+async fn overdue_sessions_expire_oldest_first_and_lose_their_state() {
     let store = Database::new().await;
     let app = app_in(&store).await;
     let mut overdue = Vec::new();
     for _ in 0..3 {
         overdue.push(session_in(&store, app.id).await);
     }
-    let claim = claimed(&store, &overdue[0], later(479)).await;
-    let claim_two = claimed(&store, &overdue[1], NOW).await;
-    let kept = store.sessions().advance(claim_two, &sealed("on"), later(900), NOW).await.unwrap();
+    let claim = claimed(&store, &overdue[1], NOW).await;
+    let kept = store.sessions().advance(&claim, &sealed("on"), later(900), NOW).await.unwrap();
 
     assert_eq!(store.sessions().expire_due(10, later(479)).await.unwrap(), []);
     let first = store.sessions().expire_due(1, later(480)).await.unwrap();
@@ -339,12 +344,83 @@ async fn overdue_sessions_expire_oldest_first_and_their_claims_are_lost() {
     let ids: Vec<_> = expired.iter().map(|row| &row.id).collect();
     assert_eq!(ids, [&overdue[0].id, &overdue[2].id]);
     let end = Some(SessionEnd { outcome: Outcome::Expired, at: later(480) });
-    assert!(expired.iter().all(|row| row.end == end && row.busy_until.is_none()));
+    assert!(expired.iter().all(|row| row.end == end && row.busy_until.is_none() && row.state.is_none()));
 
-    let lost = store.sessions().advance(claim, &sealed("late"), later(900), later(481)).await.unwrap();
-    assert_eq!(lost, Advance::ClaimLost);
     let Advance::Advanced(kept) = kept else { panic!("claim lost") };
     assert_eq!(store.sessions().get(&kept.id).await.unwrap(), Some(kept));
+}
+
+#[tokio::test]
+async fn a_session_does_not_end_while_a_step_is_carried_out_but_when_its_lease_is_over() {
+    let store = Database::new().await;
+    let app = app_in(&store).await;
+    let session = session_in(&store, app.id).await;
+    let claim = claimed(&store, &session, later(470)).await;
+    assert_eq!(claim.row().expires_at, later(515));
+    assert_eq!(store.sessions().expire_due(10, later(514)).await.unwrap(), []);
+    assert_eq!(store.sessions().expire_due(10, later(515)).await.unwrap().len(), 1);
+    let lost = store.sessions().advance(&claim, &sealed("late"), later(900), later(516)).await.unwrap();
+    assert_eq!(lost, Advance::ClaimLost);
+}
+
+#[tokio::test]
+async fn using_a_session_puts_its_end_off_and_never_forward_or_after_it() {
+    let store = Database::new().await;
+    let app = app_in(&store).await;
+    let session = session_in(&store, app.id).await;
+    assert!(store.sessions().touch(&session.id, later(700), later(220)).await.unwrap());
+    let touched = SessionRow { expires_at: later(700), last_activity_at: later(220), ..session.clone() };
+    assert_eq!(store.sessions().get(&session.id).await.unwrap().as_ref(), Some(&touched));
+    assert!(!store.sessions().touch(&session.id, later(700), later(230)).await.unwrap());
+    assert!(!store.sessions().touch(&session.id, later(600), later(230)).await.unwrap());
+    assert!(!store.sessions().touch(&session.id, later(1180), later(700)).await.unwrap());
+    assert_eq!(store.sessions().get(&session.id).await.unwrap(), Some(touched));
+
+    let over = session_in(&store, app.id).await;
+    let claim = claimed(&store, &over, NOW).await;
+    let none = Effects::default();
+    let finished = store.sessions().finish(&claim, &sealed("end"), Outcome::Exited, &none, NOW).await.unwrap();
+    assert!(matches!(finished, Finish::Finished(_)));
+    assert!(!store.sessions().touch(&over.id, later(700), later(220)).await.unwrap());
+}
+
+#[tokio::test]
+async fn a_session_that_ended_keeps_its_state_until_its_time_is_up() {
+    let store = Database::new().await;
+    let app = app_in(&store).await;
+    let mut ended = Vec::new();
+    for _ in 0..3 {
+        let session = session_in(&store, app.id).await;
+        let claim = claimed(&store, &session, NOW).await;
+        let none = Effects::default();
+        let finished = store.sessions().finish(&claim, &sealed("end"), Outcome::Exited, &none, NOW).await.unwrap();
+        assert!(matches!(finished, Finish::Finished(_)));
+        ended.push(session.id);
+    }
+    let on_the_way = session_in(&store, app.id).await;
+    assert_eq!(store.sessions().erase_ended(10, later(479)).await.unwrap(), 0);
+    assert_eq!(store.sessions().erase_ended(2, later(480)).await.unwrap(), 2);
+    assert_eq!(store.sessions().erase_ended(2, later(480)).await.unwrap(), 1);
+    for id in ended {
+        assert_eq!(store.sessions().get(&id).await.unwrap().unwrap().state, None);
+    }
+    assert_eq!(store.sessions().get(&on_the_way.id).await.unwrap(), Some(on_the_way));
+}
+
+#[tokio::test]
+async fn a_session_is_forgotten_thirty_days_after_its_time() {
+    let store = Database::new().await;
+    let app = app_in(&store).await;
+    let days = |days: i64| later(480 + days * 86_400);
+    for _ in 0..3 {
+        session_in(&store, app.id).await;
+    }
+    assert_eq!(store.sessions().forget_old(10, days(31)).await.unwrap(), 0, "they never ended");
+    assert_eq!(store.sessions().expire_due(10, days(1)).await.unwrap().len(), 3);
+    assert_eq!(store.sessions().forget_old(10, days(30)).await.unwrap(), 0);
+    assert_eq!(store.sessions().forget_old(2, days(31)).await.unwrap(), 2);
+    assert_eq!(store.sessions().forget_old(2, days(31)).await.unwrap(), 1);
+    assert_eq!(store.sessions().count_by_outcome().await.unwrap(), []);
 }
 
 #[tokio::test]
@@ -355,7 +431,7 @@ async fn sessions_are_counted_by_outcome() {
     for outcome in [Outcome::Linked, Outcome::Exited, Outcome::Failed, Outcome::Expired, Outcome::Linked] {
         let session = session_in(&store, app.id).await;
         let claim = claimed(&store, &session, NOW).await;
-        let end = store.sessions().finish(claim, &sealed("end"), outcome, &Effects::default(), NOW).await.unwrap();
+        let end = store.sessions().finish(&claim, &sealed("end"), outcome, &Effects::default(), NOW).await.unwrap();
         assert!(matches!(end, Finish::Finished(_)));
     }
     let mut counts = store.sessions().count_by_outcome().await.unwrap();
@@ -384,7 +460,7 @@ async fn callers_that_go_away_in_the_middle_leave_all_or_nothing_and_the_databas
         let effects = Effects { connection: change, consent: None, link_code: Some(code.clone()) };
         let finishing = tokio::spawn({
             let store = Store::clone(&store);
-            async move { store.sessions().finish(claim, &sealed("end"), Outcome::Linked, &effects, NOW).await }
+            async move { store.sessions().finish(&claim, &sealed("end"), Outcome::Linked, &effects, NOW).await }
         });
         tokio::time::sleep(Duration::from_micros(round * 10)).await;
         finishing.abort();
