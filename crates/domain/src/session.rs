@@ -8,11 +8,12 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use banklink_protocol::{
+    challenge::{Answer, Challenge},
     failures::FailureCode,
     ids::{AccountId, InstitutionId},
     institutions::InstitutionSummary,
     session::{
-        AccountSummary, Answer, Challenge, ConsentStep, CredentialsStep, Ending, ExitReason, FieldValue, Intent,
+        AccountSummary, ConsentStep, CredentialsStep, Ended, Ending, FieldValue, Intent, LeaveReason, ReauthoriseStep,
         Rejection, SessionOutcome,
     },
 };
@@ -56,6 +57,8 @@ pub enum Stage {
         /// An institution that was asked for by URL and is not there.
         not_found: Option<String>,
     },
+    /// The person confirms a connection that they have.
+    Reauthorise(ReauthoriseStep),
     /// The person types credentials.
     Credentials(Box<CredentialsStep>),
     /// The institution waits for an answer.
@@ -72,7 +75,7 @@ pub enum Stage {
     /// The institution is linked.
     Linked(Box<Ending>),
     /// It ended without a connection.
-    Ended(SessionOutcome),
+    Ended(Ended),
 }
 
 /// [`Stage::Challenge`].
@@ -80,12 +83,20 @@ pub enum Stage {
 pub struct ChallengeStage {
     /// Who asks.
     pub institution: InstitutionSummary,
+    /// Counts the challenges of the session; one that is shown again keeps its number.
+    pub round: u16,
     /// What is asked.
     pub challenge: Challenge,
     /// Wrong answers left.
     pub attempts_left: Option<u8>,
     /// When the institution stops waiting.
     pub expires_at: Option<Timestamp>,
+    /// From when on it can be asked to send again, if it can.
+    pub resend_at: Option<Timestamp>,
+    /// Whether it was sent again just now.
+    pub resent: bool,
+    /// Whether there is another method.
+    pub can_switch: bool,
     /// What was wrong with the last answer.
     pub rejected: Option<Rejection>,
     /// The connector's own state.
@@ -133,13 +144,15 @@ pub enum Decision {
         /// What was typed.
         credentials: Vec<FieldValue>,
     },
-    /// Give the answer to the connector.
-    Answer {
-        /// The stage that waits for it.
+    /// Give something to the connector that waits for it.
+    Respond {
+        /// The stage that waits.
         stage: Box<ChallengeStage>,
-        /// What was typed.
-        answer: Answer,
+        /// What it is given.
+        response: Response,
     },
+    /// Log in again with what the connection saved.
+    Reauthorise(ReauthoriseStep),
     /// Make the connection.
     Link {
         /// Where.
@@ -153,6 +166,17 @@ pub enum Decision {
     End(SessionOutcome),
 }
 
+/// What a connector that waits is given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Response {
+    /// The person's answer.
+    Answer(Answer),
+    /// The wish to have it sent again.
+    Resend,
+    /// The wish for another method.
+    Switch,
+}
+
 /// The intent does not fit the stage: another tab or an old page is behind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("this can't be done at the session's current step")]
@@ -163,7 +187,6 @@ impl Stage {
     pub fn decide(&self, intent: Intent) -> Result<Decision, NotAllowedHere> {
         match (self, intent) {
             (Self::Linked(_) | Self::Ended(_), _) => Err(NotAllowedHere),
-            (_, Intent::Leave(reason)) => self.leave(reason).map(Decision::End),
             (Self::Consent(shown), Intent::AcceptConsent { text_hash }) if shown.text_hash == text_hash => {
                 Ok(Decision::Agreed { text_hash })
             }
@@ -172,8 +195,15 @@ impl Stage {
                 Ok(Decision::Start { form: form.clone(), credentials })
             }
             (Self::Challenge(stage), Intent::SubmitAnswer(answer)) => {
-                Ok(Decision::Answer { stage: stage.clone(), answer })
+                Ok(Decision::Respond { stage: stage.clone(), response: Response::Answer(answer) })
             }
+            (Self::Challenge(stage), Intent::Resend) if stage.resend_at.is_some() => {
+                Ok(Decision::Respond { stage: stage.clone(), response: Response::Resend })
+            }
+            (Self::Challenge(stage), Intent::SwitchMethod) if stage.can_switch => {
+                Ok(Decision::Respond { stage: stage.clone(), response: Response::Switch })
+            }
+            (Self::Reauthorise(step), Intent::Reauthorise) => Ok(Decision::Reauthorise(step.clone())),
             (Self::Accounts(stage), Intent::ChooseAccounts(chosen)) => stage.choose(chosen),
             (Self::Failed { institution: Some(institution), code }, Intent::Retry) if code.may_retry() => {
                 Ok(Decision::Choose(institution.id.clone()))
@@ -186,16 +216,11 @@ impl Stage {
         }
     }
 
-    /// How the session ends when the person leaves. Reasons that only a page or the server can have are not theirs to
-    /// give.
-    fn leave(&self, reason: ExitReason) -> Result<SessionOutcome, NotAllowedHere> {
+    /// How the session ends when the person leaves.
+    pub const fn left(&self, reason: LeaveReason) -> SessionOutcome {
         match (self, reason) {
-            (Self::Failed { code, .. }, ExitReason::Failed) => Ok(SessionOutcome::Failed(*code)),
-            (
-                _,
-                ExitReason::Closed | ExitReason::ConsentDenied | ExitReason::InstitutionNotFound | ExitReason::Failed,
-            ) => Ok(SessionOutcome::Exited(reason)),
-            (_, ExitReason::TokenInvalid | ExitReason::SessionExpired | ExitReason::Unsupported) => Err(NotAllowedHere),
+            (Self::Failed { code, .. }, LeaveReason::Failed) => SessionOutcome::Failed(*code),
+            (_, reason) => SessionOutcome::Exited(reason),
         }
     }
 
@@ -215,9 +240,9 @@ impl Stage {
     pub fn outcome(&self) -> Option<Outcome> {
         match self {
             Self::Linked(_) => Some(Outcome::Linked),
-            Self::Ended(SessionOutcome::Exited(_)) => Some(Outcome::Exited),
-            Self::Ended(SessionOutcome::Failed(_)) => Some(Outcome::Failed),
-            Self::Ended(SessionOutcome::Expired) => Some(Outcome::Expired),
+            Self::Ended(Ended { outcome: SessionOutcome::Exited(_), .. }) => Some(Outcome::Exited),
+            Self::Ended(Ended { outcome: SessionOutcome::Failed(_), .. }) => Some(Outcome::Failed),
+            Self::Ended(Ended { outcome: SessionOutcome::Expired, .. }) => Some(Outcome::Expired),
             _ => None,
         }
     }

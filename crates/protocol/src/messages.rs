@@ -209,7 +209,7 @@ impl Message {
             Self::InstitutionSelected(institution) | Self::CredentialSubmitted(institution) => {
                 visit("institution", Value::Text(institution.as_str()));
             }
-            Self::AccountSelected(accounts) => visit("accountId", Value::Text(&joined(accounts))),
+            Self::AccountSelected(accounts) => visit("accountId", Value::Text(&AccountId::joined(accounts))),
             Self::OpenUrl(url) => visit("url", Value::Text(url)),
             Self::BackHandled { moved } => visit("moved", Value::Flag(*moved)),
             Self::Searched { length, results } => {
@@ -241,11 +241,6 @@ impl Message {
     }
 }
 
-/// Ids as hosts read them, with commas between.
-fn joined(accounts: &[AccountId]) -> String {
-    accounts.iter().map(AccountId::as_str).collect::<Vec<_>>().join(",")
-}
-
 fn redirect_payload(ending: &Ending, request_id: &str, mut visit: impl FnMut(&'static str, Value<'_>)) {
     visit("url", Value::Text(&ending.url));
     visit("code", Value::Text(ending.code.expose()));
@@ -253,7 +248,7 @@ fn redirect_payload(ending: &Ending, request_id: &str, mut visit: impl FnMut(&'s
     visit("requestId", Value::Text(request_id));
     visit("institution", Value::Text(ending.institution.id.as_str()));
     if !ending.accounts.is_empty() {
-        visit("accountId", Value::Text(&joined(&ending.accounts)));
+        visit("accountId", Value::Text(&AccountId::joined(&ending.accounts)));
     }
     if let Some(tag) = &ending.tag {
         visit("tag", Value::Text(tag));
