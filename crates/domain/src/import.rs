@@ -66,6 +66,9 @@ pub enum LineReason {
         "the id must be at most {MAX_ID} letters, digits, dots, underscores and hyphens, beginning with a letter or digit"
     )]
     Id,
+    /// The id of an institution that comes with the server, which no directory may change.
+    #[error("the id belongs to a built-in institution")]
+    BuiltInId,
     /// The same id stood in an earlier line.
     #[error("the id stands in an earlier line too")]
     DuplicateId,
@@ -92,21 +95,47 @@ pub enum LineReason {
 /// The whole file can't be read as a directory.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum FileError {
-    /// The first line is neither a JSON object nor a header with the columns that are needed.
-    #[error("the first line is neither a JSON object nor a CSV header with the columns id, name and country")]
+    /// No line begins a JSON object, and the first is no header with the columns that are needed.
+    #[error("no line begins a JSON object, and the first is no CSV header with the columns id, name and country")]
     UnknownFormat,
 }
 
-/// Reads a whole directory, line by line. `connector` is how its institutions are talked to.
-pub fn read(file: &[u8], connector: ConnectorKind) -> Result<Lines<'_>, FileError> {
+/// Reads a whole directory, line by line. `connector` is how its institutions are talked to; `built_in` are the ids
+/// that it may not use.
+pub fn read(
+    file: &[u8],
+    connector: ConnectorKind,
+    built_in: impl IntoIterator<Item = InstitutionId>,
+) -> Result<Lines<'_>, FileError> {
     // Spreadsheets put a byte order mark before what they export.
     let file = file.strip_prefix(b"\xef\xbb\xbf").unwrap_or(file);
-    let mut lines = Lines { rest: file, number: 0, format: Format::JsonLines, connector, seen: HashSet::new() };
+    let mut lines = Lines {
+        rest: file,
+        number: 0,
+        format: Format::JsonLines,
+        connector,
+        built_in: built_in.into_iter().collect(),
+        seen: HashSet::new(),
+    };
     let start = file.trim_ascii_start();
-    if !start.is_empty() && !start.starts_with(b"{") {
-        lines.format = Format::Csv(lines.header().ok_or(FileError::UnknownFormat)?);
+    if start.is_empty() || start.starts_with(b"{") {
+        return Ok(lines);
+    }
+    let at_first_line = (lines.rest, lines.number);
+    if let Some(header) = lines.header() {
+        lines.format = Format::Csv(header);
+    } else if has_object(file) {
+        // JSON lines whose first is broken: it is refused like any other.
+        (lines.rest, lines.number) = at_first_line;
+    } else {
+        return Err(FileError::UnknownFormat);
     }
     Ok(lines)
+}
+
+/// Whether any line begins like a JSON object.
+fn has_object(file: &[u8]) -> bool {
+    file.split(|byte| *byte == b'\n').any(|line| line.trim_ascii_start().starts_with(b"{"))
 }
 
 /// The lines of a directory: an institution or a refusal each; blank lines are passed over.
@@ -116,6 +145,7 @@ pub struct Lines<'file> {
     number: usize,
     format: Format,
     connector: ConnectorKind,
+    built_in: HashSet<InstitutionId>,
     seen: HashSet<InstitutionId>,
 }
 
@@ -170,6 +200,9 @@ impl<'file> Lines<'file> {
             Format::Csv(header) => header.row(line)?,
         };
         let institution = check(row, self.connector)?;
+        if self.built_in.contains(&institution.id) {
+            return Err(LineReason::BuiltInId);
+        }
         if self.seen.insert(institution.id.clone()) { Ok(institution) } else { Err(LineReason::DuplicateId) }
     }
 }
@@ -245,7 +278,7 @@ mod tests {
     use super::*;
 
     fn read_all(file: &[u8]) -> Vec<Result<Institution, LineError>> {
-        read(file, ConnectorKind::Sandbox).unwrap().collect()
+        read(file, ConnectorKind::Sandbox, []).unwrap().collect()
     }
 
     /// The reason for which the only line of a file is refused.
@@ -357,7 +390,27 @@ mod tests {
     #[case(b"\xff\xfe")]
     #[case(b"[1]")]
     fn a_file_of_another_kind_is_refused_whole(#[case] file: &[u8]) {
-        assert_eq!(read(file, ConnectorKind::Sandbox).err(), Some(FileError::UnknownFormat));
+        assert_eq!(read(file, ConnectorKind::Sandbox, []).err(), Some(FileError::UnknownFormat));
+    }
+
+    #[rstest]
+    #[case(b"garbage\n{\"id\":\"a\",\"name\":\"A\",\"country\":\"AD\"}")]
+    #[case(b"\xff\xfe\r\n  {\"id\":\"a\",\"name\":\"A\",\"country\":\"AD\"}\r\n")]
+    fn a_broken_first_line_is_refused_like_any_other(#[case] file: &[u8]) {
+        let lines = read_all(file);
+        assert_eq!(lines[0].as_ref().unwrap_err().number, 1);
+        assert_eq!(lines[1].as_ref().unwrap().id, InstitutionId::from("a"));
+        assert_eq!(lines.len(), 2);
+    }
+
+    #[test]
+    fn the_id_of_a_built_in_institution_is_refused_by_line() {
+        let file =
+            b"{\"id\":\"a\",\"name\":\"A\",\"country\":\"AD\"}\n{\"id\":\"b\",\"name\":\"B\",\"country\":\"AD\"}";
+        let built_in = [InstitutionId::from("b")];
+        let lines: Vec<_> = read(file, ConnectorKind::Sandbox, built_in).unwrap().collect();
+        assert!(lines[0].is_ok());
+        assert_eq!(lines[1], Err(LineError { number: 2, reason: LineReason::BuiltInId }));
     }
 
     #[rstest]

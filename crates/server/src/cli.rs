@@ -1,9 +1,14 @@
 //! The command line. Every flag is an environment variable too.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{convert::Infallible, env, path::PathBuf, str::FromStr};
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{
+    Arg, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum,
+    builder::{BoolishValueParser, Resettable},
+};
 use url::Url;
+
+use crate::address::{self, ListenAddress};
 
 /// The open bank link widget and its server, in one binary.
 #[derive(Debug, Parser)]
@@ -21,6 +26,39 @@ pub struct Cli {
     /// What to do
     #[command(subcommand)]
     pub command: Command,
+}
+
+impl Cli {
+    /// Reads the command line and the environment; where they are wrong, says so and ends the process.
+    pub fn read() -> Self {
+        let mut command = without_empty_variables(Self::command());
+        let read = Self::from_arg_matches(&command.get_matches_mut());
+        read.unwrap_or_else(|error| error.format(&mut command).exit())
+    }
+}
+
+/// A variable that is empty counts as not set: compose files and unit files set what they leave out like that.
+fn without_empty_variables(command: clap::Command) -> clap::Command {
+    let is_empty = |argument: &Arg| argument.get_env().and_then(env::var_os).is_some_and(|value| value.is_empty());
+    let reset = |argument: Arg| if is_empty(&argument) { argument.env(Resettable::Reset) } else { argument };
+    command.mut_args(reset).mut_subcommands(without_empty_variables)
+}
+
+/// Words with any space around and between them, none of them empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Words(Vec<String>);
+
+impl FromStr for Words {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(Self(text.split_whitespace().map(str::to_owned).collect()))
+    }
+}
+
+/// All words of a flag that was given several times.
+pub fn words(given: &[Words]) -> impl Iterator<Item = &str> {
+    given.iter().flat_map(|words| &words.0).map(String::as_str)
 }
 
 /// How to write the log.
@@ -64,13 +102,17 @@ pub enum Command {
 pub struct ServeArgs {
     /// Address to listen on
     #[arg(long, env = "BANKLINK_LISTEN", default_value = "127.0.0.1:8080")]
-    pub listen: SocketAddr,
-    /// The address that people and apps see, if a proxy stands before the server
-    #[arg(long, env = "BANKLINK_PUBLIC_URL")]
+    pub listen: ListenAddress,
+    /// The address that people and apps see, as `https://link.example.com`, if a proxy stands before the server
+    #[arg(long, env = "BANKLINK_PUBLIC_URL", value_parser = address::public_url)]
     pub public_url: Option<Url>,
     /// Where the data is
     #[command(flatten)]
     pub data: DataArgs,
+    /// File with the key that seals credentials and codes: 64 hexadecimal digits; made with a new database. Without it
+    /// what was sealed is lost. Keep it apart from backups of the database
+    #[arg(long, env = "BANKLINK_SEAL_KEY_FILE", default_value = "banklink.key")]
+    pub seal_key_file: PathBuf,
 }
 
 /// Where the data is.
@@ -79,10 +121,6 @@ pub struct DataArgs {
     /// SQLite file; made if it is not there
     #[arg(long, env = "BANKLINK_DATABASE", default_value = "banklink.db")]
     pub database: PathBuf,
-    /// File with the key that seals credentials and codes: 64 hexadecimal digits; made if it is not there. Keep it
-    /// apart from backups of the database
-    #[arg(long, env = "BANKLINK_SEAL_KEY_FILE", default_value = "banklink.key")]
-    pub seal_key_file: PathBuf,
 }
 
 /// `banklink sandbox`
@@ -90,11 +128,17 @@ pub struct DataArgs {
 pub struct SandboxArgs {
     /// Address of the widget and the API
     #[arg(long, env = "BANKLINK_LISTEN", default_value = "127.0.0.1:8080")]
-    pub listen: SocketAddr,
+    pub listen: ListenAddress,
     /// Address of the host page, as `localhost:8081`: a site of its own, so that frames cross sites as in real life
-    #[arg(long, env = "BANKLINK_HOST_LISTEN", default_value = "localhost:8081")]
-    pub host_listen: String,
-    /// Keep the data in this file instead of a temporary one, and the key that opens it beside it (`.key`)
+    #[arg(
+        long,
+        env = "BANKLINK_HOST_LISTEN",
+        default_value = "localhost:8081",
+        value_parser = ListenAddress::of_host_page
+    )]
+    pub host_listen: ListenAddress,
+    /// Keep the data in this file instead of a temporary one, and the key that opens it beside it (`.key`). It can
+    /// never be served as real data: its credentials are known to everyone
     #[arg(long, env = "BANKLINK_SANDBOX_DATABASE")]
     pub database: Option<PathBuf>,
     /// Institutions to list beside the built-in ones, a JSON object a line
@@ -128,13 +172,14 @@ pub struct AppCreateArgs {
     #[arg(long, env = "BANKLINK_APP_MODE", value_enum, default_value_t = Mode::Sandbox)]
     pub mode: Mode,
     /// Where people go at the end; may be given several times, or several at once with spaces between
-    #[arg(long = "redirect-uri", env = "BANKLINK_APP_REDIRECT_URIS", value_delimiter = ' ')]
-    pub redirect_uris: Vec<String>,
-    /// Origin of a page that embeds the widget, as `https://app.example`; may be given several times, or several at once with spaces between
-    #[arg(long = "origin", env = "BANKLINK_APP_ORIGINS", value_delimiter = ' ')]
-    pub origins: Vec<String>,
+    #[arg(long = "redirect-uri", env = "BANKLINK_APP_REDIRECT_URIS", required = true)]
+    pub redirect_uris: Vec<Words>,
+    /// Origin of a page that embeds the widget, as `https://app.example`; may be given several times, or several at
+    /// once with spaces between
+    #[arg(long = "origin", env = "BANKLINK_APP_ORIGINS")]
+    pub origins: Vec<Words>,
     /// Let links and pages be opened without an authorize token
-    #[arg(long, env = "BANKLINK_APP_ALLOW_WITHOUT_TOKEN")]
+    #[arg(long, env = "BANKLINK_APP_ALLOW_WITHOUT_TOKEN", value_parser = BoolishValueParser::new())]
     pub allow_without_token: bool,
     /// Where the data is
     #[command(flatten)]

@@ -1,6 +1,7 @@
 //! The banklink server: serves the widget, keeps apps, links, sessions and connections, and answers the integrators'
 //! servers. Start reading at [`router`] for the addresses, and at [`services`] for what they do.
 
+pub mod address;
 pub mod assets;
 pub mod cli;
 pub mod clock;

@@ -1,6 +1,6 @@
 //! Where the log goes and how much of it.
 
-use std::io::IsTerminal;
+use std::{error::Error, fmt::Display, io::IsTerminal};
 
 use tracing_subscriber::{
     filter::{LevelFilter, Targets},
@@ -10,6 +10,26 @@ use tracing_subscriber::{
 };
 
 use crate::cli::LogFormat;
+
+/// An error with what caused it, each told once: some errors' texts have their causes in them already.
+#[derive(Clone, Copy, Debug)]
+pub struct WithCauses<'a>(pub &'a (dyn Error + 'a));
+
+impl Display for WithCauses<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut text = self.0.to_string();
+        let mut source = self.0.source();
+        while let Some(cause) = source {
+            let told = cause.to_string();
+            if !text.contains(&told) {
+                text.push_str(": ");
+                text.push_str(&told);
+            }
+            source = cause.source();
+        }
+        formatter.write_str(&text)
+    }
+}
 
 /// Starts the log, on standard error. Only our own code may log more than `info`: what libraries write below that was
 /// not checked for secrets.

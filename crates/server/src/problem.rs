@@ -10,10 +10,11 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use banklink_protocol::problem::{PROBLEM_JSON, Problem, ProblemCode};
+use banklink_store::StoreError;
 use thiserror::Error;
-use tracing::{debug, error, warn};
+use tracing::{Instrument, debug, error, error_span, warn};
 
-use crate::wire::Encoding;
+use crate::{logging::WithCauses, routes::docs::anchor, wire::Encoding};
 
 /// An error for the caller. Its detail says what to do and holds nothing that was sent.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -39,7 +40,7 @@ impl ApiError {
 
     /// Our own fault: the cause goes to the log, the caller hears nothing of it.
     pub fn internal(cause: impl std::error::Error) -> Self {
-        error!(error = %Chain(&cause), "request failed");
+        error!(error = %WithCauses(&cause), "request failed");
         Self::new(ProblemCode::Internal, "Try again; if it goes on, tell support the request id.")
     }
 
@@ -49,19 +50,22 @@ impl ApiError {
     }
 }
 
-struct Chain<'a>(&'a dyn std::error::Error);
-
-impl std::fmt::Display for Chain<'_> {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "{}", self.0)?;
-        let mut source = self.0.source();
-        while let Some(cause) = source {
-            write!(formatter, ": {cause}")?;
-            source = cause.source();
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Busy => {
+                warn!("the database is busy");
+                Self::new(ProblemCode::Unavailable, TRY_AGAIN)
+            }
+            other => Self::internal(other),
         }
-        Ok(())
     }
 }
+
+const TRY_AGAIN: &str = "Try again shortly.";
+
+/// After how many seconds a caller may try again where the server could not answer just then.
+const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
@@ -79,18 +83,25 @@ fn status(code: ProblemCode) -> StatusCode {
 #[derive(Clone, Debug)]
 pub struct RequestId(pub String);
 
-/// Middleware: gives every request an id, and every error its body.
-pub async fn render(mut request: Request, next: Next) -> Response {
+/// Middleware: gives every request an id, under which all stands in the log that is said meanwhile, and every error its
+/// body.
+pub async fn render(request: Request, next: Next) -> Response {
     let id = RequestId(crate::random::uuid().simple().to_string());
+    // Of the highest level, so that errors have it however little is logged.
+    let span = error_span!("request", request_id = %id.0);
+    answer(request, next, id).instrument(span).await
+}
+
+async fn answer(mut request: Request, next: Next, id: RequestId) -> Response {
     let encoding = Encoding::accepted(request.headers());
     request.extensions_mut().insert(id.clone());
     let asked = Asked::of(&request);
     let mut response = next.run(request).await;
-    debug!(request_id = %id.0, method = %asked.method, route = asked.route, status = response.status().as_u16(), "answered");
+    debug!(method = %asked.method, route = asked.route, status = response.status().as_u16(), "answered");
     let error = response.extensions_mut().remove::<ApiError>().or_else(|| of_bare_status(&response));
     if let Some(error) = error {
         if response.status().is_server_error() {
-            warn!(request_id = %id.0, status = response.status().as_u16(), "answered an error");
+            warn!(route = asked.route, status = response.status().as_u16(), "answered an error");
         }
         let headers = std::mem::take(response.headers_mut());
         response = body(error, &id, encoding);
@@ -132,7 +143,7 @@ fn of_bare_status(response: &Response) -> Option<ApiError> {
         StatusCode::PAYLOAD_TOO_LARGE => (ProblemCode::PayloadTooLarge, "Send a smaller body."),
         StatusCode::UNSUPPORTED_MEDIA_TYPE => (ProblemCode::UnsupportedMediaType, "Send `application/json`."),
         StatusCode::REQUEST_TIMEOUT | StatusCode::SERVICE_UNAVAILABLE | StatusCode::GATEWAY_TIMEOUT => {
-            (ProblemCode::Unavailable, "Try again shortly.")
+            (ProblemCode::Unavailable, TRY_AGAIN)
         }
         status if status.is_client_error() => (ProblemCode::InvalidRequest, "The request can't be read."),
         status if status.is_server_error() => {
@@ -145,7 +156,7 @@ fn of_bare_status(response: &Response) -> Option<ApiError> {
 
 fn body(error: ApiError, id: &RequestId, encoding: Encoding) -> Response {
     let problem = Problem {
-        kind: format!("/platform/docs/problems#{}", error.code.as_str().to_ascii_lowercase()),
+        kind: format!("/platform/docs/problems#{}", anchor(error.code)),
         title: error.code.title().to_owned(),
         status: error.code.status(),
         code: error.code,
@@ -154,8 +165,18 @@ fn body(error: ApiError, id: &RequestId, encoding: Encoding) -> Response {
         request_id: id.0.clone(),
     };
     let mut response = encoding.reply(status(error.code), &problem);
+    let headers = response.headers_mut();
     if encoding == Encoding::Json {
-        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
+    }
+    match status(error.code) {
+        StatusCode::UNAUTHORIZED => {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        StatusCode::SERVICE_UNAVAILABLE => {
+            headers.insert(header::RETRY_AFTER, RETRY_AFTER);
+        }
+        _ => {}
     }
     response
 }

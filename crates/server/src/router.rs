@@ -7,12 +7,10 @@ use axum::{
     extract::DefaultBodyLimit,
     http::{HeaderName, HeaderValue, StatusCode, header},
     middleware,
-    response::IntoResponse,
+    response::{IntoResponse, Response},
 };
-use tower_http::{
-    catch_panic::CatchPanicLayer, limit::RequestBodyLimitLayer, set_header::SetResponseHeaderLayer,
-    timeout::TimeoutLayer,
-};
+use tower_http::{catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLayer, timeout::TimeoutLayer};
+use tracing::error;
 
 use crate::{problem, routes, state::AppState};
 
@@ -25,19 +23,25 @@ pub const MAX_TIME: Duration = Duration::from_secs(100);
 /// The server's routes.
 pub fn router(state: AppState) -> Router {
     Router::new()
-        .merge(routes::pages::router())
+        .merge(routes::pages::router(&state))
         .merge(routes::link_api::router())
         .merge(routes::platform::router())
         .merge(routes::flinks::router())
         .merge(routes::health::router())
+        .merge(routes::docs::router())
         .with_state(state)
         .layer(DefaultBodyLimit::max(MAX_BODY))
-        .layer(RequestBodyLimitLayer::new(MAX_BODY))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, MAX_TIME))
-        .layer(CatchPanicLayer::custom(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response()))
+        .layer(CatchPanicLayer::custom(panicked))
         .layer(safe_header(header::REFERRER_POLICY, "no-referrer"))
         .layer(safe_header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(middleware::from_fn(problem::render))
+}
+
+/// The panic itself is told on standard error; here it gets the request's id.
+pub(crate) fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
+    error!("a handler panicked");
+    StatusCode::INTERNAL_SERVER_ERROR.into_response()
 }
 
 fn safe_header(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {

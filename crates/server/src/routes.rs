@@ -1,5 +1,6 @@
 //! The addresses, one file for each of their readers.
 
+pub mod docs;
 pub mod flinks;
 pub mod health;
 pub mod link_api;

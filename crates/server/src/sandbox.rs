@@ -1,10 +1,10 @@
 //! `banklink sandbox`: a throw-away server with demo data, and the host page beside it.
 
-use std::{net::SocketAddr, path::Path};
+use std::path::Path;
 
 use banklink_domain::{
     app::{App, AppMode, AppSettings, RedirectUri},
-    client_secret::ClientSecret,
+    client_secret::{ClientSecret, ClientSecretState},
     ids::{AppId, ClientId, ClientSecretId, LinkId},
     link::{Link, LinkState, LinkToken},
     origin,
@@ -12,12 +12,12 @@ use banklink_domain::{
     token::{TokenHash, TokenKind},
 };
 use banklink_protocol::secret::Secret;
+use banklink_store::{AddSecret, CreateLink, NewApp, RevokeSecret, Store};
 use jiff::Timestamp;
 use url::Url;
-use uuid::uuid;
+use uuid::{Uuid, uuid};
 
 use crate::{random, setup::SetUpError};
-use banklink_store::{CreateLink, NewApp, Store};
 
 /// The public toolbox credentials of seed 002, so that its examples work as printed. The sandbox has them; `serve` does
 /// not.
@@ -40,15 +40,59 @@ pub struct Demo {
     pub link_token: String,
 }
 
+/// The demo app's client id, the same in every sandbox, so that a kept database has one.
+const DEMO_APP: Uuid = uuid!("01900000-0000-7000-8000-000000000003");
+
 /// Makes the demo app and the toolbox app. `host` is the origin of the host page. A kept database has both already;
-/// then only the demo app gets a new secret, since the old one is nowhere to be read.
+/// then they are told where the host page is now, and the demo app gets a new secret in place of the old, which is
+/// nowhere to be read.
 pub async fn seed(store: &Store, host: &Url, theme: Option<&Path>, now: Timestamp) -> Result<Demo, SetUpError> {
     let client_secret = TokenKind::ClientSecret.mint(random::bytes());
-    let app = demo_app(now)?;
     let callback =
         RedirectUri::parse(host.join("/callback").map_err(SetUpError::other)?.as_str()).map_err(SetUpError::other)?;
     let host_origin =
         origin::parse(&host.origin().ascii_serialization(), AppMode::Sandbox).map_err(SetUpError::other)?;
+    let app = if let Some(app) = store.apps().by_client_id(ClientId::from_uuid(DEMO_APP)).await? {
+        store.apps().add_redirect_uri(app.id, &callback, now).await?;
+        store.apps().add_origin(app.id, &host_origin, now).await?;
+        replace_secrets(store, &app, &client_secret, now).await?;
+        app
+    } else {
+        let app = demo_app(now)?;
+        let secret = Some(secret(&app, &client_secret, now));
+        let new = NewApp { secret, redirect_uris: vec![callback.clone()], origins: vec![host_origin], app };
+        store.apps().create(&new).await?;
+        new.app
+    };
+    let link_token = link_to(store, &app, &callback, now).await?.to_string();
+    if let Some(theme) = theme {
+        crate::setup::set_theme(store, &app, theme, now).await?;
+    }
+    seed_toolbox(store, callback, now).await?;
+    Ok(Demo { client_secret, link_token })
+}
+
+async fn replace_secrets(store: &Store, app: &App, new: &Secret, now: Timestamp) -> Result<(), SetUpError> {
+    for old in store.apps().secrets(app.id).await? {
+        if old.state == ClientSecretState::Live {
+            // One that is revoked meanwhile is as good.
+            let (RevokeSecret::Revoked(_) | RevokeSecret::NotLive) =
+                store.apps().revoke_secret(app.id, old.id, now).await?;
+        }
+    }
+    match store.apps().add_secret(&secret(app, new, now)).await? {
+        AddSecret::Added => Ok(()),
+        AddSecret::TooMany | AddSecret::UnknownApp => Err(SetUpError::other("the demo app can't get a new secret")),
+    }
+}
+
+/// The app's link that leads to the host page, as it is now.
+async fn link_to(store: &Store, app: &App, callback: &RedirectUri, now: Timestamp) -> Result<LinkToken, SetUpError> {
+    let known = store.links().list(app.id).await?;
+    let usable = |link: &Link| link.redirect_uri == *callback && link.state == LinkState::Active;
+    if let Some(link) = known.into_iter().find(usable) {
+        return Ok(link.token);
+    }
     let link = Link {
         id: LinkId::new(now, random::bytes()),
         app_id: app.id,
@@ -58,29 +102,20 @@ pub async fn seed(store: &Store, host: &Url, theme: Option<&Path>, now: Timestam
         state: LinkState::Active,
         created_at: now,
     };
-    let new = NewApp {
-        secret: Some(secret(&app, &client_secret, now)),
-        redirect_uris: vec![callback.clone()],
-        origins: vec![host_origin],
-        app,
-    };
-    store.apps().create(&new).await?;
-    if store.links().create(&link).await? != CreateLink::Created {
-        return Err(SetUpError::other("the host page's address could not be registered"));
+    match store.links().create(&link).await? {
+        CreateLink::Created => Ok(link.token),
+        CreateLink::RedirectUriNotRegistered => {
+            Err(SetUpError::other("the host page's address could not be registered"))
+        }
     }
-    if let Some(theme) = theme {
-        crate::setup::set_theme(store, &new.app, theme, now).await?;
-    }
-    seed_toolbox(store, callback, now).await?;
-    Ok(Demo { client_secret, link_token: link.token.to_string() })
 }
 
 fn demo_app(now: Timestamp) -> Result<App, SetUpError> {
     Ok(App {
-        id: AppId::new(now, random::bytes()),
+        id: AppId::from_uuid(uuid!("01900000-0000-7000-8000-000000000002")),
         name: AppName::parse("Tuppence").map_err(SetUpError::other)?,
         mode: AppMode::Sandbox,
-        client_id: ClientId::new(random::bytes()),
+        client_id: ClientId::from_uuid(DEMO_APP),
         data_key: TokenHash::of(&TokenKind::DataKey.mint(random::bytes())),
         settings: AppSettings { force_authorize_token: false, ..AppSettings::default() },
         created_at: now,
@@ -89,8 +124,8 @@ fn demo_app(now: Timestamp) -> Result<App, SetUpError> {
 
 async fn seed_toolbox(store: &Store, callback: RedirectUri, now: Timestamp) -> Result<(), SetUpError> {
     let client_id = ClientId::from_uuid(toolbox::CUSTOMER_ID);
-    if store.apps().by_client_id(client_id).await?.is_some() {
-        return Ok(());
+    if let Some(app) = store.apps().by_client_id(client_id).await? {
+        return Ok(store.apps().add_redirect_uri(app.id, &callback, now).await?);
     }
     let app = App {
         id: AppId::from_uuid(uuid!("01900000-0000-7000-8000-000000000001")),
@@ -117,11 +152,4 @@ async fn seed_toolbox(store: &Store, callback: RedirectUri, now: Timestamp) -> R
 
 fn secret(app: &App, secret: &Secret, now: Timestamp) -> ClientSecret {
     ClientSecret::new(ClientSecretId::new(now, random::bytes()), app.id, TokenHash::of(secret), now)
-}
-
-/// The address at which browsers find a listener: `localhost` stays `localhost`, since it is a site of its own.
-pub fn browser_url(asked: &str, got: SocketAddr) -> Result<Url, SetUpError> {
-    let host = asked.rsplit_once(':').map_or("127.0.0.1", |(host, _)| host);
-    let host = if host == "0.0.0.0" || host == "[::]" { "127.0.0.1" } else { host };
-    Url::parse(&format!("http://{host}:{}", got.port())).map_err(SetUpError::other)
 }

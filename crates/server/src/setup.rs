@@ -1,7 +1,8 @@
 //! What happens before the server listens: the database, the key, apps, institutions, themes.
 
 use std::{
-    io::{ErrorKind, Write},
+    fs::File,
+    io::{ErrorKind, Read, Write},
     path::{Path, PathBuf},
 };
 
@@ -14,19 +15,21 @@ use banklink_domain::{
     import,
     institution::{Bic, ConnectorKind, Institution, InstitutionName},
     origin,
+    sealed::Sealed,
     text::{AppName, OrganisationName},
     token::{TokenHash, TokenKind},
 };
 use banklink_protocol::{institutions::Health, secret::Secret};
-use banklink_store::{Durability, NewApp, Store, StoreError};
-use banklink_theme::{Finding, Severity};
+use banklink_store::{DatabaseUse, Durability, NewApp, Store, StoreError};
+use banklink_theme::{Finding, MAX_SOURCE, Severity};
 use jiff::Timestamp;
 use thiserror::Error;
 
 use crate::{
-    cli::{AppCreateArgs, DataArgs, Mode},
+    cli::{AppCreateArgs, DataArgs, Mode, words},
     random,
-    seal::SealKey,
+    seal::{Purpose, SealKey, Sealer},
+    serve::ListenError,
 };
 
 /// Why a command can't go on. Each says what to do.
@@ -35,6 +38,25 @@ pub enum SetUpError {
     /// The database failed.
     #[error("the database can't be used")]
     Store(#[from] StoreError),
+    /// The same, once it is known which.
+    #[error("the database {} can't be used", file.display())]
+    Database {
+        /// Which.
+        file: PathBuf,
+        /// Why.
+        source: StoreError,
+    },
+    /// The port, or the address, is not to be had.
+    #[error(transparent)]
+    Listen(#[from] ListenError),
+    /// A file is larger than any that makes sense.
+    #[error("{} has more than {limit} bytes", file.display())]
+    TooLarge {
+        /// Which.
+        file: PathBuf,
+        /// Most bytes.
+        limit: usize,
+    },
     /// A file can't be read or written.
     #[error("{path} can't be {doing}", path = path.display())]
     File {
@@ -48,6 +70,18 @@ pub enum SetUpError {
     /// The key file holds no key.
     #[error("{} holds no key of 64 hexadecimal digits", .0.display())]
     Key(PathBuf),
+    /// The key file is lost, and what it sealed is still there.
+    #[error("{} is missing, and what is in the database was sealed with it: bring it back", .0.display())]
+    KeyMissing(PathBuf),
+    /// Another key sealed what is in the database.
+    #[error("{} holds another key than the one that sealed what is in the database: bring that one back", .0.display())]
+    WrongKey(PathBuf),
+    /// A sandbox's database must not be served as real.
+    #[error("{} was made by the sandbox, and its credentials are known to everyone: serve another database", .0.display())]
+    MadeBySandbox(PathBuf),
+    /// A real database must not become a sandbox's.
+    #[error("{} holds real data: the sandbox would add credentials that everyone knows; give it a file of its own", .0.display())]
+    HoldsRealData(PathBuf),
     /// An argument is wrong.
     #[error("{what} {value:?}: {reason}")]
     Argument {
@@ -76,6 +110,15 @@ impl SetUpError {
         Self::Argument { what, value: value.to_owned(), reason: reason.to_string() }
     }
 
+    /// The same error, naming the database that failed.
+    #[must_use]
+    fn of_database(self, file: &Path) -> Self {
+        match self {
+            Self::Store(source) => Self::Database { file: file.to_owned(), source },
+            other => other,
+        }
+    }
+
     fn file(path: &Path, doing: &'static str) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.to_owned();
         move |source| Self::File { path, doing, source }
@@ -84,25 +127,107 @@ impl SetUpError {
 
 /// Opens the database; makes it if it is not there.
 pub async fn open_store(file: &Path, durability: Durability) -> Result<Store, SetUpError> {
-    Ok(Store::open(&format!("sqlite://{}?mode=rwc", file.display()), durability).await?)
+    Store::open(file, durability).await.map_err(|source| SetUpError::Database { file: file.to_owned(), source })
 }
 
-/// Reads the key, or makes one that only this user can read.
-pub fn seal_key(file: &Path) -> Result<SealKey, SetUpError> {
+/// Opens a database for some work and closes it after, whatever came of it, so that all data is in the one file.
+pub async fn with_store<T>(
+    file: &Path,
+    durability: Durability,
+    work: impl AsyncFnOnce(&Store) -> Result<T, SetUpError>,
+) -> Result<T, SetUpError> {
+    let store = open_store(file, durability).await?;
+    let done = work(&store).await;
+    let closed = store.close().await.map_err(SetUpError::from);
+    done.and_then(|value| closed.map(|()| value)).map_err(|error| error.of_database(file))
+}
+
+/// The database of a command, for its work. One that is new is for real data.
+pub async fn with_data<T>(
+    data: &DataArgs,
+    work: impl AsyncFnOnce(&Store) -> Result<T, SetUpError>,
+) -> Result<T, SetUpError> {
+    with_store(&data.database, Durability::Durable, async |store| {
+        store.settings().decide_use(DatabaseUse::Deployment).await?;
+        work(store).await
+    })
+    .await
+}
+
+/// Refuses a database that is used for something else.
+pub async fn use_for(store: &Store, file: &Path, wanted: DatabaseUse) -> Result<(), SetUpError> {
+    match (store.settings().decide_use(wanted).await?, wanted) {
+        (DatabaseUse::Sandbox, DatabaseUse::Deployment) => Err(SetUpError::MadeBySandbox(file.to_owned())),
+        (DatabaseUse::Deployment, DatabaseUse::Sandbox) => Err(SetUpError::HoldsRealData(file.to_owned())),
+        _ => Ok(()),
+    }
+}
+
+/// Sealed with the key of a database when there is one, and opened at each start.
+const CANARY: &[u8] = b"banklink";
+
+/// The key of the database. A new database gets the key in the file, or a new one; after that no other key will do.
+pub async fn unlock(store: &Store, file: &Path) -> Result<SealKey, SetUpError> {
+    let canary = store.settings().seal_canary().await?;
+    let key = match (read_key(file)?, &canary) {
+        (Some(key), _) => key,
+        (None, Some(_)) => return Err(SetUpError::KeyMissing(file.to_owned())),
+        (None, None) => make_key(file)?,
+    };
+    let sealer = Sealer::new(&key);
+    let canary = if let Some(canary) = canary {
+        canary
+    } else {
+        let proposed = Sealed::new(sealer.seal(Purpose::Canary, CANARY).map_err(SetUpError::other)?);
+        store.settings().decide_seal_canary(&proposed).await?
+    };
+    let opened = sealer.open(Purpose::Canary, canary.as_bytes());
+    opened.map(|_| key).map_err(|_| SetUpError::WrongKey(file.to_owned()))
+}
+
+fn read_key(file: &Path) -> Result<Option<SealKey>, SetUpError> {
     match std::fs::read_to_string(file) {
-        Ok(text) => SealKey::parse(&text).ok_or_else(|| SetUpError::Key(file.to_owned())),
-        Err(error) if error.kind() == ErrorKind::NotFound => {
-            let key = SealKey::generate();
-            let mut options = std::fs::OpenOptions::new();
-            options.write(true).create_new(true);
-            #[cfg(unix)]
-            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-            let mut written = options.open(file).map_err(SetUpError::file(file, "written"))?;
-            writeln!(written, "{}", *key.to_text()).map_err(SetUpError::file(file, "written"))?;
-            Ok(key)
-        }
+        Ok(text) => SealKey::parse(&text).map(Some).ok_or_else(|| SetUpError::Key(file.to_owned())),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(SetUpError::file(file, "read")(error)),
     }
+}
+
+/// Makes a key that only this user can read, whole or not at all: half a key, or none after the power failed, would
+/// lose what was sealed since. Where another process was first, takes that one's.
+fn make_key(file: &Path) -> Result<SealKey, SetUpError> {
+    let unwritten = |error| SetUpError::file(file, "written")(error);
+    let key = SealKey::generate();
+    let folder = Path::new(".").join(file.parent().unwrap_or(Path::new("")));
+    let mut written = tempfile::NamedTempFile::new_in(&folder).map_err(unwritten)?;
+    writeln!(written, "{}", *key.to_text()).and_then(|()| written.as_file().sync_all()).map_err(unwritten)?;
+    match written.persist_noclobber(file) {
+        Ok(_) => sync_folder(&folder).map(|()| key).map_err(unwritten),
+        Err(error) if error.error.kind() == ErrorKind::AlreadyExists => {
+            read_key(file)?.ok_or_else(|| SetUpError::Key(file.to_owned()))
+        }
+        Err(error) => Err(unwritten(error.error)),
+    }
+}
+
+/// A file's name is kept by its folder, which has to be written too.
+#[cfg(unix)]
+fn sync_folder(folder: &Path) -> std::io::Result<()> {
+    File::open(folder)?.sync_all()
+}
+
+#[cfg(not(unix))]
+fn sync_folder(_: &Path) -> std::io::Result<()> {
+    Ok(())
+}
+
+/// A file's bytes, unless there are more than `limit`: it may be one that never ends.
+fn read_at_most(file: &Path, limit: usize) -> Result<Vec<u8>, SetUpError> {
+    let unread = |error| SetUpError::file(file, "read")(error);
+    let mut bytes = Vec::new();
+    let opened = File::open(file).map_err(unread)?;
+    opened.take(limit as u64 + 1).read_to_end(&mut bytes).map_err(unread)?;
+    if bytes.len() > limit { Err(SetUpError::TooLarge { file: file.to_owned(), limit }) } else { Ok(bytes) }
 }
 
 /// Says who runs this deployment.
@@ -140,16 +265,20 @@ fn sandbox_institutions() -> Result<Vec<Institution>, SetUpError> {
 /// What an import did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Imported {
-    /// Lines brought in.
-    pub imported: usize,
+    /// Institutions written.
+    pub imported: u64,
     /// Lines refused.
     pub refused: usize,
 }
 
+/// Largest directory, in bytes: some 200,000 institutions.
+pub const MAX_DIRECTORY: usize = 64 << 20;
+
 /// Brings in a directory. Malformed lines are told with their number and reason; the rest is imported.
 pub async fn import(store: &Store, file: &Path, mut refused: impl FnMut(String)) -> Result<Imported, SetUpError> {
-    let bytes = std::fs::read(file).map_err(SetUpError::file(file, "read"))?;
-    let lines = import::read(&bytes, ConnectorKind::Sandbox)
+    let bytes = read_at_most(file, MAX_DIRECTORY)?;
+    let built_in = sandbox::built_in_institutions().iter().map(|built_in| built_in.id.into());
+    let lines = import::read(&bytes, ConnectorKind::Sandbox, built_in)
         .map_err(|error| SetUpError::argument("the file", &file.display().to_string(), error))?;
     let mut institutions = Vec::new();
     let mut refusals = 0;
@@ -162,8 +291,8 @@ pub async fn import(store: &Store, file: &Path, mut refused: impl FnMut(String))
             }
         }
     }
-    store.institutions().upsert_many(&institutions).await?;
-    Ok(Imported { imported: institutions.len(), refused: refusals })
+    let imported = store.institutions().upsert_many(&institutions).await?;
+    Ok(Imported { imported, refused: refusals })
 }
 
 /// A new app, as it is shown once.
@@ -183,14 +312,15 @@ pub async fn create_app(store: &Store, args: &AppCreateArgs, now: Timestamp) -> 
         Mode::Live => AppMode::Live,
     };
     let name = AppName::parse(&args.name).map_err(|error| SetUpError::argument("--name", &args.name, error))?;
-    let redirect_uris = args
-        .redirect_uris
-        .iter()
-        .map(|uri| RedirectUri::parse(uri).map_err(|error| SetUpError::argument("--redirect-uri", uri, error)));
-    let origins = args
-        .origins
-        .iter()
-        .map(|text| origin::parse(text, mode).map_err(|error| SetUpError::argument("--origin", text, error)));
+    let redirect_uris: Vec<_> = words(&args.redirect_uris)
+        .map(|uri| RedirectUri::parse(uri).map_err(|error| SetUpError::argument("--redirect-uri", uri, error)))
+        .collect::<Result<_, _>>()?;
+    if redirect_uris.is_empty() {
+        return Err(SetUpError::argument("--redirect-uri", "", "people have to go somewhere at the end"));
+    }
+    let origins = words(&args.origins)
+        .map(|text| origin::parse(text, mode).map_err(|error| SetUpError::argument("--origin", text, error)))
+        .collect::<Result<_, _>>()?;
     let client_secret = TokenKind::ClientSecret.mint(random::bytes());
     let data_key = TokenKind::DataKey.mint(random::bytes());
     let app = App {
@@ -204,19 +334,15 @@ pub async fn create_app(store: &Store, args: &AppCreateArgs, now: Timestamp) -> 
     };
     let secret =
         ClientSecret::new(ClientSecretId::new(now, random::bytes()), app.id, TokenHash::of(&client_secret), now);
-    let new = NewApp {
-        redirect_uris: redirect_uris.collect::<Result<_, _>>()?,
-        origins: origins.collect::<Result<_, _>>()?,
-        secret: Some(secret),
-        app,
-    };
+    let new = NewApp { redirect_uris, origins, secret: Some(secret), app };
     store.apps().create(&new).await?;
     Ok(CreatedApp { app: new.app, client_secret, data_key })
 }
 
 /// A stylesheet as the compiler wrote it, and what it has to say.
 pub fn compile_theme(file: &Path) -> Result<(AppTheme, Vec<Finding>), SetUpError> {
-    let source = std::fs::read_to_string(file).map_err(SetUpError::file(file, "read"))?;
+    let source = String::from_utf8(read_at_most(file, MAX_SOURCE)?)
+        .map_err(|_| SetUpError::argument("the file", &file.display().to_string(), "not valid UTF-8"))?;
     let compiled = banklink_theme::compile(&source);
     Ok((AppTheme::new(source, compiled.css), compiled.findings))
 }
@@ -231,14 +357,4 @@ pub async fn set_theme(store: &Store, app: &App, file: &Path, now: Timestamp) ->
     let (theme, findings) = compile_theme(file)?;
     store.apps().set_theme(app.id, &theme, now).await?;
     Ok(findings)
-}
-
-/// The database of a command.
-pub async fn open_data(data: &DataArgs) -> Result<Store, SetUpError> {
-    open_store(&data.database, Durability::Durable).await
-}
-
-/// The database and the key of a command.
-pub async fn open(data: &DataArgs) -> Result<(Store, SealKey), SetUpError> {
-    Ok((open_data(data).await?, seal_key(&data.seal_key_file)?))
 }

@@ -1,10 +1,11 @@
 //! What every request handler has at hand.
 
-use std::{ops::Deref, sync::Arc, time::Duration};
+use std::{ops::Deref, sync::Arc};
 
 use banklink_connectors::Connectors;
 use banklink_store::Store;
-use tokio::{sync::RwLock, time::Instant};
+use jiff::{SignedDuration, Timestamp};
+use tokio::sync::RwLock;
 use url::Url;
 
 use crate::{assets::Assets, clock::Clock, directory::Directory, locale::Locales, problem::ApiError, seal::Sealer};
@@ -34,11 +35,11 @@ pub struct Inner {
 
 struct Loaded {
     directory: Arc<Directory>,
-    looked: Instant,
+    looked: Timestamp,
 }
 
 /// How long an import by another process may go unseen.
-const LOOK_AGAIN: Duration = Duration::from_secs(2);
+const LOOK_AGAIN: SignedDuration = SignedDuration::from_secs(2);
 
 /// What [`AppState::new`] is made of.
 pub struct Parts {
@@ -70,26 +71,28 @@ impl AppState {
     /// Puts the parts together and reads the directory.
     pub async fn new(parts: Parts) -> Result<Self, banklink_store::StoreError> {
         let Parts { store, connectors, sealer, clock, assets, locales, public_url } = parts;
-        let directory = RwLock::new(Loaded { directory: Arc::new(load(&store).await?), looked: Instant::now() });
+        let directory = RwLock::new(Loaded { directory: Arc::new(load(&store).await?), looked: clock.now() });
         let inner = Inner { store, connectors, sealer, clock, assets, locales, public_url, directory };
         Ok(Self(Arc::new(inner)))
     }
 
     /// The institutions, at most [`LOOK_AGAIN`] old.
     pub async fn directory(&self) -> Result<Arc<Directory>, ApiError> {
+        let now = self.clock.now();
         let version = {
             let loaded = self.directory.read().await;
-            if loaded.looked.elapsed() < LOOK_AGAIN {
+            // A clock that was set back says nothing about age.
+            if (SignedDuration::ZERO..LOOK_AGAIN).contains(&now.duration_since(loaded.looked)) {
                 return Ok(Arc::clone(&loaded.directory));
             }
             loaded.directory.version
         };
         let mut loaded = self.directory.write().await;
-        let newest = self.store.institutions().directory_version().await.map_err(ApiError::internal)?;
+        let newest = self.store.institutions().directory_version().await?;
         if newest != version && loaded.directory.version != newest {
-            loaded.directory = Arc::new(load(&self.store).await.map_err(ApiError::internal)?);
+            loaded.directory = Arc::new(load(&self.store).await?);
         }
-        loaded.looked = Instant::now();
+        loaded.looked = now;
         Ok(Arc::clone(&loaded.directory))
     }
 }

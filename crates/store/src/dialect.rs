@@ -1,11 +1,19 @@
 //! The one place that knows which database it is.
 
-use std::time::Duration;
+use std::{
+    fs::OpenOptions,
+    io::ErrorKind,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use sea_orm::{
-    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbErr, RuntimeErr, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
-    sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbErr, RuntimeErr,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    sqlx::{
+        self, ConnectOptions as _, Connection,
+        sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+    },
 };
 
 use crate::{error::StoreError, store::Durability};
@@ -27,36 +35,84 @@ const STATEMENT_CACHE: usize = 256;
 const OPEN_ATTEMPTS: u32 = 100;
 const OPEN_PAUSE: Duration = Duration::from_millis(50);
 
+/// What names a SQLite file as ours, in its header: "bnkl".
+const APPLICATION_ID: i64 = 0x626e_6b6c;
+
+/// The file as SQLite can take it for nothing else: a bare name may read as an address (`file:…`), or as memory.
+pub(crate) fn file(path: &Path) -> Result<PathBuf, StoreError> {
+    if path.to_str().is_none() {
+        return Err(StoreError::FileName);
+    }
+    Ok(Path::new(".").join(path))
+}
+
+/// Makes the file where there is none, for this user only. SQLite gives the files beside it the same permissions.
+fn make(file: &Path) -> Result<(), StoreError> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(file) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(StoreError::Create(error)),
+        _ => Ok(()),
+    }
+}
+
+/// Looks into the file before anything of it is changed, and refuses another program's.
+async fn refuse_foreign(file: &Path) -> Result<(), StoreError> {
+    let options = SqliteConnectOptions::new().filename(file).busy_timeout(BUSY_TIMEOUT).disable_statement_logging();
+    let (tables, application) = look(&options).await.map_err(opening)?;
+    if tables > 0 && application != APPLICATION_ID { Err(StoreError::Foreign) } else { Ok(()) }
+}
+
+/// How many tables and the like there are, and whose. In this order: another process of ours, just making the tables,
+/// signs them in the same transaction.
+async fn look(options: &SqliteConnectOptions) -> Result<(i64, i64), sqlx::Error> {
+    let mut connection = options.connect().await?;
+    let tables = sqlx::query_scalar("SELECT count(*) FROM sqlite_master").fetch_one(&mut connection).await?;
+    let application = sqlx::query_scalar("PRAGMA application_id").fetch_one(&mut connection).await?;
+    connection.close().await?;
+    Ok((tables, application))
+}
+
+fn opening(error: sqlx::Error) -> StoreError {
+    StoreError::Open(DbErr::Conn(RuntimeErr::SqlxError(error.into())))
+}
+
+/// Signs the file as ours.
+pub(crate) async fn mark_as_own(transaction: &DatabaseTransaction) -> Result<(), DbErr> {
+    transaction.execute_unprepared(&format!("PRAGMA application_id = {APPLICATION_ID}")).await.map(drop)
+}
+
 /// The connection that writes.
 ///
 /// Changing a new file's journal mode takes a lock for which SQLite's own timeout does not wait, so waiting is done
 /// here.
-pub(crate) async fn connect_writer(url: &str, durability: Durability) -> Result<DatabaseConnection, StoreError> {
+pub(crate) async fn connect_writer(file: &Path, durability: Durability) -> Result<DatabaseConnection, StoreError> {
+    make(file)?;
     for _ in 1..OPEN_ATTEMPTS {
-        match try_connect_writer(url, durability).await {
+        match try_connect_writer(file, durability).await {
             Err(StoreError::Open(error)) if is_busy(&error) => tokio::time::sleep(OPEN_PAUSE).await,
             result => return result,
         }
     }
-    try_connect_writer(url, durability).await
+    try_connect_writer(file, durability).await
 }
 
-async fn try_connect_writer(url: &str, durability: Durability) -> Result<DatabaseConnection, StoreError> {
+async fn try_connect_writer(file: &Path, durability: Durability) -> Result<DatabaseConnection, StoreError> {
+    refuse_foreign(file).await?;
     let synchronous = match durability {
         // In WAL mode NORMAL survives `kill -9` too, but not a power failure: a link code that was exchanged could come
         // back unused, and a connection whose token was handed out could be gone. One sync a commit is the price.
         Durability::Durable => SqliteSynchronous::Full,
         Durability::Ephemeral => SqliteSynchronous::Off,
     };
-    connect(url, 1, move |options| {
-        options.create_if_missing(true).journal_mode(SqliteJournalMode::Wal).synchronous(synchronous)
-    })
-    .await
+    connect(file, 1, move |options| options.journal_mode(SqliteJournalMode::Wal).synchronous(synchronous)).await
 }
 
 /// The connections that read. The writer must be open: it has created the file and set its journal mode.
-pub(crate) async fn connect_reader(url: &str) -> Result<DatabaseConnection, StoreError> {
-    connect(url, READERS, |options| options.pragma("query_only", "ON")).await
+pub(crate) async fn connect_reader(file: &Path) -> Result<DatabaseConnection, StoreError> {
+    connect(file, READERS, |options| options.pragma("query_only", "ON")).await
 }
 
 /// Begins a transaction that will write.
@@ -87,14 +143,12 @@ pub(crate) fn is_busy(error: &DbErr) -> bool {
 }
 
 async fn connect(
-    url: &str,
+    file: &Path,
     connections: u32,
     configure: impl Fn(SqliteConnectOptions) -> SqliteConnectOptions + Send + Sync + 'static,
 ) -> Result<DatabaseConnection, StoreError> {
-    if !url.starts_with("sqlite:") || url.contains(":memory:") || url.contains("mode=memory") {
-        return Err(StoreError::UnsupportedUrl);
-    }
-    let mut options = ConnectOptions::new(url);
+    let file = file.to_owned();
+    let mut options = ConnectOptions::new("sqlite:");
     options
         .max_connections(connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)
@@ -106,9 +160,9 @@ async fn connect(
         .sqlx_logging(false)
         .record_stmt_in_spans(false)
         .map_sqlx_sqlite_opts(move |options| {
-            let options =
-                options.busy_timeout(BUSY_TIMEOUT).foreign_keys(true).statement_cache_capacity(STATEMENT_CACHE);
-            configure(options)
+            // As a path: in an address, `%`, `?` and `#` mean something.
+            let options = options.filename(&file).busy_timeout(BUSY_TIMEOUT).foreign_keys(true);
+            configure(options.statement_cache_capacity(STATEMENT_CACHE))
         });
     Database::connect(options).await.map_err(StoreError::Open)
 }

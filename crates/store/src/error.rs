@@ -8,21 +8,26 @@ use crate::dialect;
 /// The database failed, or holds what it can't.
 #[derive(Debug, Error)]
 pub enum StoreError {
-    /// The address names no database that is supported, or one in memory, which the reader could not share with the
-    /// writer.
-    #[error("not the address of a SQLite file, such as sqlite:banklink.db")]
-    UnsupportedUrl,
+    /// A file name that SQLite can't be told.
+    #[error("the file's name is not valid UTF-8")]
+    FileName,
+    /// The file is not there and can't be made.
+    #[error("the file can't be made")]
+    Create(#[source] std::io::Error),
     /// The database can't be opened.
-    #[error("the database can't be opened: {0}")]
+    #[error("it can't be opened")]
     Open(#[source] DbErr),
+    /// The file holds another program's tables.
+    #[error("it belongs to another program")]
+    Foreign,
     /// The tables can't be brought up to date, or are of a newer version than this program.
-    #[error("the database can't be migrated: {0}")]
+    #[error("it can't be migrated")]
     Migrate(#[source] DbErr),
     /// Too many statements wait for their turn, or another process holds the database: try again shortly.
     #[error("the database is busy")]
     Busy,
     /// A statement failed.
-    #[error("the database failed: {0}")]
+    #[error("the database failed")]
     Database(#[source] DbErr),
     /// A new row's id, token or name is taken.
     #[error("{entity} exists already")]
@@ -39,7 +44,7 @@ pub enum StoreError {
         column: &'static str,
     },
     /// A value can't be written as JSON.
-    #[error("a value can't be written as JSON: {0}")]
+    #[error("a value can't be written as JSON")]
     Json(#[from] serde_json::Error),
 }
 

@@ -36,6 +36,7 @@ mod authorize_tokens;
 mod columns;
 mod connections;
 mod consents;
+mod cursor;
 mod dialect;
 mod entities;
 mod error;
@@ -50,8 +51,9 @@ mod store;
 pub use crate::{
     apps::{AddSecret, Apps, NewApp, RemoveRedirectUri, RevokeSecret},
     authorize_tokens::{AuthorizeTokens, Consume},
-    connections::{ConnectionCursor, Connections, DeleteConnection, InvalidCursor, Page},
+    connections::{Connections, DeleteConnection},
     consents::{Consents, RevokeConsent},
+    cursor::{Cursor, InvalidCursor, Page},
     error::StoreError,
     institutions::Institutions,
     link_codes::{Exchange, LinkCodes},
@@ -60,6 +62,6 @@ pub use crate::{
         SessionEnd, SessionRow,
     },
     links::{ChangeLink, CreateLink, Links},
-    settings::Settings,
+    settings::{DatabaseUse, Settings},
     store::{Durability, Store},
 };

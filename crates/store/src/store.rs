@@ -1,5 +1,7 @@
 //! The database, and the way to every repository.
 
+use std::path::Path;
+
 use sea_orm::{DatabaseConnection, DatabaseTransaction};
 use sea_orm_migration::MigratorTrait;
 
@@ -26,12 +28,13 @@ pub enum Durability {
 }
 
 impl Store {
-    /// Opens the database at `url`, as `sqlite:banklink.db`, creates it if it is not there, and brings its tables up
-    /// to date. Other processes may have it open too.
-    pub async fn open(url: &str, durability: Durability) -> Result<Self, StoreError> {
-        let writer = dialect::connect_writer(url, durability).await?;
+    /// Opens the database in `file`, creates it for this user alone if it is not there, and brings its tables up to
+    /// date. Other processes may have it open too. The file of another program is refused as it is.
+    pub async fn open(file: impl AsRef<Path>, durability: Durability) -> Result<Self, StoreError> {
+        let file = dialect::file(file.as_ref())?;
+        let writer = dialect::connect_writer(&file, durability).await?;
         migrate(&writer).await?;
-        let reader = dialect::connect_reader(url).await?;
+        let reader = dialect::connect_reader(&file).await?;
         Ok(Self { writer, reader })
     }
 
@@ -113,6 +116,7 @@ impl Store {
 /// the others find it done.
 async fn migrate(writer: &DatabaseConnection) -> Result<(), StoreError> {
     let transaction = dialect::begin_write(writer).await.map_err(StoreError::Migrate)?;
+    dialect::mark_as_own(&transaction).await.map_err(StoreError::Migrate)?;
     Migrator::up(&transaction, None).await.map_err(StoreError::Migrate)?;
     transaction.commit().await.map_err(StoreError::Migrate)
 }

@@ -10,8 +10,9 @@ use banklink_domain::{
     token::TokenHash,
 };
 use banklink_protocol::{ids::ConnectionId, problem::ProblemCode, secret::Secret};
-use banklink_store::Exchange;
+use banklink_store::{Cursor, Exchange, Page};
 use jiff::Timestamp;
+use tracing::error;
 
 use crate::{problem::ApiError, seal::Purpose, services::connections, state::AppState};
 
@@ -26,21 +27,27 @@ pub struct Exchanged {
     pub extra: BTreeMap<String, String>,
 }
 
-/// Exchanges a code, once; the database decides who wins.
+/// Exchanges a code, once; the database decides who wins. What it is worth is opened first: a code that can't be paid
+/// out is not used up.
 pub async fn exchange(state: &AppState, app: &App, code: &Secret) -> Result<Exchanged, ApiError> {
     let invalid = || {
         let detail = "The code is unknown, used or expired: each is for one use, by the app that it was made for.";
         ApiError::new(ProblemCode::CodeInvalid, detail).parameter("code")
     };
-    let now = state.clock.now();
-    let exchange = state.store.link_codes().exchange(&TokenHash::of(code), app.id, now).await;
-    let Exchange::Exchanged(code) = exchange.map_err(ApiError::internal)? else { return Err(invalid()) };
-    let connection = connections::of_app(state, app, &code.connection_id).await.map_err(|_| invalid())?;
+    let (codes, hash) = (state.store.link_codes(), TokenHash::of(code));
+    let usable = |code: &LinkCode| code.app_id == app.id && matches!(code.state, LinkCodeState::Unused { .. });
+    let known = codes.find(&hash).await?.filter(usable).ok_or_else(invalid)?;
+    let connection = connections::of_app(state, app, &known.connection_id)
+        .await
+        .map_err(|error| if error.code() == ProblemCode::NotFound { invalid() } else { error })?;
     let access = connection.access().ok_or_else(invalid)?;
     let token =
         state.sealer.open(Purpose::ConnectionToken, access.sealed_token.as_bytes()).map_err(ApiError::internal)?;
     let connection_token = Secret::new(String::from_utf8_lossy(&token).into_owned());
-    Ok(Exchanged { connection, connection_token, extra: code.extra })
+    match codes.exchange(&hash, app.id, state.clock.now()).await? {
+        Exchange::Exchanged(code) => Ok(Exchanged { connection, connection_token, extra: code.extra }),
+        Exchange::Invalid => Err(invalid()),
+    }
 }
 
 /// A code that nobody exchanged yet.
@@ -60,25 +67,32 @@ pub struct UnusedCode {
     pub expires_at: Timestamp,
 }
 
-/// Most unused codes in one answer.
-const MOST_UNUSED: u64 = 500;
-
-/// The codes that nobody exchanged yet, oldest first: mobile hosts can't see the redirect and look here instead (seed 000).
-pub async fn unused(state: &AppState, app: &App, link: Option<LinkId>) -> Result<Vec<UnusedCode>, ApiError> {
+/// The codes that nobody exchanged yet, oldest first, at most `limit`, after `after`: mobile hosts can't see the redirect
+/// and look here instead (seed 000). One that can't be opened is left out: it must not keep the others from being seen.
+pub async fn unused(
+    state: &AppState,
+    app: &App,
+    link: Option<LinkId>,
+    after: Option<&Cursor>,
+    limit: u64,
+) -> Result<Page<UnusedCode>, ApiError> {
     let now = state.clock.now();
-    let codes = state.store.link_codes().unused(app.id, link, MOST_UNUSED, now).await.map_err(ApiError::internal)?;
-    codes.into_iter().filter_map(|code| open(state, code).transpose()).collect()
+    let Page { items, next } = state.store.link_codes().unused(app.id, link, after, limit, now).await?;
+    Ok(Page { items: items.into_iter().filter_map(|code| open(state, code)).collect(), next })
 }
 
-fn open(state: &AppState, code: LinkCode) -> Result<Option<UnusedCode>, ApiError> {
-    let LinkCodeState::Unused { sealed } = &code.state else { return Ok(None) };
-    let text = state.sealer.open(Purpose::LinkCode, sealed.as_bytes()).map_err(ApiError::internal)?;
-    Ok(Some(UnusedCode {
+fn open(state: &AppState, code: LinkCode) -> Option<UnusedCode> {
+    let LinkCodeState::Unused { sealed } = &code.state else { return None };
+    let opened = state.sealer.open(Purpose::LinkCode, sealed.as_bytes());
+    let text = opened
+        .inspect_err(|error| error!(%error, connection = code.connection_id.as_str(), "a link code is left out"))
+        .ok()?;
+    Some(UnusedCode {
         code: Secret::new(String::from_utf8_lossy(&text).into_owned()),
         link_id: code.link_id,
         connection_id: code.connection_id,
         extra: code.extra,
         created_at: code.created_at,
         expires_at: code.expires_at,
-    }))
+    })
 }

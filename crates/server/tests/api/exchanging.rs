@@ -1,6 +1,14 @@
 //! Link codes: exchanged once, by the app that they were made for.
 
 use axum::http::{Method, StatusCode};
+use banklink_protocol::{problem::ProblemCode, secret::Secret};
+use banklink_server::{
+    assets::Assets,
+    locale::Locales,
+    seal::{SealKey, Sealer},
+    services::codes,
+    state::{AppState, Parts},
+};
 use serde_json::{Value, json};
 
 use crate::support::World;
@@ -60,4 +68,32 @@ async fn a_code_lives_a_day() {
     assert_eq!(world.platform(Method::POST, EXCHANGE, Some(body)).await.problem(), "CODE_INVALID");
     let unused = world.platform(Method::GET, "/platform/v1/link_codes", None).await.ok();
     assert_eq!(unused["items"], json!([]));
+}
+
+/// The same server, with another key.
+async fn with_another_key(world: &World) -> AppState {
+    let parts = Parts {
+        store: world.state.store.clone(),
+        connectors: world.state.connectors.clone(),
+        sealer: Sealer::new(&SealKey::generate()),
+        clock: world.clock.clone(),
+        assets: Assets::load().unwrap(),
+        locales: Locales::load().unwrap(),
+        public_url: world.state.public_url.clone(),
+    };
+    AppState::new(parts).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_code_that_can_not_be_paid_out_is_neither_used_up_nor_in_the_way_of_others() {
+    let world = World::new().await;
+    let body = linked(&world).await;
+    let unable = with_another_key(&world).await;
+    let code = Secret::new(body["code"].as_str().unwrap());
+    let failed = codes::exchange(&unable, &world.app, &code).await.unwrap_err();
+    assert_eq!(failed.code(), ProblemCode::Internal);
+    let listed = codes::unused(&unable, &world.app, None, None, 10).await.unwrap();
+    assert!(listed.items.is_empty());
+
+    world.platform(Method::POST, EXCHANGE, Some(body)).await.ok();
 }

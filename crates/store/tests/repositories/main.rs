@@ -12,4 +12,5 @@ mod links;
 mod opening;
 mod processes;
 mod sessions;
+mod settings;
 mod support;

@@ -29,10 +29,10 @@ async fn everything_is_there_after_closing_and_opening() {
 #[tokio::test(flavor = "multi_thread")]
 async fn any_number_of_processes_can_open_a_new_file_at_once() {
     let directory = tempfile::tempdir().unwrap();
-    let url = format!("sqlite:{}", directory.path().join("new.db").display());
+    let file = directory.path().join("new.db");
     let stores = at_once(8, |_| {
-        let url = url.clone();
-        async move { Store::open(&url, Durability::Durable).await.unwrap() }
+        let file = file.clone();
+        async move { Store::open(&file, Durability::Durable).await.unwrap() }
     })
     .await;
     let app = app_in(&stores[0]).await;
@@ -54,8 +54,7 @@ async fn what_one_store_wrote_the_other_reads_at_once() {
 #[tokio::test]
 async fn an_ephemeral_store_works_like_any_other() {
     let directory = tempfile::tempdir().unwrap();
-    let url = format!("sqlite://{}?mode=rwc", directory.path().join("sandbox.db").display());
-    let store = Store::open(&url, Durability::Ephemeral).await.unwrap();
+    let store = Store::open(directory.path().join("sandbox.db"), Durability::Ephemeral).await.unwrap();
     let app = app_in(&store).await;
     store.ping().await.unwrap();
     assert_eq!(store.apps().list().await.unwrap(), [app]);
@@ -70,13 +69,11 @@ async fn a_closed_store_answers_nothing() {
 
 #[tokio::test]
 async fn what_is_no_file_is_refused() {
-    for url in ["", "banklink.db", "postgres://localhost/banklink", "sqlite::memory:", "sqlite:x?mode=memory"] {
-        let opened = Store::open(url, Durability::Durable).await;
-        assert!(matches!(opened, Err(StoreError::UnsupportedUrl)), "{url}");
-    }
     let directory = tempfile::tempdir().unwrap();
-    let url = format!("sqlite:{}", directory.path().display());
-    assert!(matches!(Store::open(&url, Durability::Durable).await, Err(StoreError::Open(_))));
+    assert!(matches!(Store::open(directory.path(), Durability::Durable).await, Err(StoreError::Open(_))));
+    let nowhere = directory.path().join("nowhere/banklink.db");
+    assert!(matches!(Store::open(nowhere, Durability::Durable).await, Err(StoreError::Create(_))));
+    assert!(Store::open("", Durability::Durable).await.is_err());
 }
 
 #[tokio::test]
@@ -84,13 +81,13 @@ async fn a_file_that_is_no_database_is_refused() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("notes.txt");
     std::fs::write(&path, "a".repeat(4096)).unwrap();
-    assert!(Store::open(&format!("sqlite:{}", path.display()), Durability::Durable).await.is_err());
+    assert!(Store::open(&path, Durability::Durable).await.is_err());
     assert_eq!(std::fs::read(&path).unwrap(), [b'a'; 4096]);
 }
 
 /// Runs a statement behind the store's back.
 async fn tamper(database: &Database, sql: &str) {
-    let raw = sea_orm::Database::connect(database.url()).await.unwrap();
+    let raw = sea_orm::Database::connect(format!("sqlite:{}", database.file().display())).await.unwrap();
     let result = raw.execute_unprepared(sql).await.unwrap();
     assert!(result.rows_affected() > 0, "{sql}");
     raw.close().await.unwrap();
@@ -100,7 +97,7 @@ async fn tamper(database: &Database, sql: &str) {
 async fn a_database_of_a_newer_version_is_refused() {
     let database = Database::new().await;
     tamper(&database, "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m9999_future', 0)").await;
-    let opened = Store::open(&database.url(), Durability::Durable).await;
+    let opened = Store::open(database.file(), Durability::Durable).await;
     assert!(matches!(opened, Err(StoreError::Migrate(_))));
 }
 
@@ -126,4 +123,66 @@ async fn a_row_that_this_program_never_writes_is_an_error_that_says_where_and_no
         tamper(&database, &format!("UPDATE apps SET {column} = (SELECT {column} FROM kept)")).await;
     }
     assert_eq!(database.apps().get(app.id).await.unwrap(), Some(app));
+}
+
+#[tokio::test]
+async fn a_database_of_another_program_is_refused_and_stays_as_it_is() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("theirs.db");
+    let theirs = sea_orm::Database::connect(format!("sqlite:{}?mode=rwc", file.display())).await.unwrap();
+    theirs.execute_unprepared("CREATE TABLE users (x)").await.unwrap();
+    theirs.close().await.unwrap();
+    let before = std::fs::read(&file).unwrap();
+
+    let opened = Store::open(&file, Durability::Durable).await;
+    assert!(matches!(opened, Err(StoreError::Foreign)), "{opened:?}");
+    assert_eq!(std::fs::read(&file).unwrap(), before);
+}
+
+#[tokio::test]
+async fn a_file_is_called_what_it_is_told_whatever_that_would_mean_in_an_address() {
+    let directory = tempfile::tempdir().unwrap();
+    for name in ["a%41.db", "a?b.db", "a#b.db", "file:c.db", ":memory:"] {
+        let file = directory.path().join(name);
+        let store = Store::open(&file, Durability::Ephemeral).await.unwrap();
+        let app = app_in(&store).await;
+        store.close().await.unwrap();
+        assert!(file.exists(), "{name}");
+        let again = Store::open(&file, Durability::Ephemeral).await.unwrap();
+        assert_eq!(again.apps().list().await.unwrap(), [app], "{name}");
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_name_that_is_no_text_is_refused_before_anything_is_made() {
+    use std::os::unix::ffi::OsStrExt;
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join(std::ffi::OsStr::from_bytes(b"\xff.db"));
+    assert!(matches!(Store::open(&file, Durability::Durable).await, Err(StoreError::FileName)));
+    assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 0);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn what_is_stored_is_for_this_user_only() {
+    use std::os::unix::fs::PermissionsExt;
+    let database = Database::new().await;
+    app_in(&database).await;
+    let folder = database.file().parent().unwrap().to_owned();
+    let files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap()).collect();
+    assert!(files.len() > 1, "the write-ahead log is there too: {files:?}");
+    for file in files {
+        assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{file:?}");
+    }
+}
+
+#[tokio::test]
+async fn closing_leaves_everything_in_one_file() {
+    let database = Database::new().await;
+    app_in(&database).await;
+    database.close().await.unwrap();
+    let folder = database.file().parent().unwrap().to_owned();
+    let files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name()).collect();
+    assert_eq!(files, ["banklink.db"]);
 }

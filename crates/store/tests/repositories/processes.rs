@@ -13,7 +13,7 @@ use banklink_store::{Durability, Exchange, Store};
 
 use crate::support::{Database, NOW, a_connection, app_in, linked_in};
 
-const URL: &str = "BANKLINK_STORE_TEST_URL";
+const FILE: &str = "BANKLINK_STORE_TEST_FILE";
 const APP: &str = "BANKLINK_STORE_TEST_APP";
 const CODE: &str = "BANKLINK_STORE_TEST_CODE";
 
@@ -34,8 +34,8 @@ fn told(child: &mut Child) -> impl Iterator<Item = String> + use<> {
 }
 
 async fn store_of_parent() -> Option<Store> {
-    let url = env::var(URL).ok()?;
-    Some(Store::open(&url, Durability::Durable).await.unwrap())
+    let file = env::var(FILE).ok()?;
+    Some(Store::open(file, Durability::Durable).await.unwrap())
 }
 
 #[tokio::test]
@@ -47,7 +47,8 @@ async fn a_killed_process_loses_nothing_that_it_acknowledged() {
         }
     }
     let database = Database::new().await;
-    let mut child = start("a_killed_process_loses_nothing_that_it_acknowledged", &[(URL, database.url())]);
+    let mut child =
+        start("a_killed_process_loses_nothing_that_it_acknowledged", &[(FILE, database.file().display().to_string())]);
     let mut lines = told(&mut child);
     let mut acknowledged: Vec<String> = lines.by_ref().take(100).collect();
     child.kill().unwrap();
@@ -75,7 +76,8 @@ async fn of_four_processes_that_exchange_one_code_exactly_one_wins() {
     let database = Database::new().await;
     let app = app_in(&database).await;
     let code = linked_in(&database, app.id, a_connection(app.id)).await.code;
-    let variables = [(URL, database.url()), (APP, app.id.to_string()), (CODE, code.hash.to_string())];
+    let variables =
+        [(FILE, database.file().display().to_string()), (APP, app.id.to_string()), (CODE, code.hash.to_string())];
     let name = "of_four_processes_that_exchange_one_code_exactly_one_wins";
     let mut children: Vec<Child> = (0..4).map(|_| start(name, &variables)).collect();
     let mut results: Vec<String> = children.iter_mut().flat_map(told).collect();

@@ -4,6 +4,7 @@ use std::{
     collections::BTreeMap,
     future::Future,
     ops::Deref,
+    path::PathBuf,
     sync::atomic::{AtomicU64, Ordering},
 };
 
@@ -83,17 +84,17 @@ impl Database {
         Self { directory: self.directory, store }
     }
 
-    pub(crate) fn url(&self) -> String {
-        url(&self.directory)
+    pub(crate) fn file(&self) -> PathBuf {
+        file(&self.directory)
     }
 }
 
-fn url(directory: &TempDir) -> String {
-    format!("sqlite:{}", directory.path().join("banklink.db").display())
+fn file(directory: &TempDir) -> PathBuf {
+    directory.path().join("banklink.db")
 }
 
 async fn open(directory: &TempDir) -> Store {
-    Store::open(&url(directory), Durability::Durable).await.unwrap()
+    Store::open(file(directory), Durability::Durable).await.unwrap()
 }
 
 /// Runs `count` tasks at once and gives their results.
@@ -248,7 +249,7 @@ pub(crate) fn a_link_code(connection: &Connection) -> LinkCode {
 pub(crate) async fn finish(store: &Store, app: AppId, effects: &Effects) -> Finish {
     let session = session_in(store, app).await;
     let claim = claimed(store, &session, NOW).await;
-    store.sessions().finish(claim, &Sealed::new(b"end".to_vec()), Outcome::Linked, effects, NOW).await.unwrap()
+    store.sessions().finish(&claim, &Sealed::new(b"end".to_vec()), Outcome::Linked, effects, NOW).await.unwrap()
 }
 
 /// A connection in the database, with a consent and an unused link code.
@@ -269,7 +270,7 @@ pub(crate) async fn linked_in(store: &Store, app: AppId, connection: Connection)
     };
     let claim = claimed(store, &session, NOW).await;
     let end = Sealed::new(b"end".to_vec());
-    let finished = store.sessions().finish(claim, &end, Outcome::Linked, &effects, NOW).await.unwrap();
+    let finished = store.sessions().finish(&claim, &end, Outcome::Linked, &effects, NOW).await.unwrap();
     assert!(matches!(finished, Finish::Finished(_)), "{finished:?}");
     Linked { connection, consent, code }
 }

@@ -1,66 +1,11 @@
-//! The `banklink` command, run as people run it.
+//! Flags, variables and files, and what is said where they are wrong.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
-
-use std::{
-    fs,
-    net::TcpListener,
-    path::Path,
-    process::{Command, Output},
-};
+use std::{fs, net::TcpListener, path::Path};
 
 use banklink_server::cli::Cli;
 use clap::CommandFactory;
-use tempfile::TempDir;
 
-/// A folder with the data of a deployment of its own.
-struct Deployment(TempDir);
-
-impl Deployment {
-    fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
-    }
-
-    fn file(&self, name: &str, text: &str) -> String {
-        let path = self.0.path().join(name);
-        fs::write(&path, text).unwrap();
-        path.display().to_string()
-    }
-
-    fn run(&self, arguments: &[&str]) -> Ran {
-        let output = Command::new(env!("CARGO_BIN_EXE_banklink"))
-            .args(arguments)
-            .current_dir(self.0.path())
-            .env_clear()
-            .output()
-            .unwrap();
-        Ran(output)
-    }
-}
-
-struct Ran(Output);
-
-impl Ran {
-    fn out(&self) -> String {
-        String::from_utf8(self.0.stdout.clone()).unwrap()
-    }
-
-    fn errors(&self) -> String {
-        String::from_utf8(self.0.stderr.clone()).unwrap()
-    }
-
-    fn went_well(self) -> Self {
-        assert!(self.0.status.success(), "{}", self.errors());
-        self
-    }
-
-    /// Failed, and said why in words rather than as a panic.
-    fn failed(self) -> Self {
-        assert!(!self.0.status.success(), "{}", self.out());
-        assert!(!self.errors().contains("panicked"), "{}", self.errors());
-        self
-    }
-}
+use crate::deployment::Deployment;
 
 #[test]
 fn an_app_is_made_and_listed_and_its_secret_shown_only_then() {
@@ -76,16 +21,19 @@ fn an_app_is_made_and_listed_and_its_secret_shown_only_then() {
 #[test]
 fn what_is_wrong_with_an_argument_is_said_and_nothing_is_made() {
     let deployment = Deployment::new();
+    let good = ["app", "create", "--name", "Tuppence", "--redirect-uri", "https://app.example/linked"];
     for (flag, value) in [
         ("--redirect-uri", "http://app.example/linked"),
         ("--redirect-uri", "javascript:alert(1)"),
         ("--origin", "https://app.example/path"),
         ("--origin", "null"),
     ] {
-        let refused = deployment.run(&["app", "create", "--name", "Tuppence", flag, value]).failed();
-        assert!(refused.errors().contains(value), "{}", refused.errors());
+        let refused = deployment.run(&[&good[..], &[flag, value]].concat()).failed();
+        assert!(refused.errors().contains(flag) && refused.errors().contains(value), "{}", refused.errors());
     }
-    deployment.run(&["app", "create", "--name", " "]).failed();
+    deployment.run(&["app", "create", "--name", " ", "--redirect-uri", "https://app.example/linked"]).failed();
+    let refused = deployment.run(&["app", "create", "--name", "Tuppence"]).failed();
+    assert!(refused.errors().contains("--redirect-uri"), "{}", refused.errors());
     assert_eq!(deployment.run(&["app", "list"]).went_well().out(), "");
 }
 
@@ -127,7 +75,7 @@ fn a_taken_port_a_missing_file_and_a_foreign_database_are_clear_errors() {
     let address = taken.local_addr().unwrap().to_string();
     let refused = deployment.run(&["serve", "--listen", &address]).failed();
     assert!(refused.errors().contains(&format!("{address} is taken by another program")), "{}", refused.errors());
-    assert!(!Path::new(&deployment.0.path().join("banklink.db")).exists(), "nothing is made");
+    assert!(!Path::new(&deployment.path("banklink.db")).exists(), "nothing is made");
 
     let refused = deployment.run(&["institutions", "import", "nowhere.jsonl"]).failed();
     assert!(refused.errors().contains("nowhere.jsonl can't be read"), "{}", refused.errors());
@@ -152,4 +100,76 @@ fn every_flag_of_every_command_is_an_environment_variable_too() {
     }
     let checked = check(&Cli::command());
     assert!(checked > 10, "{checked} flags");
+}
+
+#[test]
+fn variables_are_read_as_compose_files_and_people_write_them() {
+    let deployment = Deployment::new();
+    let variables = [
+        ("BANKLINK_APP_NAME", "Tuppence"),
+        ("BANKLINK_APP_MODE", ""),
+        ("BANKLINK_APP_REDIRECT_URIS", " https://app.example/a  https://app.example/b\n"),
+        ("BANKLINK_APP_ORIGINS", ""),
+        ("BANKLINK_DATABASE", ""),
+        ("BANKLINK_LOG", ""),
+    ];
+    for allow in ["1", "true", "yes", "0", "no", ""] {
+        let all = [&variables[..], &[("BANKLINK_APP_ALLOW_WITHOUT_TOKEN", allow)]].concat();
+        deployment.run_with(&["app", "create"], &all).went_well();
+    }
+    assert!(deployment.path("banklink.db").exists(), "an empty variable is the default");
+    let listed = deployment.run(&["app", "list"]).went_well().out();
+    assert_eq!(listed.lines().count(), 6, "{listed}");
+
+    let neither = [("BANKLINK_APP_ALLOW_WITHOUT_TOKEN", "perhaps")];
+    deployment.run_with(&["app", "create"], &[&variables[..], &neither].concat()).failed();
+}
+
+#[test]
+fn addresses_are_checked_before_anything_starts_and_the_flag_is_named() {
+    let deployment = Deployment::new();
+    for (command, flag, value) in [
+        ("serve", "--listen", "8080"),
+        ("serve", "--listen", "nowhere:port"),
+        ("serve", "--public-url", "https://link.example/prefix/?q=1"),
+        ("serve", "--public-url", "mailto:x@example.com"),
+        ("sandbox", "--host-listen", "[::1]:0"),
+        ("sandbox", "--host-listen", "bank.example:0"),
+    ] {
+        let refused = deployment.run(&[command, flag, value]).failed();
+        assert!(refused.errors().contains(flag) && refused.errors().contains(value), "{}", refused.errors());
+    }
+    assert!(deployment.is_empty(), "nothing is made");
+}
+
+#[test]
+fn a_key_is_no_flag_of_commands_that_need_none() {
+    let deployment = Deployment::new();
+    for command in ["app create", "app list", "institutions import", "theme set", "organisation"] {
+        let words: Vec<_> = command.split(' ').chain(["--help"]).collect();
+        let help = deployment.run(&words).went_well().out();
+        assert!(help.contains("--database") && !help.contains("--seal-key-file"), "{help}");
+    }
+}
+
+#[test]
+fn a_directory_with_a_broken_first_line_or_an_id_of_ours_is_imported_but_for_these() {
+    let deployment = Deployment::new();
+    let ours = r#"{"id": "testbank", "name": "Hijack", "country": "CA"}"#;
+    let good = r#"{"id": "real-1", "name": "Real Bank", "country": "FR"}"#;
+    let file = deployment.file("institutions.jsonl", &format!("garbage\n{ours}\n{good}\n"));
+    let out = deployment.run(&["institutions", "import", &file]).failed().out();
+    assert!(out.contains("line 1: not a JSON object"), "{out}");
+    assert!(out.contains("line 2: the id belongs to a built-in institution"), "{out}");
+    assert!(out.ends_with("1 imported, 2 refused\n"), "{out}");
+}
+
+#[cfg(unix)]
+#[test]
+fn files_that_never_end_are_refused() {
+    let deployment = Deployment::new();
+    for arguments in [["institutions", "import", "/dev/zero"], ["theme", "check", "/dev/zero"]] {
+        let refused = deployment.run(&arguments).failed();
+        assert!(refused.errors().contains("/dev/zero has more than"), "{}", refused.errors());
+    }
 }

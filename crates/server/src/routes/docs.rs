@@ -1,0 +1,94 @@
+//! `/platform/docs/problems`: what each problem means and what to do about it. `docs/problems.md` is the same table.
+
+use axum::{
+    Router,
+    http::{HeaderValue, header},
+    response::{Html, IntoResponse, Response},
+    routing::get,
+};
+use banklink_protocol::problem::ProblemCode;
+
+use crate::{serve::MAX_HEADER, state::AppState};
+
+/// The routes.
+pub fn router() -> Router<AppState> {
+    Router::new().route("/platform/docs/problems", get(problems))
+}
+
+async fn problems() -> Response {
+    let mut response = Html(problems_html()).into_response();
+    // Nothing but text: the browser's own look, light or dark, does.
+    let policy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+    response
+}
+
+/// What the caller can do, beyond what the problem's own detail says.
+const fn advice(code: ProblemCode) -> &'static str {
+    match code {
+        ProblemCode::InvalidRequest => "Correct the request: its body, or its form, is not what is documented.",
+        ProblemCode::InvalidParameter => "Correct the value of the parameter or field that the problem names.",
+        ProblemCode::Unauthorized => "Send the app's client secret, or the session's key, as a bearer token.",
+        ProblemCode::Forbidden => "Use credentials that may do this.",
+        ProblemCode::NotFound => "Check the address and the ids in it; what is another app's is not found either.",
+        ProblemCode::MethodNotAllowed => "Use one of the methods that the Allow header lists.",
+        ProblemCode::Conflict => "Read the thing again, and decide by its state.",
+        ProblemCode::PayloadTooLarge => "Send a smaller body.",
+        ProblemCode::UnsupportedMediaType => "Send the body as application/json.",
+        ProblemCode::TokenInvalid => "Get a new authorize token, and load the page again with it.",
+        ProblemCode::SessionExpired => "Begin a new session with a new token: this one is over.",
+        ProblemCode::StepInProgress => "Read the session again in a moment: another request is carrying its step out.",
+        ProblemCode::CodeInvalid => "Take the code from a new redirect: each is for one use, for a while, by one app.",
+        ProblemCode::TooManyRequests => "Send fewer requests, and this one again later.",
+        ProblemCode::VersionMismatch => "Reload the page: the server was updated.",
+        ProblemCode::Unavailable => "Send the request again after the seconds that the Retry-After header tells.",
+        ProblemCode::Internal => "Try again; if it goes on, tell support the request id.",
+    }
+}
+
+const TITLE: &str = "Problems";
+
+fn introduction() -> [String; 2] {
+    [
+        "Every error is answered as application/problem+json (RFC 9457). Programs look at the code; the detail says \
+         what is wrong this time, the parameter where, and the request id finds the request in the server's log."
+            .to_owned(),
+        format!(
+            "An address of more than 65,534 bytes, or a header of more than {} KiB, can't be read as a request \
+             at all: it is answered 414 or 431 with an empty body, and the connection is closed.",
+            MAX_HEADER / 1024
+        ),
+    ]
+}
+
+/// The anchor in a problem's `type`.
+pub fn anchor(code: ProblemCode) -> String {
+    code.as_str().to_ascii_lowercase()
+}
+
+fn problems_html() -> String {
+    let mut html = format!(
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width\">\n<meta name=\"color-scheme\" content=\"light dark\">\n\
+         <title>{TITLE}</title>\n</head>\n<body>\n<main>\n<h1>{TITLE}</h1>\n"
+    );
+    html.extend(introduction().map(|paragraph| format!("<p>{paragraph}</p>\n")));
+    html.extend(ProblemCode::ALL.map(|code| {
+        let (id, name, status, title) = (anchor(code), code.as_str(), code.status(), code.title());
+        format!("<h2 id=\"{id}\"><code>{name}</code></h2>\n<p>{status}. {title}. {}</p>\n", advice(code))
+    }));
+    html += "</main>\n</body>\n</html>\n";
+    html
+}
+
+/// The same as Markdown.
+pub fn problems_markdown() -> String {
+    let mut markdown = format!("# {TITLE}\n\n");
+    markdown.extend(introduction().map(|paragraph| format!("{paragraph}\n\n")));
+    markdown += "| code | status | what it means | what to do |\n| --- | --- | --- | --- |\n";
+    markdown.extend(ProblemCode::ALL.map(|code| {
+        let (name, status, title) = (code.as_str(), code.status(), code.title());
+        format!("| `{name}` | {status} | {title} | {} |\n", advice(code))
+    }));
+    markdown
+}

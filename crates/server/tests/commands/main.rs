@@ -1,0 +1,8 @@
+//! The `banklink` command, run as people run it.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod arguments;
+mod databases;
+mod deployment;
+mod serving;
