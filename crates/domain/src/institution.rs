@@ -46,7 +46,6 @@ impl Institution {
             name: self.name.as_str().to_owned(),
             country: self.country.to_string(),
             detail: None,
-            detail: None,
             health: self.health,
         }
     }
