@@ -12,13 +12,13 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use banklink_domain::accounts::{Account, Holder, Transaction};
 use banklink_protocol::{
+    challenge::Answer,
     failures::FailureCode,
     ids::{AccountId, InstitutionId},
-    session::Answer,
 };
 
 use crate::contract::{
-    Connector, ConnectorError, ConnectorState, CredentialsForm, DateRange, InstitutionRef, SavedState, Start, Step,
+    BankReturn, Connector, ConnectorError, ConnectorState, DateRange, Entry, InstitutionRef, SavedState, Start, Step,
     Texts,
 };
 use login::{Login, Pending};
@@ -79,8 +79,8 @@ impl Behaviour {
 
 #[async_trait]
 impl Connector for Sandbox {
-    fn form(&self, institution: &InstitutionRef, texts: &dyn Texts) -> CredentialsForm {
-        form::form(Behaviour::of(&institution.id), texts)
+    fn entry(&self, institution: &InstitutionRef, texts: &dyn Texts) -> Entry {
+        Entry::Form(form::form(Behaviour::of(&institution.id), texts))
     }
 
     async fn start(&self, start: Start) -> Step {
@@ -100,6 +100,22 @@ impl Connector for Sandbox {
             Ok(pending) => pending.answer(answer, now),
             Err(_) => Step::Failed(FailureCode::InternalError),
         }
+    }
+
+    async fn poll(&self, _state: &ConnectorState, _now: Timestamp) -> Step {
+        Step::Waiting
+    }
+
+    async fn resend(&self, _state: &ConnectorState, _now: Timestamp) -> Step {
+        Step::Waiting
+    }
+
+    async fn switch(&self, _state: &ConnectorState, _now: Timestamp) -> Step {
+        Step::Waiting
+    }
+
+    async fn returned(&self, _state: &ConnectorState, _returned: &BankReturn, _now: Timestamp) -> Step {
+        Step::Waiting
     }
 
     async fn refresh(&self, saved: &SavedState, now: Timestamp) -> Step {

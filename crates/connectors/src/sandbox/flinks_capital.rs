@@ -11,9 +11,10 @@
 //! The password of all is `Everyday`. User names count in any case, the password as it is.
 
 use banklink_protocol::{
+    challenge::{Challenge, Question, QuestionAnswer},
     failures::FailureCode,
     ids::{FieldId, QuestionId},
-    session::{Challenge, MAX_FIELD_LENGTH, Question, QuestionAnswer},
+    session::MAX_FIELD_LENGTH,
 };
 
 use super::{

@@ -1,6 +1,8 @@
 //! The institutions of the sandbox. But for the two that vendors document, they are made up: fictional names, so that
 //! nobody takes the demo for a link to a real bank.
 
+use banklink_protocol::institutions::Health;
+
 /// An institution that the sandbox brings along.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BuiltInInstitution {
@@ -16,6 +18,8 @@ pub struct BuiltInInstitution {
     pub bic: Option<&'static str>,
     /// Other names and ids that find it, in searches and in the page's URL.
     pub aliases: &'static [&'static str],
+    /// What the list says of it.
+    pub health: Health,
     /// How often it is chosen, for the order of the list: the higher the further up.
     pub popularity: u32,
 }
@@ -42,7 +46,7 @@ const fn institution(
     aliases: &'static [&'static str],
     popularity: u32,
 ) -> BuiltInInstitution {
-    BuiltInInstitution { id, name, country, short_name: None, bic: Some(bic), aliases, popularity }
+    BuiltInInstitution { id, name, country, short_name: None, bic: Some(bic), aliases, health: Health::Up, popularity }
 }
 
 const INSTITUTIONS: &[BuiltInInstitution] = &[
@@ -53,6 +57,7 @@ const INSTITUTIONS: &[BuiltInInstitution] = &[
         short_name: None,
         bic: None,
         aliases: &["14", "1000"],
+        health: Health::Up,
         popularity: 1000,
     },
     BuiltInInstitution {
@@ -62,6 +67,7 @@ const INSTITUTIONS: &[BuiltInInstitution] = &[
         short_name: None,
         bic: None,
         aliases: &["Test Bank", "Flanks TestBank"],
+        health: Health::Up,
         popularity: 990,
     },
     institution("maple-harbour", "Maple Harbour Credit Union", "CA", "MPHBCAT0", &["MHCU"], 900),

@@ -4,10 +4,11 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use banklink_protocol::{
+    challenge::{Answer, Challenge},
     failures::FailureCode,
     ids::{FieldId, InstitutionId},
     secret::Secret,
-    session::{Answer, Challenge, Rejection},
+    session::Rejection,
 };
 
 use super::{
@@ -178,7 +179,7 @@ impl Pending {
             (Asked::Code(kind), Answer::Code(code)) => {
                 testbank::check(kind, self.login.behaviour().codes(), code.expose())
             }
-            (Asked::Questions, Answer::Code(_)) | (Asked::Code(_), Answer::Questions(_)) => Verdict::Unfit(None),
+            _ => Verdict::Unfit(None),
         }
     }
 
@@ -188,6 +189,9 @@ impl Pending {
             challenge: self.challenge(),
             attempts_left: Some(self.attempts_left),
             expires_at: self.expires_at,
+            again: rejected.is_some(),
+            resend_at: None,
+            can_switch: false,
             rejected,
             state,
         })

@@ -22,8 +22,9 @@
 //! ask as banks do, mostly for a number of digits: there nothing but zeros is the wrong code to type.
 
 use banklink_protocol::{
+    challenge::{CodeSource, OneTimeCode},
     failures::FailureCode,
-    session::{CodeSource, MAX_FIELD_LENGTH, OneTimeCode, Rejection},
+    session::{MAX_FIELD_LENGTH, Rejection},
 };
 use serde::{Deserialize, Serialize};
 
