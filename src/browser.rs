@@ -61,6 +61,10 @@ extern "C" {
     /// The language of the page, as a BCP 47 tag.
     pub(crate) fn language() -> String;
 
+    /// The session key that the page was handed in its address, with this prefix. Says so once.
+    #[wasm_bindgen(js_name = handedOver)]
+    pub(crate) fn handed_over(prefix: &str) -> Option<String>;
+
     /// What the tab keeps under a name.
     pub(crate) fn get(name: &str) -> Option<String>;
     /// Keeps a value under a name, where the browser lets us.

@@ -23,7 +23,11 @@ pub(crate) fn read() -> Option<Page> {
     let texts = Texts::new(&boot.language, &browser::template("bl-texts")?);
     PAGE.with(|page| page.replace(boot.page.clone()));
     // A key, and the token that opened its session if that is not the address's own.
-    let kept = browser::get(&key_name());
+    let handed_over = browser::handed_over(SESSION_KEY_PREFIX);
+    if let Some(key) = &handed_over {
+        browser::set(&key_name(), key);
+    }
+    let kept = handed_over.or_else(|| browser::get(&key_name()));
     let resumes = kept.is_some();
     let (key, token) = match kept.as_deref().and_then(|kept| kept.split_once(' ')) {
         Some((key, token)) => (Some(key.to_owned()), Some(Secret::new(token))),

@@ -224,6 +224,14 @@ const banklink = {
     return reloaded;
   },
 
+  // What the server handed this page after the bank's own; it leaves the address at once.
+  handedOver(prefix) {
+    const key = location.hash.slice(1);
+    if (!key.startsWith(prefix)) return undefined;
+    history.replaceState(history.state, "", location.pathname + location.search);
+    return key;
+  },
+
   get: (name) => stored((storage) => storage.getItem(name)),
   set: (name, value) => stored((storage) => storage.setItem(name, value)),
   remove: (name) => stored((storage) => storage.removeItem(name)),

@@ -12,6 +12,7 @@ use banklink_protocol::{
     failures::FailureCode,
     ids::{AccountId, InstitutionId},
     institutions::InstitutionSummary,
+    secret::Secret,
     session::{
         AccountSummary, ConsentStep, CredentialsStep, Ended, Ending, FieldValue, Intent, LeaveReason, ReauthoriseStep,
         Rejection, SessionOutcome,
@@ -32,6 +33,8 @@ pub struct SessionData {
     pub consent: Option<ConsentGiven>,
     /// Where it stands.
     pub stage: Stage,
+    /// How many challenges there were.
+    pub rounds: u16,
 }
 
 /// The person's agreement to the text that was on the screen.
@@ -99,8 +102,10 @@ pub struct ChallengeStage {
     pub can_switch: bool,
     /// What was wrong with the last answer.
     pub rejected: Option<Rejection>,
-    /// The connector's own state.
+    /// The connector's own state; empty until the bank's own page is gone to.
     pub connector_state: Vec<u8>,
+    /// What the bank's own page sends the person back with, by which their session is found.
+    pub ticket: Option<Secret>,
 }
 
 /// [`Stage::Accounts`].
@@ -232,6 +237,14 @@ impl Stage {
         match self {
             Self::Credentials(_) | Self::Failed { .. } => Some(Decision::Go(Self::LIST)),
             Self::Challenge(stage) => Some(Decision::Choose(stage.institution.id.clone())),
+            _ => None,
+        }
+    }
+
+    /// What the bank's own page sends the person back with, while they are to go there.
+    pub fn ticket(&self) -> Option<&Secret> {
+        match self {
+            Self::Challenge(stage) => stage.ticket.as_ref(),
             _ => None,
         }
     }

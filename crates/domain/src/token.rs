@@ -29,11 +29,13 @@ pub enum TokenKind {
     SessionKey,
     /// An app's header secret for the Flinks data endpoints.
     DataKey,
+    /// What the bank's own page sends a person back with.
+    BankTicket,
 }
 
 impl TokenKind {
     /// All of them, for tables and tests.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::AuthorizeToken,
         Self::LinkToken,
         Self::ClientSecret,
@@ -41,6 +43,7 @@ impl TokenKind {
         Self::ConnectionToken,
         Self::SessionKey,
         Self::DataKey,
+        Self::BankTicket,
     ];
 
     /// What a token of this kind begins with.
@@ -53,6 +56,7 @@ impl TokenKind {
             Self::ConnectionToken => "bl_ct_",
             Self::SessionKey => SESSION_KEY_PREFIX,
             Self::DataKey => "bl_dk_",
+            Self::BankTicket => "bl_bt_",
         }
     }
 

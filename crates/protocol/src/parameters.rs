@@ -32,6 +32,8 @@ pub enum ParameterKind {
     Language,
     /// `auto`, `light` or `dark`, in any case.
     Theme,
+    /// A colour: three or six hexadecimal digits, with or without `#`.
+    Color,
     /// An absolute URI.
     Uri,
     /// An absolute `https` address with a host: it becomes a link on a screen.
@@ -69,7 +71,7 @@ macro_rules! parameters {
     };
 }
 
-use ParameterKind::{Boolean, Country, HttpsUri, Language, Text, Theme, Token, Uri};
+use ParameterKind::{Boolean, Color, Country, HttpsUri, Language, Text, Theme, Token, Uri};
 
 parameters! {
     LinkToken: ["token", "id"], Token, "none", Anyone, "link token: says which app and redirect URI";
@@ -79,9 +81,15 @@ parameters! {
     Country: ["country"], Country, "the app's", Anyone, "list that country's institutions first";
     RedirectUrl: ["redirectUrl"], Uri, "the link's, or the app's first", Anyone, "where to go at the end; must equal one of the app's redirect URIs";
     InnerRedirect: ["innerRedirect"], Boolean, "false", Anyone, "end inside the frame";
+    OauthWindowRedirect: ["oauthWindowRedirect"], Boolean, "false", Anyone, "the bank's own page in the full page instead of a window of its own";
+    Webview: ["webview"], Boolean, "false", Anyone, "post through the bridge of the app around the webview";
+    Stringify: ["stringify"], Boolean, "false", Anyone, "post JSON text";
     JsRedirect: ["jsRedirect"], Boolean, "false", Anyone, "end by message only";
     Language: ["language"], Language, "the browser's, else en", Anyone, "language of the texts";
     Theme: ["theme"], Theme, "auto", Anyone, "light, dark, or as the system";
+    BackgroundColor: ["backgroundColor"], Color, "the theme's", Anyone, "colour of the page";
+    ForegroundColor1: ["foregroundColor1"], Color, "the theme's", Anyone, "colour of buttons and links";
+    ForegroundColor2: ["foregroundColor2"], Color, "the theme's", Anyone, "colour of texts";
     HeaderEnable: ["headerEnable"], Boolean, "true", Anyone, "show the header";
     BackEnable: ["backEnable"], Boolean, "true", Anyone, "show the back button";
     CloseEnable: ["closeEnable"], Boolean, "true", Anyone, "show the close button";
@@ -118,11 +126,7 @@ pub const NOT_READ_YET: &[&str] = &[
     "restore_token",
     "transaction_token",
     "requestId",
-    "oauthWindowRedirect",
     "rollback",
-    "backgroundColor",
-    "foregroundColor1",
-    "foregroundColor2",
     "institutionFilterEnable",
     "features",
     "accountSelectorCurrency",
@@ -130,8 +134,6 @@ pub const NOT_READ_YET: &[&str] = &[
     "withTransactions",
     "scheduleRefresh",
     "maximumRetry",
-    "webview",
-    "stringify",
 ];
 
 /// How many parameters without a meaning of ours come back as `extra`.

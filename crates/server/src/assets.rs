@@ -40,9 +40,11 @@ const HASHED: [(&str, &str); 4] = [
     ("widget.wasm", "application/wasm"),
     ("base.css", "text/css; charset=utf-8"),
     ("token-invalid.js", "text/javascript; charset=utf-8"),
+    ("bank-return.js", "text/javascript; charset=utf-8"),
 ];
 
-const TEMPLATES: [&str; 3] = ["link.html", "token-invalid.html", "failure.html"];
+const TEMPLATES: [&str; 5] =
+    ["link.html", "token-invalid.html", "failure.html", "bank-return.html", "sandbox-bank.html"];
 
 impl Assets {
     /// Reads the embedded files.

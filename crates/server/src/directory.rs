@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use banklink_connectors::{ConnectorKind, Connectors, CredentialsForm, InstitutionRef, Texts};
+use banklink_connectors::{self as connectors, ConnectorKind, Connectors, InstitutionRef, Texts};
 use banklink_domain::{institution::Institution, session::Visible};
 use banklink_protocol::{
     ids::InstitutionId,
@@ -76,10 +76,10 @@ impl Directory {
         scope(visible).map_or(NOTHING, |scope| self.index.popular(scope, country, limit))
     }
 
-    /// The form of an institution, in a language.
-    pub fn form(&self, connectors: &Connectors, id: &InstitutionId, locale: &Locale) -> Option<CredentialsForm> {
+    /// How a person gets in at an institution, in a language.
+    pub fn entry(&self, connectors: &Connectors, id: &InstitutionId, locale: &Locale) -> Option<connectors::Entry> {
         let listed = self.get(id)?;
-        connectors.form(listed.connector, &institution_ref(&listed.summary), locale)
+        connectors.entry(listed.connector, &institution_ref(&listed.summary), locale)
     }
 }
 

@@ -146,11 +146,25 @@ fn canonical(kind: ParameterKind, value: &str) -> Option<String> {
             let theme = value.to_ascii_lowercase();
             matches!(theme.as_str(), "auto" | "light" | "dark").then_some(theme)
         }
+        ParameterKind::Color => color(value),
         ParameterKind::Uri => {
             let fits = value.len() <= 2000 && url::Url::parse(value).is_ok();
             fits.then(|| value.to_owned())
         }
         ParameterKind::HttpsUri => TermsUrl::parse(value).ok().map(String::from),
+    }
+}
+
+/// Six digits.
+fn color(value: &str) -> Option<String> {
+    let digits = value.strip_prefix('#').unwrap_or(value);
+    if !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return None;
+    }
+    match digits.len() {
+        6 => Some(digits.to_ascii_lowercase()),
+        3 => Some(digits.chars().flat_map(|digit| [digit, digit]).collect::<String>().to_ascii_lowercase()),
+        _ => None,
     }
 }
 
@@ -197,6 +211,7 @@ mod tests {
                 ParameterKind::Country => "CA",
                 ParameterKind::Language => "fr-ca",
                 ParameterKind::Theme => "dark",
+                ParameterKind::Color => "1a56db",
                 ParameterKind::Uri | ParameterKind::HttpsUri => "https://example.com/back",
             };
             for spelling in parameter.spellings {

@@ -58,7 +58,7 @@ pub use crate::{
     institutions::Institutions,
     link_codes::{Exchange, LinkCodes},
     link_sessions::{
-        Advance, Claim, ClaimedSession, ConnectionChange, Effects, Finish, LinkSessions, NewSession, Open, OpenedBy,
+        Advance, At, Claim, ClaimedSession, ConnectionChange, Effects, Finish, LinkSessions, Move, NewSession, Open, OpenedBy,
         SessionEnd, SessionRow,
     },
     links::{ChangeLink, CreateLink, Links},

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use banklink_protocol::{boot::BankPageMode, secret::Secret};
 use serde::{Deserialize, Serialize};
 
 use crate::{ids::LinkId, settings::AccountSelection};
@@ -11,6 +12,10 @@ use crate::{ids::LinkId, settings::AccountSelection};
 pub struct Opening {
     /// Through what the person came, which decides what the redirect carries.
     pub entrance: Entrance,
+    /// Path and query of the page, for those who come back to it from the bank's own.
+    pub page: Secret,
+    /// How the bank's own page is opened.
+    pub bank_page: BankPageMode,
     /// Where the person goes at the end; one of the app's own, compared exactly.
     pub redirect_uri: String,
     /// Which institutions there are for this person.

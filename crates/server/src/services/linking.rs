@@ -1,6 +1,9 @@
 //! Carrying out a decision: looking institutions up, calling connectors, making the connection.
 
-use banklink_connectors::{Challenged, ConnectorState, Done, SavedState, Start, Step};
+use banklink_connectors::{
+    BankReturn, Challenged, ConnectorKind, ConnectorState, Done, Entry, ReturnTo, SavedState, Start,
+    Step as ConnectorStep,
+};
 use banklink_domain::{
     accounts::Account,
     app::{AccountSelection, App},
@@ -9,17 +12,21 @@ use banklink_domain::{
     ids::{ConsentId, new_connection_id},
     link_code::{LinkCode, NewLinkCode},
     sealed::Sealed,
-    session::{AccountsStage, ChallengeStage, ConsentGiven, Decision, Entrance, Login, Opening, Stage, Visible},
+    session::{
+        AccountsStage, ChallengeStage, ConsentGiven, Decision, Entrance, Login, Opening, Response, SessionData, Stage,
+        Visible,
+    },
     text::{ExternalId, Tag},
     token::{TokenHash, TokenKind},
 };
 use banklink_protocol::{
+    challenge::{BankPage, Challenge},
     failures::FailureCode,
     ids::{AccountId, ConnectionId, InstitutionId},
-    institutions::InstitutionSummary,
+    institutions::{Health, InstitutionSummary},
     problem::ProblemCode,
     secret::Secret,
-    session::{Answer, CredentialsStep, Ending, FieldValue, Rejection},
+    session::{CredentialsStep, Ended, Ending, FieldValue, Rejection, SessionOutcome},
 };
 use banklink_store::{ConnectionChange, Effects};
 
@@ -55,19 +62,24 @@ pub async fn carry_out(state: &AppState, session: &mut Session, decision: Decisi
     let opening = &session.data.opening;
     match decision {
         Decision::Go(stage) => Ok(Next::Stage(stage)),
-        Decision::End(outcome) => Ok(Next::Stage(Stage::Ended(outcome))),
+        Decision::End(outcome) => Ok(Next::Stage(Stage::Ended(Ended { outcome, url: None }))),
         Decision::Choose(id) => Ok(Next::Stage(choose(state, opening, &id).await?)),
         Decision::Agreed { text_hash } => {
             let stage = first_stage(state, opening).await?;
-            let language = opening.language.clone();
-            let scopes = SCOPES.map(str::to_owned).to_vec();
-            session.data.consent = Some(ConsentGiven { text_hash, language, scopes, at: state.clock.now() });
+            session.data.consent = Some(consent_given(state, opening, text_hash));
             Ok(Next::Stage(stage))
         }
         Decision::Start { form, credentials } => start(state, session, *form, credentials).await,
-        Decision::Answer { stage, answer } => respond(state, session, *stage, answer).await,
+        Decision::Respond { stage, response } => respond(state, session, *stage, response).await,
+        Decision::Reauthorise(step) => Ok(failed(step.institution, FailureCode::InternalError)),
         Decision::Link { institution, login, accounts } => Ok(link(institution, login, accounts)),
     }
+}
+
+/// What the person agrees to now.
+pub fn consent_given(state: &AppState, opening: &Opening, text_hash: String) -> ConsentGiven {
+    let scopes = SCOPES.map(str::to_owned).to_vec();
+    ConsentGiven { text_hash, language: opening.language.clone(), scopes, at: state.clock.now() }
 }
 
 /// Where a person starts once nothing has to be agreed to: at the institution that was asked for, else at the list.
@@ -81,27 +93,108 @@ pub async fn first_stage(state: &AppState, opening: &Opening) -> Result<Stage, A
     }
 }
 
-async fn choose(state: &AppState, opening: &Opening, id: &InstitutionId) -> Result<Stage, ApiError> {
+pub async fn choose(state: &AppState, opening: &Opening, id: &InstitutionId) -> Result<Stage, ApiError> {
     let directory = state.directory().await?;
     let Some(listed) = directory.visible(id, opening.visible) else {
         return Ok(Stage::Institutions { not_found: Some(id.as_str().to_owned()) });
     };
     let institution = listed.summary.clone();
+    if institution.health == Health::Soon {
+        return Ok(Stage::LIST);
+    }
     let locale = state.locales.best([opening.language.as_str()]);
-    Ok(match directory.form(&state.connectors, id, locale) {
-        Some(form) => Stage::Credentials(Box::new(CredentialsStep {
+    Ok(match directory.entry(&state.connectors, id, locale) {
+        Some(Entry::Form(form)) => Stage::Credentials(Box::new(CredentialsStep {
             institution,
             fields: form.fields,
             forgotten_password_url: form.forgotten_password_url,
             rejected: None,
         })),
+        Some(Entry::BankPage) => Stage::Challenge(Box::new(bank_page(state, institution))),
         None => Stage::Failed { institution: Some(institution), code: FailureCode::InternalError },
     })
 }
 
+/// Before the person goes to the bank's own page. Its address is one of ours, which starts the login and leads there:
+/// nothing is begun at the bank before somebody wants it.
+fn bank_page(state: &AppState, institution: InstitutionSummary) -> ChallengeStage {
+    let ticket = TokenKind::BankTicket.mint(random::bytes());
+    let mut url = state.public_url.clone();
+    url.set_path(&format!("/link/bank/{}", ticket.expose()));
+    ChallengeStage {
+        institution,
+        round: 0,
+        challenge: Challenge::BankPage(BankPage { url: url.into() }),
+        attempts_left: None,
+        expires_at: None,
+        resend_at: None,
+        resent: false,
+        can_switch: false,
+        rejected: None,
+        connector_state: Vec::new(),
+        ticket: Some(ticket),
+    }
+}
+
+/// Where banks send people back to.
+fn return_to(state: &AppState, ticket: Secret) -> ReturnTo {
+    let mut url = state.public_url.clone();
+    url.set_path("/link/bank/return");
+    ReturnTo { url: url.into(), state: ticket }
+}
+
+/// Begins a login at the bank's own page. The stage carries that page's address then.
+pub async fn go_to_bank(state: &AppState, session: &mut Session) -> Result<Next, ApiError> {
+    let Stage::Challenge(stage) = &session.data.stage else { return Err(over()) };
+    let Some(ticket) = stage.ticket.clone() else { return Err(over()) };
+    let institution = stage.institution.clone();
+    let Some(kind) = connector(state, &institution).await? else {
+        return Ok(failed(institution, FailureCode::RetryLater));
+    };
+    let start = Start {
+        institution: institution_ref(&institution),
+        credentials: Vec::new(),
+        language: session.data.opening.language.clone(),
+        return_to: return_to(state, ticket.clone()),
+        now: state.clock.now(),
+    };
+    match state.connectors.start(kind, start).await {
+        ConnectorStep::Challenge(Challenged { challenge, state: connector_state, expires_at, .. })
+            if matches!(challenge, Challenge::BankPage(_)) =>
+        {
+            let connector_state = connector_state.as_bytes().to_vec();
+            let stage = ChallengeStage { expires_at, connector_state, ..(**stage).clone() };
+            session.bank_page = Some(challenge);
+            Ok(Next::Stage(Stage::Challenge(Box::new(stage))))
+        }
+        ConnectorStep::Failed(code) => Ok(failed(institution, code)),
+        _ => Ok(failed(institution, FailureCode::InternalError)),
+    }
+}
+
+/// Takes what the bank's own page sent the person back with.
+pub async fn come_back(state: &AppState, session: &mut Session, returned: BankReturn) -> Result<Next, ApiError> {
+    let Stage::Challenge(stage) = session.data.stage.clone() else { return Err(over()) };
+    let Some(kind) = connector(state, &stage.institution).await? else {
+        return Ok(failed(stage.institution, FailureCode::RetryLater));
+    };
+    let connector_state = ConnectorState::from_bytes(stage.connector_state.clone());
+    let step = state.connectors.returned(kind, connector_state, returned, state.clock.now()).await;
+    answered(state, session, *stage, step).await
+}
+
+fn over() -> ApiError {
+    ApiError::new(ProblemCode::Conflict, "The session is at another step.")
+}
+
+/// Who talks to an institution.
+async fn connector(state: &AppState, institution: &InstitutionSummary) -> Result<Option<ConnectorKind>, ApiError> {
+    Ok(state.directory().await?.get(&institution.id).map(|listed| listed.connector))
+}
+
 async fn start(
     state: &AppState,
-    session: &Session,
+    session: &mut Session,
     form: CredentialsStep,
     credentials: Vec<FieldValue>,
 ) -> Result<Next, ApiError> {
@@ -109,9 +202,10 @@ async fn start(
         institution: institution_ref(&form.institution),
         credentials,
         language: session.data.opening.language.clone(),
+        return_to: return_to(state, TokenKind::BankTicket.mint(random::bytes())),
         now: state.clock.now(),
     };
-    let Some(kind) = state.directory().await?.get(&form.institution.id).map(|listed| listed.connector) else {
+    let Some(kind) = connector(state, &form.institution).await? else {
         return Ok(failed(form.institution, FailureCode::RetryLater));
     };
     let step = state.connectors.start(kind, start).await;
@@ -120,13 +214,74 @@ async fn start(
     follow(state, session, institution, step, rejected).await
 }
 
-async fn respond(state: &AppState, session: &Session, stage: ChallengeStage, answer: Answer) -> Result<Next, ApiError> {
-    let Some(kind) = state.directory().await?.get(&stage.institution.id).map(|listed| listed.connector) else {
+async fn respond(
+    state: &AppState,
+    session: &mut Session,
+    stage: ChallengeStage,
+    response: Response,
+) -> Result<Next, ApiError> {
+    let Some(kind) = connector(state, &stage.institution).await? else {
         return Ok(failed(stage.institution, FailureCode::RetryLater));
     };
+    let (connector_state, now) = (ConnectorState::from_bytes(stage.connector_state.clone()), state.clock.now());
+    let connectors = &state.connectors;
+    let step = match response {
+        // Whether an answer comes too late, and what then, is for the connector to say: it may bring a new code.
+        Response::Answer(answer) => connectors.answer(kind, connector_state, answer, now).await,
+        Response::Switch => connectors.switch(kind, connector_state, now).await,
+        Response::Resend => {
+            // Before its time it changes nothing.
+            if stage.resend_at.is_none_or(|at| at > now) {
+                return Ok(Next::Stage(Stage::Challenge(Box::new(stage))));
+            }
+            let step = connectors.resend(kind, connector_state, now).await;
+            return resent(state, session, stage, step).await;
+        }
+    };
+    answered(state, session, stage, step).await
+}
+
+/// The same challenge, asked for once more.
+async fn resent(
+    state: &AppState,
+    session: &mut Session,
+    stage: ChallengeStage,
+    step: ConnectorStep,
+) -> Result<Next, ApiError> {
+    let next = answered(state, session, stage, step).await?;
+    Ok(match next {
+        Next::Stage(Stage::Challenge(stage)) => {
+            Next::Stage(Stage::Challenge(Box::new(ChallengeStage { resent: true, ..*stage })))
+        }
+        next => next,
+    })
+}
+
+/// Whether the institution has heard from the person by another way.
+pub async fn poll(state: &AppState, stage: &ChallengeStage) -> Result<ConnectorStep, ApiError> {
+    let Some(kind) = connector(state, &stage.institution).await? else {
+        return Ok(ConnectorStep::Failed(FailureCode::RetryLater));
+    };
     let connector_state = ConnectorState::from_bytes(stage.connector_state.clone());
-    // Whether an answer comes too late, and what then, is for the connector to say: it may bring a new code.
-    let step = state.connectors.answer(kind, connector_state, answer, state.clock.now()).await;
+    Ok(state.connectors.poll(kind, connector_state, state.clock.now()).await)
+}
+
+/// Where what a connector said by itself leads to.
+pub async fn polled(state: &AppState, session: &mut Session, step: ConnectorStep) -> Result<Next, ApiError> {
+    let Stage::Challenge(stage) = session.data.stage.clone() else { return Err(over()) };
+    answered(state, session, *stage, step).await
+}
+
+/// Where the answer to a challenge leads to.
+async fn answered(
+    state: &AppState,
+    session: &mut Session,
+    stage: ChallengeStage,
+    step: ConnectorStep,
+) -> Result<Next, ApiError> {
+    if matches!(step, ConnectorStep::Waiting) {
+        return Ok(Next::Stage(Stage::Challenge(Box::new(stage))));
+    }
     let institution = stage.institution.clone();
     // An answer is rejected by showing the challenge again; credentials found wrong only now have no form to go back to.
     let rejected = |rejection: Rejection| Stage::Failed { institution: Some(stage.institution), code: rejection.code };
@@ -136,26 +291,46 @@ async fn respond(state: &AppState, session: &Session, stage: ChallengeStage, ans
 /// The stage that a connector's step leads to.
 async fn follow(
     state: &AppState,
-    session: &Session,
+    session: &mut Session,
     institution: InstitutionSummary,
-    step: Step,
+    step: ConnectorStep,
     rejected: impl FnOnce(Rejection) -> Stage,
 ) -> Result<Next, ApiError> {
     match step {
-        Step::Challenge(Challenged { challenge, attempts_left, expires_at, rejected, state: connector_state }) => {
-            Ok(Next::Stage(Stage::Challenge(Box::new(ChallengeStage {
-                institution,
-                challenge,
-                attempts_left,
-                expires_at,
-                rejected,
-                connector_state: connector_state.as_bytes().to_vec(),
-            }))))
+        ConnectorStep::Challenge(challenged) => {
+            if !challenged.again {
+                session.data.rounds = session.data.rounds.saturating_add(1);
+            }
+            let stage = challenge(institution, session.data.rounds, challenged);
+            Ok(Next::Stage(Stage::Challenge(Box::new(stage))))
         }
-        Step::Rejected(rejection) => Ok(Next::Stage(rejected(rejection))),
-        Step::Failed(code) => Ok(failed(institution, code)),
-        Step::Done(done) => accepted(state, session, institution, done).await,
+        // Only a challenge can be waited for.
+        ConnectorStep::Waiting => Ok(failed(institution, FailureCode::InternalError)),
+        ConnectorStep::Rejected(rejection) => Ok(Next::Stage(rejected(rejection))),
+        ConnectorStep::Failed(code) => Ok(failed(institution, code)),
+        ConnectorStep::Done(done) => accepted(state, session, institution, done).await,
     }
+}
+
+fn challenge(institution: InstitutionSummary, round: u16, challenged: Challenged) -> ChallengeStage {
+    ChallengeStage {
+        institution,
+        round,
+        challenge: challenged.challenge,
+        attempts_left: challenged.attempts_left,
+        expires_at: challenged.expires_at,
+        resend_at: challenged.resend_at,
+        resent: false,
+        can_switch: challenged.can_switch,
+        rejected: challenged.rejected,
+        connector_state: challenged.state.as_bytes().to_vec(),
+        ticket: None,
+    }
+}
+
+/// Where a person who leaves goes, if the app wants them to.
+pub const fn url_after_leaving(_data: &SessionData, _outcome: SessionOutcome) -> Option<String> {
+    None
 }
 
 fn failed(institution: InstitutionSummary, code: FailureCode) -> Next {
@@ -177,7 +352,7 @@ async fn accepted(
         AccountSelection::Single => false,
         AccountSelection::Multiple => true,
     };
-    let Some(kind) = state.directory().await?.get(&institution.id).map(|listed| listed.connector) else {
+    let Some(kind) = connector(state, &institution).await? else {
         return Ok(failed(institution, FailureCode::RetryLater));
     };
     let saved = SavedState::from_bytes(login.saved.clone());
@@ -351,13 +526,15 @@ fn redirect_url(
 mod tests {
     use std::collections::BTreeMap;
 
-    use banklink_protocol::institutions::Health;
+    use banklink_protocol::boot::BankPageMode;
 
     use super::*;
 
     fn opening(entrance: Entrance, visible: Visible) -> Opening {
         Opening {
             entrance,
+            page: Secret::new("/v2/"),
+            bank_page: BankPageMode::Popup,
             redirect_uri: "https://app.example/back?a=1".to_owned(),
             visible,
             institution: None,
@@ -375,6 +552,7 @@ mod tests {
             id: "FlinksCapital".into(),
             name: "Flinks Capital".to_owned(),
             country: "CA".to_owned(),
+            detail: None,
             health: Health::Up,
         };
         redirect_url(opening, &institution, &"login-1".into(), &["a1".into(), "a2".into()], "bl_lc_1")

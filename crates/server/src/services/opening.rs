@@ -14,11 +14,11 @@ use banklink_domain::{
     token::{TokenHash, TokenKind},
 };
 use banklink_protocol::{
-    boot::{EndingMode, Parts},
+    boot::{BankPageMode, EndingMode, Parts},
     parameters::ParameterName,
     problem::ProblemCode,
     secret::Secret,
-    session::{OpenRequest, Opened},
+    session::{CarryOn, OpenRequest, Opened},
 };
 use banklink_store::{NewSession, Open, OpenedBy};
 
@@ -48,6 +48,8 @@ pub struct Page {
     pub link: Option<Link>,
     /// What the URL, the token and the app's settings say together.
     pub parameters: Parameters,
+    /// Its path and query.
+    pub address: Secret,
 }
 
 /// What opens a page.
@@ -75,19 +77,36 @@ impl Permission {
 
 /// Whose page this is. `None`: no app is known by its tokens.
 pub async fn resolve(state: &AppState, path: &str, query: &str) -> Result<Option<Page>, ApiError> {
+    resolve_with(state, path, query, None).await
+}
+
+/// The same, with a token in the place of the one that the URL names.
+async fn resolve_with(
+    state: &AppState,
+    path: &str,
+    query: &str,
+    token: Option<&Secret>,
+) -> Result<Option<Page>, ApiError> {
     let url = Parameters::from_url(path, query);
-    if let Some(token) = url.get(ParameterName::AuthorizeToken) {
+    let query = query.trim_start_matches('?');
+    let address = Secret::new(if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") });
+    if let Some(token) = token.map(Secret::expose).or(url.get(ParameterName::AuthorizeToken)) {
         let hash = TokenHash::of_text(token);
         if let Some(found) = state.store.authorize_tokens().find(&hash).await? {
-            return with_token(state, url, found).await;
+            return with_token(state, url, found, address).await;
         }
     }
-    with_link_alone(state, url).await
+    with_link_alone(state, url, address).await
 }
 
 /// The page of an authorize token. Where the app forces tokens, all that the URL says is ignored, its link too: only
 /// what is bound to the token counts (seed 003).
-async fn with_token(state: &AppState, url: Parameters, token: AuthorizeToken) -> Result<Option<Page>, ApiError> {
+async fn with_token(
+    state: &AppState,
+    url: Parameters,
+    token: AuthorizeToken,
+    address: Secret,
+) -> Result<Option<Page>, ApiError> {
     let Some(app) = app(state, token.app_id).await? else { return Ok(None) };
     let bound = Parameters::from_token(&token.parameters);
     let parameters = if app.settings.force_authorize_token { bound } else { url.overridden_by(bound) };
@@ -97,11 +116,11 @@ async fn with_token(state: &AppState, url: Parameters, token: AuthorizeToken) ->
         AuthorizeTokenStanding::Usable if !paused => Permission::Token(token.hash),
         _ => Permission::Refused(OpenedBy::AuthorizeToken(token.hash)),
     };
-    Ok(Some(Page { app, permission, link, parameters }))
+    Ok(Some(Page { app, permission, link, parameters, address }))
 }
 
 /// The page of a link without an authorize token that is known.
-async fn with_link_alone(state: &AppState, url: Parameters) -> Result<Option<Page>, ApiError> {
+async fn with_link_alone(state: &AppState, url: Parameters, address: Secret) -> Result<Option<Page>, ApiError> {
     let Some(link) = link(state, &url).await? else { return Ok(None) };
     let Some(app) = app(state, link.app_id).await? else { return Ok(None) };
     let token = ParameterName::AuthorizeToken;
@@ -111,7 +130,7 @@ async fn with_link_alone(state: &AppState, url: Parameters) -> Result<Option<Pag
     } else {
         Permission::LinkAlone(link.id)
     };
-    Ok(Some(Page { app, permission, link: Some(link), parameters: url }))
+    Ok(Some(Page { app, permission, link: Some(link), parameters: url, address }))
 }
 
 async fn link(state: &AppState, parameters: &Parameters) -> Result<Option<Link>, ApiError> {
@@ -140,6 +159,29 @@ impl Page {
         }
     }
 
+    /// How the bank's own page is opened.
+    pub fn bank_page_mode(&self) -> BankPageMode {
+        let asked = |name| self.parameters.flag(name).unwrap_or(false);
+        match (asked(ParameterName::Webview), asked(ParameterName::OauthWindowRedirect)) {
+            (true, _) => BankPageMode::HandOver,
+            (false, true) => BankPageMode::FullPage,
+            (false, false) => BankPageMode::Popup,
+        }
+    }
+
+    /// What the tab calls the page: the same for a reload, another for another token or link.
+    pub fn name(&self) -> String {
+        match self.permission.opener() {
+            OpenedBy::AuthorizeToken(hash) => hash.to_string().chars().take(16).collect(),
+            OpenedBy::Link(link) => link.to_string(),
+        }
+    }
+
+    /// Whether the page can be opened again once its session is over.
+    pub const fn reopens(&self) -> bool {
+        matches!(self.permission, Permission::LinkAlone(_))
+    }
+
     /// Which parts around the screens are shown.
     pub fn parts(&self) -> Parts {
         let shown = |name| self.parameters.flag(name).unwrap_or(true);
@@ -148,6 +190,26 @@ impl Page {
             back: shown(ParameterName::BackEnable),
             close: shown(ParameterName::CloseEnable),
         }
+    }
+
+    /// How the page talks to the app around it.
+    pub fn manner(&self) -> String {
+        let asked = [(ParameterName::Webview, "webview"), (ParameterName::Stringify, "stringify")];
+        let asked = asked.into_iter().filter(|(name, _)| self.parameters.flag(*name).unwrap_or(false));
+        asked.map(|(_, word)| word).collect::<Vec<_>>().join(" ")
+    }
+
+    /// The colours that the page is asked to have, as custom properties of the style sheet.
+    pub fn colors(&self) -> String {
+        let properties = [
+            (ParameterName::BackgroundColor, "--bl-background"),
+            (ParameterName::ForegroundColor1, "--bl-accent"),
+            (ParameterName::ForegroundColor2, "--bl-text"),
+        ];
+        let asked = properties.into_iter().filter_map(|(name, property)| {
+            self.parameters.get(name).map(|value| format!("{property}=#{value}"))
+        });
+        asked.collect::<Vec<_>>().join(" ")
     }
 
     fn consent_is_asked(&self) -> bool {
@@ -170,6 +232,8 @@ pub async fn begin(state: &AppState, page: &Page, locale: &Locale) -> Result<Ses
     let get = |name| page.parameters.get(name).map(str::to_owned);
     let opening = Opening {
         entrance: page.link.as_ref().map_or(Entrance::AuthorizeToken, |link| Entrance::Link(link.id)),
+        page: page.address.clone(),
+        bank_page: page.bank_page_mode(),
         redirect_uri: redirect_uri(state, page).await?,
         visible: visible(page)?,
         institution: get(ParameterName::Institution),
@@ -186,7 +250,7 @@ pub async fn begin(state: &AppState, page: &Page, locale: &Locale) -> Result<Ses
     } else {
         linking::first_stage(state, &opening).await?
     };
-    Ok(SessionData { opening, consent: None, stage })
+    Ok(SessionData { opening, consent: None, stage, rounds: 0 })
 }
 
 fn consent_step(page: &Page, locale: &Locale) -> banklink_protocol::session::ConsentStep {
@@ -235,7 +299,8 @@ fn visible(page: &Page) -> Result<Visible, ApiError> {
 
 /// Opens a session, or resumes the tab's own.
 pub async fn open(state: &AppState, request: &OpenRequest, languages: &[String]) -> Result<Opened, ApiError> {
-    let page = resolve(state, &request.path, request.query.expose()).await?.ok_or_else(token_invalid)?;
+    let page = resolve_with(state, &request.path, request.query.expose(), request.token.as_ref()).await?;
+    let page = page.ok_or_else(token_invalid)?;
     let key = &request.session_key;
     if TokenKind::of(key.expose()) != Some(TokenKind::SessionKey) {
         return Err(ApiError::new(ProblemCode::InvalidRequest, "The session key has another form than the tab makes."));
@@ -244,12 +309,16 @@ pub async fn open(state: &AppState, request: &OpenRequest, languages: &[String])
         return Ok(resumed);
     }
     let locale = page.locale(state, languages);
-    let data = begin(state, &page, locale).await?;
+    let mut data = begin(state, &page, locale).await?;
     let now = state.clock.now();
+    if let Some(carry_on) = &request.carry_on {
+        carry_on_with(state, &mut data, carry_on).await?;
+    }
     let session = NewSession {
         id: new_session_id(now, random::bytes()),
         app_id: page.app.id,
         key_hash: TokenHash::of(key),
+        return_hash: data.stage.ticket().map(TokenHash::of),
         state: Sealed::new(state.sealer.seal_value(Purpose::Session, &data).map_err(ApiError::internal)?),
         expires_at: expires_at(now, now),
     };
@@ -260,11 +329,26 @@ pub async fn open(state: &AppState, request: &OpenRequest, languages: &[String])
         Permission::Refused(_) => return Err(token_invalid()),
     };
     match opened {
-        Ok(Open::Opened(row)) => answer(state, &Session { row, data }).await,
+        Ok(Open::Opened(row)) => answer(state, &Session { row, data, bank_page: None }).await,
         // The same request may have come twice, and the other one was first.
         Ok(Open::Invalid) => resume(state, &page, key).await?.ok_or_else(token_invalid),
         Err(error) => resume(state, &page, key).await?.ok_or_else(|| error.into()),
     }
+}
+
+/// Goes on where an earlier session of the same page stood: the person agreed to the same text, and chose an institution.
+async fn carry_on_with(state: &AppState, data: &mut SessionData, carry_on: &CarryOn) -> Result<(), ApiError> {
+    if let (Stage::Consent(shown), Some(hash)) = (&data.stage, &carry_on.text_hash) {
+        if shown.text_hash != *hash {
+            return Ok(());
+        }
+        data.consent = Some(linking::consent_given(state, &data.opening, hash.clone()));
+        data.stage = linking::first_stage(state, &data.opening).await?;
+    }
+    if let (Stage::Institutions { .. }, Some(institution)) = (&data.stage, &carry_on.institution) {
+        data.stage = linking::choose(state, &data.opening, institution).await?;
+    }
+    Ok(())
 }
 
 /// The tab's own session, if it opened one before, with this same page. One that is over is told apart from a token

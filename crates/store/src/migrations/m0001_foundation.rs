@@ -198,6 +198,9 @@ fn link_sessions() -> TableCreateStatement {
         .col(text_or_null("authorize_token_hash"))
         .col(text_or_null("link_id"))
         .col(integer("number"))
+        .col(integer("revision"))
+        // Of what the bank's own page sends the person back with.
+        .col(text_or_null("return_hash").unique_key())
         // Erased once the session's time is up.
         .col(ColumnDef::new("state").blob().null())
         .col(integer_or_null("busy_until"))
