@@ -6,6 +6,7 @@ mod accessibility;
 mod directory;
 mod failing;
 mod framing;
+mod host_page;
 mod keyboard;
 mod leaving;
 mod linking;

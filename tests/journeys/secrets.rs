@@ -68,12 +68,14 @@ async fn no_secret_typed_or_issued_is_in_logs_database_messages_or_addresses() -
         person.answers_code("INVALID_SCA").await?;
         person.is_told_what_was_wrong().await?;
         let kept = person.browser().await?.run("return Object.values({ ...sessionStorage })", vec![]).await?;
+        // The frame is gone when the host has the connection.
+        let frame_addresses = person.browser().await?.run(ADDRESSES, vec![]).await?;
+        let frame = host.frame_address().await?;
         person.answers_code("7391648205").await?;
         host.connection().await?;
 
         let redirect = host.hears("REDIRECT").await?;
         let code = redirect["code"].as_str().unwrap_or_default().to_owned();
-        let frame = host.frame_address().await?;
         let token = frame.split("authorizeToken=").nth(1).and_then(|rest| rest.split('&').next()).unwrap_or_default();
         assert!(code.len() > 20 && token.len() > 20, "{code} {token}");
 
@@ -92,7 +94,10 @@ async fn no_secret_typed_or_issued_is_in_logs_database_messages_or_addresses() -
         let handed_over = [secret("authorize token", token), secret("link code", &code)];
 
         let messages = serde_json::Value::from(host.messages().await?).to_string();
-        let addresses = addresses(stage, host).await?;
+        let top_addresses = stage.browser.run(ADDRESSES, vec![]).await?;
+        let addresses =
+            [frame_addresses, top_addresses].map(|addresses| addresses.as_str().unwrap_or_default().to_owned());
+        let addresses = addresses.join("\n");
         for secret in typed.iter().chain(&issued) {
             assert!(!secret.is_in(messages.as_bytes()), "the {} is in a message", secret.what);
             assert!(!secret.is_in(addresses.as_bytes()), "the {} is in an address: {addresses}", secret.what);
@@ -114,18 +119,9 @@ async fn no_secret_typed_or_issued_is_in_logs_database_messages_or_addresses() -
     .await
 }
 
-/// Every address that the browser asked for, in the widget's frame and on the host's page, but for the frame's own.
-async fn addresses(stage: &crate::stage::Stage, host: banklink_journey::Host<'_>) -> Result<String, JourneyError> {
-    let script =
-        "return [location.href, ...performance.getEntriesByType('resource').map(({ name }) => name)].join('\\n')";
-    let mut all = String::new();
-    let frame = host.person().browser().await?.run(script, vec![]).await?;
-    all.push_str(frame.as_str().unwrap_or_default());
-    stage.browser.enter_top().await?;
-    let top = stage.browser.run(script, vec![]).await?;
-    all.push_str(top.as_str().unwrap_or_default());
-    Ok(all)
-}
+/// Every address that a document asked for, with its own.
+const ADDRESSES: &str =
+    "return [location.href, ...performance.getEntriesByType('resource').map(({ name }) => name)].join('\\n')";
 
 /// The database with all its files.
 fn database_files(database: &Path) -> Result<Vec<(String, Vec<u8>)>, JourneyError> {

@@ -20,13 +20,18 @@ pub struct ShownConnection {
     pub title: String,
     /// The connection's status.
     pub status: String,
-    /// Name and balance of each account.
+    /// Each account: name with its last digits on a line below, and balance.
     pub accounts: Vec<Vec<String>>,
-    /// Date, text and amount of each transaction.
+    /// Each transaction: text with its day on a line below, and amount.
     pub transactions: Vec<Vec<String>>,
 }
 
 impl<'browser> Host<'browser> {
+    /// The host page that a browser is at.
+    pub const fn at(browser: &'browser Browser) -> Self {
+        Self { browser }
+    }
+
     /// Loads the host page. Its parameters go on to the widget.
     pub async fn load(browser: &'browser Browser, sandbox: &Sandbox, query: &str) -> Result<Self, JourneyError> {
         browser.goto(&format!("{}/?{query}", sandbox.host())).await?;
@@ -76,6 +81,24 @@ impl<'browser> Host<'browser> {
                 Ok(self.messages().await?.into_iter().rfind(|message| message["step"] == step))
             })
             .await
+    }
+
+    /// Waits until the page says something, and returns it.
+    pub async fn says(self) -> Result<String, JourneyError> {
+        self.browser.enter_top().await?;
+        self.browser
+            .until("words of the host page", async || {
+                let said = self.browser.text_of("#notice").await?;
+                // It says so while it waits.
+                Ok((!said.is_empty() && !said.ends_with('…')).then_some(said))
+            })
+            .await
+    }
+
+    /// Whether the widget's frame is on the page.
+    pub async fn has_widget(self) -> Result<bool, JourneyError> {
+        self.browser.enter_top().await?;
+        Ok(!self.browser.all(FRAME).await?.is_empty())
     }
 
     /// Waits until the page shows the connection.

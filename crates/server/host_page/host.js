@@ -5,11 +5,13 @@
 //   3. It tells us what happens by messages.                                      onMessage
 //   4. On REDIRECT our server trades the code for the connection and its data.    POST /api/exchange
 //
+// Where the widget is a page of its own (GET /start-link), it comes back to /callback instead: see the end of the file.
+//
 // The app's secret and the connection's token never come to the browser.
 
 const byId = (id) => document.getElementById(id);
 
-/** The widget on the page, if one is: { frame, origin, over, refreshes }. */
+/** The widget on the page, if one is: { frame, origin, height, over, failure, refreshes }. */
 let widget = null;
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -21,8 +23,9 @@ async function post(path, body = {}) {
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(body),
   });
-  const answer = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Error(answer.message ?? `Our server answered ${response.status}.`);
+  const answer = await response.json().catch(() => null);
+  // Our server says what went wrong in words for customers, whoever told it.
+  if (!response.ok) throw new Error(answer?.message ?? "That did not work. Please try again.");
   return answer;
 }
 
@@ -31,8 +34,7 @@ async function post(path, body = {}) {
 
 async function openWidget() {
   closeWidget();
-  enter("opening");
-  say("Opening…");
+  enter("opening", "Opening…");
   try {
     const { widget_url: address } = await post("/api/token");
     const url = withPageParameters(new URL(address));
@@ -44,30 +46,37 @@ async function openWidget() {
     // It learns from the referrer which page to talk to, where the browser has no better way.
     frame.referrerPolicy = "origin";
     frame.src = url.href;
-    widget = { frame, origin: url.origin, over: false, refreshes: [] };
+    widget = { frame, origin: url.origin, height: 640, over: false, failure: null, refreshes: [] };
     byId("frame-place").replaceChildren(frame);
     enter("linking");
+    fit();
     byId("panel-title").focus();
-    say("");
   } catch (error) {
-    enter("idle");
-    fail(error);
+    stop(error.message);
   }
 }
 
 function closeWidget() {
   widget?.frame.remove();
   widget = null;
-  enter("idle");
 }
 
 /** Hands the parameters of this page's own URL on, so that `/?language=fr&bank=testbank` can be tried. */
 function withPageParameters(url) {
-  const ours = ["autostart", "code", "error", "authorizeToken"];
+  const ours = ["autostart", "code", "error", "loginId", "authorizeToken"];
   for (const [name, value] of new URLSearchParams(location.search)) {
     if (!ours.includes(name)) url.searchParams.set(name, value);
   }
   return url;
+}
+
+/** As tall as its content, as far as the window goes: a taller one scrolls inside, and this page stands still. */
+function fit() {
+  if (!widget) return;
+  const top = widget.frame.getBoundingClientRect().top + window.scrollY;
+  const most = Math.max(window.innerHeight - top - 24, 320);
+  // On a phone the stylesheet takes the whole screen instead.
+  widget.frame.style.setProperty("--height", `${Math.min(Math.max(widget.height, 480), most)}px`);
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -78,101 +87,128 @@ window.addEventListener("message", (event) => {
   if (!widget || event.source !== widget.frame.contentWindow || event.origin !== widget.origin) return;
   if (typeof event.data !== "object" || event.data === null) return;
   log(event.data);
-  onMessage(widget, event.data);
+  onMessage(event.data);
 });
 
-function onMessage(widget, message) {
+function onMessage(message) {
   switch (message.step) {
     case "TOKEN_INVALID":
-      return refreshToken(widget);
+      return refreshToken();
     case "HEIGHT":
-      return resize(widget.frame, message.px);
+      if (Number.isFinite(message.px)) widget.height = message.px;
+      return fit();
+    case "ERROR":
+      // The person may still put it right; if not, EXIT follows.
+      widget.failure = message.code;
+      return;
     case "REDIRECT":
-      return linked(widget, message);
+      return linked(message);
     case "EXIT":
-      return left(widget, message);
+      return left(message);
   }
 }
 
 /** The token was used, or is older than 30 minutes: get another, and load the widget with it. */
-async function refreshToken(widget) {
+async function refreshToken() {
+  const current = widget;
   // If new tokens are refused as well, asking for ever more won't help.
   const now = Date.now();
-  widget.refreshes = widget.refreshes.filter((time) => now - time < 60_000);
-  if (widget.refreshes.length >= 3) return fail(new Error("Connecting does not work just now."));
-  widget.refreshes.push(now);
+  current.refreshes = current.refreshes.filter((time) => now - time < 60_000);
+  if (current.refreshes.length >= 3) return stop("Connecting a bank does not work just now. Please try again later.");
+  current.refreshes.push(now);
   try {
     const { token } = await post("/api/token");
-    widget.frame.src = widget.frame.src.replace(/authorizeToken=[^&]+/, `authorizeToken=${encodeURIComponent(token)}`);
+    current.frame.src = current.frame.src.replace(
+      /authorizeToken=[^&]+/,
+      `authorizeToken=${encodeURIComponent(token)}`,
+    );
   } catch (error) {
-    fail(error);
+    stop(error.message);
   }
 }
 
-/** As tall as its content, within reason: it does not jump for a short screen, and scrolls inside for a tall one. */
-function resize(frame, pixels) {
-  if (!Number.isFinite(pixels)) return;
-  const most = Math.max(480, window.innerHeight - 96);
-  frame.style.height = `${Math.min(Math.max(pixels, 480), most)}px`;
-}
-
 /** The person linked a bank. The code is good for one exchange, by our server. */
-async function linked(widget, message) {
+async function linked({ code }) {
   if (widget.over) return;
   widget.over = true;
-  await exchange(message.code);
+  await finish("/api/exchange", { code });
 }
 
 /** The person left, or could not go on. */
-function left(widget, message) {
+function left({ reason }) {
   if (widget.over) return;
   widget.over = true;
-  // What the person chose needs no more words; what went wrong is explained in the frame, which stays.
-  const chosen = {
-    closed: "You closed the window.",
-    consent_denied: "You declined.",
-    institution_not_found: "We’ll look into adding your bank.",
-  };
-  if (message.reason in chosen) closeWidget();
-  say(`${chosen[message.reason] ?? "That did not work."} Nothing was connected.`, { again: true });
+  // A widget that can't run here has nothing to leave: the frame explains it, and stays.
+  if (reason === "unsupported") return enter("unsupported", LEFT.unsupported);
+  stop(reason === "failed" ? failed(widget.failure) : LEFT[reason] ?? failed());
+}
+
+const LEFT = {
+  closed: "You closed the window. Nothing was connected.",
+  consent_denied: "You declined. Nothing was connected.",
+  institution_not_found: "We’ll look into adding your bank. Nothing was connected.",
+  session_expired: "That took too long, so we stopped to be safe. Nothing was connected.",
+  unsupported: "This browser can’t connect a bank. Please try another one.",
+};
+
+/** What to say of a failure, by its code. */
+const FAILED = {
+  CREDENTIALS_ALREADY_EXIST: "That bank is connected already. Nothing changed.",
+  DISABLED_LOGIN: "Your bank has locked your online access. Nothing was connected.",
+  MAXIMUM_RETRY_REACHED: "There were too many tries. Nothing was connected.",
+  RETRY_LATER: "Connecting does not work just now. Nothing was connected: please try again later.",
+  USER_INTERACTION_NEEDED: "Your bank wants you to do something on its own site first. Nothing was connected.",
+};
+
+function failed(code) {
+  return Object.hasOwn(FAILED, code ?? "") ? FAILED[code] : "That did not work. Nothing was connected.";
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
 // The connection
 
-async function exchange(code) {
-  say("Fetching your accounts…");
+/** Asks our server for the connection and shows it, in place of the widget. */
+async function finish(path, body) {
+  if (!widget) enter("fetching", "Fetching your accounts…");
   try {
-    show(await post("/api/exchange", { code }));
-    say("");
+    const connection = await post(path, body);
+    if (!connection) return stop("No new connection waits for you here.");
+    closeWidget();
+    show(connection);
     byId("connection-title").focus();
   } catch (error) {
-    fail(error);
+    stop(error.message);
   }
 }
 
-function show({ institution, status, accounts, transactions }) {
+/** `data` is null where the bank let the person in, but its data can't be read yet: it is connected all the same. */
+function show({ institution, status, data }) {
   byId("connection-title").textContent = institution.name;
   byId("connection-status").textContent = status.replaceAll("_", " ");
-  rows("accounts", accounts, ({ name, last_digits: digits, balance, currency }) => [
-    digits ? `${name} •${digits}` : name,
+  byId("data").hidden = !data;
+  byId("no-data").hidden = Boolean(data);
+  rows("accounts", data?.accounts ?? [], ({ name, last_digits: digits, balance, currency }) => [
+    [name, digits && `•${digits}`],
     money(balance, currency),
   ]);
-  rows("transactions", transactions, ({ date, description, amount, currency }) => [
-    day(date),
-    description,
+  rows("transactions", data?.transactions ?? [], ({ date, description, amount, currency }) => [
+    [description, day(date)],
     money(amount, currency),
   ]);
-  enter(widget ? "linked" : "returned");
+  enter("connected");
 }
 
-/** Fills a table. Text is always set as text: what a bank calls an account is not HTML. */
+/** Fills a table: what, with a note below it, and how much. Text is set as text: what a bank calls things is not HTML. */
 function rows(table, items, cells) {
   const body = byId(table).tBodies[0];
   body.replaceChildren();
   for (const item of items) {
+    const [[what, note], amount] = cells(item);
     const row = body.insertRow();
-    for (const text of cells(item)) row.insertCell().textContent = text;
+    const cell = row.insertCell();
+    cell.append(what);
+    if (note) cell.append(document.createElement("br"), Object.assign(document.createElement("small"), { textContent: note }));
+    row.insertCell().textContent = amount;
     row.lastElementChild.className = "amount";
   }
 }
@@ -190,31 +226,26 @@ function day(date) {
 // What this page shows and says
 
 const PARTS = {
-  idle: ["intro", "connect", "envelopes"],
+  idle: ["intro", "start", "envelopes"],
   opening: ["intro", "envelopes"],
   linking: ["intro", "panel"],
-  linked: ["connection", "panel"],
-  returned: ["connection", "envelopes"],
+  unsupported: ["intro", "panel"],
+  fetching: [],
+  connected: ["connection"],
 };
 
-function enter(state) {
+function enter(state, text = "") {
   document.body.dataset.state = state;
   for (const id of new Set(Object.values(PARTS).flat())) byId(id).hidden = !PARTS[state].includes(id);
-}
-
-function say(text, { again = false } = {}) {
   byId("notice").textContent = text;
-  byId("notice").parentElement.toggleAttribute("data-empty", text === "");
-  byId("again").hidden = !again;
-  if (!again) return;
-  byId("connect").hidden = true;
-  // Where the focus was may be gone.
-  const focused = document.activeElement;
-  if (focused === document.body || focused.closest("[hidden]")) byId("again").focus();
 }
 
-function fail(error) {
-  say(error.message, { again: true });
+/** Back to the beginning, with a word on why. */
+function stop(text) {
+  closeWidget();
+  enter("idle", text);
+  // Where the focus was is gone.
+  byId("connect").focus();
 }
 
 function log(message) {
@@ -228,7 +259,10 @@ function log(message) {
   };
   part("time", new Date().toLocaleTimeString("en-GB"));
   part("strong", step ?? message.flinksCode ?? "?");
-  if (Object.keys(payload).length > 0) part("code", JSON.stringify(payload));
+  let text = JSON.stringify(payload);
+  // People share pictures of this page, and a code is nobody else's business.
+  if (step === "REDIRECT") text = text.replaceAll(payload.code, "•••");
+  if (text !== "{}") part("code", text);
   byId("messages").append(item);
   item.parentElement.parentElement.scrollTop = item.offsetTop;
 }
@@ -237,19 +271,19 @@ function log(message) {
 // Start
 
 byId("connect").addEventListener("click", openWidget);
-byId("again").addEventListener("click", openWidget);
+window.addEventListener("resize", fit);
 
-enter("idle");
 const page = new URLSearchParams(location.search);
-if (page.has("code")) {
-  // The widget was a page of its own, and came back by redirect. The code is of no use twice: out of the address.
+if (location.pathname === "/callback") {
+  // The widget was a page of its own, and came back by redirect. Anybody can make such an address, so it is only a hint:
+  // our server finds out what it is worth, and to whom. It is of no use twice: out of the address bar.
   history.replaceState(null, "", location.pathname);
-  exchange(page.get("code"));
-} else if (page.has("error")) {
-  fail(new Error("That did not work. Nothing was connected."));
-} else if (page.has("loginId")) {
-  // The same, the way `/v2/` comes back: our server finds the code among the unused ones whenever it wants.
-  say("Your bank is connected.");
+  if (page.has("code")) finish("/api/exchange", { code: page.get("code") });
+  else if (page.has("loginId")) finish("/api/arrived", { login_id: page.get("loginId") });
+  else if (page.has("error")) stop(failed(page.get("error")));
+  else enter("idle");
 } else if (page.get("autostart") === "true") {
   openWidget();
+} else {
+  enter("idle");
 }

@@ -1,33 +1,43 @@
 //! The demo's host page: an app of its own origin and site that embeds the widget.
 //!
 //! It is the example that an integrator copies, so it uses nothing but what an integrator has: the app's secret and
-//! the platform API over HTTP. The browser's side is `host_page/host.js`, the server's side is here, four calls in
-//! all: a token before the widget opens, the exchange of the code when it ends, then accounts and transactions.
+//! the platform API over HTTP. The browser's side is `host_page/host.js`, the server's side is here: a token before the
+//! widget opens, the exchange of the code when it ends, then accounts and transactions.
+//!
+//! **Whose bank is it?** The code comes back through a browser, and anybody can make a browser send anything: somebody who
+//! linked a bank of their own could have a visitor's browser deliver their code, and the visitor's next salary would be
+//! counted in front of a stranger. So each token is bound to the person who asked for it (`external_id`, which the
+//! widget's address can't change), and what a code turns into is taken only if it says the same person. A code from a link
+//! that was opened by itself says nobody, and is not taken either.
 
 mod error;
 mod platform;
 mod same_origin;
+mod shown;
 #[cfg(test)]
 mod tests;
+mod visitor;
 
 use std::sync::Arc;
 
 use axum::{
-    Json, Router,
+    Extension, Json, Router,
     extract::{DefaultBodyLimit, State, rejection::JsonRejection},
     http::{HeaderValue, StatusCode, header},
     middleware,
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
-use banklink_protocol::secret::Secret;
+use banklink_protocol::{ids::ConnectionId, secret::Secret};
 use rust_embed::Embed;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
 use self::{
     error::HostPageError,
-    platform::{Account, Institution, Platform, Transaction},
+    platform::{Connection, Platform},
+    shown::{ShownConnection, ShownData, ShownTransaction},
+    visitor::Visitor,
 };
 
 /// What the host page needs to know.
@@ -39,6 +49,8 @@ pub struct HostPageConfig {
     pub api_base: Url,
     /// A client secret of the app. It stays here.
     pub client_secret: Secret,
+    /// Token of the app's link, which leads back to this page's `/callback`.
+    pub link_token: String,
 }
 
 /// Largest body that a browser may send: a code is all there is in one.
@@ -47,9 +59,6 @@ const MAX_BODY: usize = 4 * 1024;
 /// How many transactions the page shows, and asks for per account.
 const TRANSACTIONS_SHOWN: usize = 10;
 
-/// The example has no sign-in: this stands for the id of the person who is signed in to your app.
-const SIGNED_IN_PERSON: &str = "tuppence-demo-person";
-
 #[derive(Embed)]
 #[folder = "host_page"]
 struct Assets;
@@ -57,6 +66,7 @@ struct Assets;
 struct HostPage {
     platform: Platform,
     widget_base: Url,
+    link_token: String,
 }
 
 /// The host page's site.
@@ -65,12 +75,16 @@ pub fn router(config: HostPageConfig) -> Router {
     let host = Arc::new(HostPage {
         platform: Platform::new(config.api_base, config.client_secret),
         widget_base: config.widget_base,
+        link_token: config.link_token,
     });
     let calls = Router::new()
         .route("/api/token", post(token))
         .route("/api/exchange", post(exchange))
+        .route("/api/arrived", post(arrived))
         .layer(middleware::from_fn(same_origin::require))
         .layer(DefaultBodyLimit::max(MAX_BODY))
+        // Followed from anywhere, as links are: it begins something for whoever follows it, and ends nothing.
+        .route("/start-link", get(start_link))
         .layer(middleware::map_response(|response| with_header(response, header::CACHE_CONTROL, "no-store")));
     let page = Router::new()
         .route("/", get(|| asset("index.html", "text/html; charset=utf-8")))
@@ -80,8 +94,18 @@ pub fn router(config: HostPageConfig) -> Router {
         .route("/icon.svg", get(|| asset("icon.svg", "image/svg+xml")))
         .layer(middleware::map_response(|response| with_header(response, header::CACHE_CONTROL, "no-cache")));
     page.merge(calls)
+        .layer(middleware::from_fn(visitor::recognise))
         .layer(middleware::map_response(move |response| with_page_headers(response, policy.clone())))
         .with_state(host)
+}
+
+/// Leads people who open the widget's own origin to the host page at `host`: there is nothing else to see.
+pub fn front_door(host: &Url) -> Router {
+    let to = |path: &str| {
+        let address = platform::below(host, &[path]);
+        get(move || async move { Redirect::temporary(address.as_str()) })
+    };
+    Router::new().route("/", to("")).route("/favicon.ico", to("icon.svg"))
 }
 
 #[derive(Serialize)]
@@ -92,10 +116,24 @@ struct TokenAnswer {
 }
 
 /// `POST /api/token`: a token for one session, and where the widget opens with it.
-async fn token(State(host): State<Arc<HostPage>>) -> Result<Json<TokenAnswer>, HostPageError> {
-    let token = host.platform.authorize_token(SIGNED_IN_PERSON).await?;
+async fn token(
+    State(host): State<Arc<HostPage>>,
+    Extension(visitor): Extension<Visitor>,
+) -> Result<Json<TokenAnswer>, HostPageError> {
+    let token = host.platform.authorize_token(&visitor.id()).await?;
     let widget_url = widget_url(&host.widget_base, &token).into();
     Ok(Json(TokenAnswer { token, widget_url }))
+}
+
+/// `GET /start-link`: the app's link as a page of its own, with a token that says for whom.
+async fn start_link(State(host): State<Arc<HostPage>>, Extension(visitor): Extension<Visitor>) -> Redirect {
+    match host.platform.authorize_token(&visitor.id()).await {
+        Ok(token) => Redirect::to(link_url(&host.widget_base, &host.link_token, &token).as_str()),
+        Err(error) => {
+            error.log();
+            Redirect::to("/callback?error=RETRY_LATER")
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -103,81 +141,72 @@ struct ExchangeRequest {
     code: Secret,
 }
 
-#[derive(Serialize)]
-struct ExchangeAnswer {
-    institution: Institution,
-    status: String,
-    accounts: Vec<ShownAccount>,
-    transactions: Vec<ShownTransaction>,
-}
-
-/// What the page shows of an account. The full number stays on the server.
-#[derive(Serialize)]
-struct ShownAccount {
-    name: String,
-    last_digits: String,
-    balance: String,
-    currency: String,
-}
-
-#[derive(Serialize)]
-struct ShownTransaction {
-    date: String,
-    description: String,
-    amount: String,
-    currency: String,
-}
-
 /// `POST /api/exchange`: trades the code for the connection, and reads what the page shows of it.
-///
-/// An app of yours stores the connection's id and token with the person's account at this point, and reads the data
-/// when it needs it. The answer's `connection_token` and `extra` are left unread here.
 async fn exchange(
     State(host): State<Arc<HostPage>>,
+    Extension(visitor): Extension<Visitor>,
     body: Result<Json<ExchangeRequest>, JsonRejection>,
-) -> Result<Json<ExchangeAnswer>, HostPageError> {
+) -> Result<Json<ShownConnection>, HostPageError> {
     let Json(request) = body?;
-    let connection = host.platform.exchange(&request.code).await?;
-    // A code from somebody else's flow, slipped to this person's browser, must not attach that bank to this person.
-    if connection.external_id.as_deref() != Some(SIGNED_IN_PERSON) {
-        return Err(HostPageError::AnotherPerson);
-    }
-    let accounts = host.platform.accounts(&connection.id).await?;
-    let mut transactions = Vec::new();
-    for account in &accounts {
-        let items = host.platform.transactions(&connection.id, &account.id, TRANSACTIONS_SHOWN).await?;
-        transactions.extend(items.into_iter().map(|item| ShownTransaction::new(item, account)));
-    }
-    transactions.sort_by(|one, other| other.date.cmp(&one.date));
-    transactions.truncate(TRANSACTIONS_SHOWN);
-    Ok(Json(ExchangeAnswer {
-        institution: connection.institution,
-        status: connection.status,
-        accounts: accounts.into_iter().map(ShownAccount::from).collect(),
-        transactions,
-    }))
+    host.take(&request.code, &visitor).await.map(Json)
 }
 
-impl From<Account> for ShownAccount {
-    fn from(account: Account) -> Self {
-        Self {
-            name: account.name,
-            last_digits: account.last_digits,
-            balance: account.balance.current,
-            currency: account.currency,
+#[derive(Deserialize)]
+struct ArrivedRequest {
+    login_id: ConnectionId,
+}
+
+/// `POST /api/arrived`: the same where the browser came back without a code, from `/v2/` as a page of its own. The id in
+/// its address proves nothing; the connection has to be this person's, and its code unused. `null`: there is none.
+///
+/// Apps on phones that can't see the redirect look for codes in this way.
+async fn arrived(
+    State(host): State<Arc<HostPage>>,
+    Extension(visitor): Extension<Visitor>,
+    body: Result<Json<ArrivedRequest>, JsonRejection>,
+) -> Result<Json<Option<ShownConnection>>, HostPageError> {
+    let Json(request) = body?;
+    let found = host.platform.connection(&request.login_id).await?;
+    let Some(connection) = found.filter(|connection| belongs_to(connection, &visitor)) else { return Ok(Json(None)) };
+    let Some(code) = host.platform.unused_code(&connection.id).await? else { return Ok(Json(None)) };
+    host.take(&code, &visitor).await.map(|shown| Json(Some(shown)))
+}
+
+fn belongs_to(connection: &Connection, visitor: &Visitor) -> bool {
+    connection.external_id.as_deref() == Some(visitor.id().as_str())
+}
+
+impl HostPage {
+    /// Exchanges a code. An app of yours stores the connection's id and token with the person's account at this point, and
+    /// reads the data when it needs it; the answer's `connection_token` and `extra` are left unread here.
+    async fn take(&self, code: &Secret, visitor: &Visitor) -> Result<ShownConnection, HostPageError> {
+        let connection = self.platform.exchange(code).await?;
+        if !belongs_to(&connection, visitor) {
+            return Err(HostPageError::NotBegunHere);
         }
+        // The bank is connected, whether its data can be read at once or not.
+        let data = self.read(&connection.id).await.inspect_err(HostPageError::log).ok();
+        Ok(ShownConnection { institution: connection.institution, status: connection.status, data })
+    }
+
+    async fn read(&self, connection: &ConnectionId) -> Result<ShownData, HostPageError> {
+        let accounts = self.platform.accounts(connection).await?;
+        let mut transactions = Vec::new();
+        for account in &accounts {
+            let items = self.platform.transactions(connection, &account.id, TRANSACTIONS_SHOWN).await?;
+            transactions.extend(items.into_iter().map(|item| ShownTransaction::new(item, account)));
+        }
+        transactions.sort_by(|one, other| other.date.cmp(&one.date));
+        transactions.truncate(TRANSACTIONS_SHOWN);
+        Ok(ShownData { accounts: accounts.into_iter().map(Into::into).collect(), transactions })
     }
 }
 
-impl ShownTransaction {
-    fn new(transaction: Transaction, account: &Account) -> Self {
-        Self {
-            date: transaction.date,
-            description: transaction.description,
-            amount: transaction.amount,
-            currency: account.currency.clone(),
-        }
-    }
+/// The app's link as seed 000 prints it, with a token that says for whom.
+fn link_url(base: &Url, link: &str, token: &Secret) -> Url {
+    let mut url = platform::below(base, &["link"]);
+    url.query_pairs_mut().append_pair("token", link).append_pair("authorizeToken", token.expose());
+    url
 }
 
 /// The widget's address as seed 002 prints it; `jsRedirect` leaves the end of the flow to `host.js`.

@@ -1,4 +1,4 @@
-//! The four calls of the platform API that the example needs.
+//! The calls of the platform API that the example needs.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use banklink_protocol::{
     ids::{AccountId, ConnectionId},
     secret::Secret,
 };
-use reqwest::{Client, RequestBuilder};
+use reqwest::{Client, RequestBuilder, StatusCode};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::json;
 use url::Url;
@@ -75,6 +75,15 @@ struct Exchanged {
 #[derive(Deserialize)]
 struct Page<T> {
     items: Vec<T>,
+    /// Where the next page begins, if there is one.
+    #[serde(default = "Option::default")]
+    next: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct UnusedCode {
+    code: Secret,
+    connection_id: ConnectionId,
 }
 
 impl Platform {
@@ -97,6 +106,34 @@ impl Platform {
         let address = self.address(&["link_codes", "exchange"]);
         let request = self.client.post(address).json(&json!({ "code": code.expose() }));
         Ok(self.send::<Exchanged>(request).await?.connection)
+    }
+
+    /// A connection of the app's.
+    pub(super) async fn connection(&self, id: &ConnectionId) -> Result<Option<Connection>, HostPageError> {
+        let address = self.address(&["connections", id.as_str()]);
+        match self.send(self.client.get(address)).await {
+            Err(HostPageError::Refused { status: StatusCode::NOT_FOUND, .. }) => Ok(None),
+            answer => answer.map(Some),
+        }
+    }
+
+    /// The code of a connection that nobody exchanged yet.
+    pub(super) async fn unused_code(&self, connection: &ConnectionId) -> Result<Option<Secret>, HostPageError> {
+        let mut cursor: Option<String> = None;
+        loop {
+            let mut address = self.address(&["link_codes"]);
+            if let Some(cursor) = &cursor {
+                address.query_pairs_mut().append_pair("cursor", cursor);
+            }
+            let page: Page<UnusedCode> = self.send(self.client.get(address)).await?;
+            if let Some(found) = page.items.into_iter().find(|code| code.connection_id == *connection) {
+                return Ok(Some(found.code));
+            }
+            if page.next.is_none() {
+                return Ok(None);
+            }
+            cursor = page.next;
+        }
     }
 
     /// The accounts that the person shared.

@@ -11,8 +11,8 @@ use super::error::HostPageError;
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// Refuses requests that do not come from a page of this origin. Together with JSON as the only content type, which
-/// no form can send, this is all that a request without cookies needs.
+/// Refuses requests that do not come from a page of this origin: browsers send the visitor's cookie along whoever makes
+/// them ask.
 pub(super) async fn require(request: Request, next: Next) -> Response {
     if is_same_origin(request.headers()) {
         next.run(request).await

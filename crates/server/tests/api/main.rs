@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod directory;
 mod exchanging;
 mod flinks;
 mod link_flow;
