@@ -12,7 +12,8 @@ use banklink_protocol::{
     boot::{BankPageMode, EndingMode, Parts},
     elements,
     failures::FailureCode,
-    messages::{ErrorMessage, Message, Screen},
+    ids::InstitutionId,
+    messages::{ErrorMessage, FlinksCode, Message, Screen},
     problem::ProblemCode,
     secret::Secret,
     session::{CarryOn, Ending, Intent, SessionState, Step},
@@ -326,7 +327,7 @@ impl Model {
         }
         if let Some(Step::Failed(failure)) = self.step() {
             let code = failure.code;
-            self.post(Message::Error(ErrorMessage::Failure(code)));
+            self.post_failure(code);
             if code == FailureCode::AttemptsExhausted {
                 self.post(Message::MaximumRetryReached);
             }
@@ -396,6 +397,23 @@ impl Model {
     fn post(&mut self, message: Message) {
         let screen = self.screen();
         self.effects.extend(self.host.posting(message, screen).map(Effect::Post));
+    }
+
+    /// Tells the host of a failure, also in the words that existing listeners know.
+    fn post_failure(&mut self, failure: FailureCode) {
+        self.post(Message::Error(ErrorMessage::Failure(failure)));
+        self.post_flinks_code(failure, self.institution());
+    }
+
+    fn post_flinks_code(&mut self, failure: FailureCode, institution: Option<InstitutionId>) {
+        if let Some(code) = FlinksCode::of(failure) {
+            self.post(Message::InstitutionFailed { code, institution });
+        }
+    }
+
+    /// The institution that the step on the screen is about.
+    fn institution(&self) -> Option<InstitutionId> {
+        self.step().and_then(place::institution).map(|institution| institution.id.clone())
     }
 
     fn focus(&mut self, element: impl Into<String>) {

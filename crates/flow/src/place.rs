@@ -1,6 +1,6 @@
 //! Which screen a step is, and whether a step goes on where the person is or leads somewhere else.
 
-use banklink_protocol::{elements, messages::Screen, session::Step};
+use banklink_protocol::{elements, institutions::InstitutionSummary, messages::Screen, session::Step};
 
 /// The screen of a step.
 pub(crate) const fn screen(step: &Step) -> Screen {
@@ -27,6 +27,19 @@ pub(crate) const fn title(step: &Step) -> &'static str {
         Step::Accounts(_) => elements::TITLE_ACCOUNTS,
         Step::Failed(_) | Step::Ended(_) => elements::TITLE_FAILURE,
         Step::Linked(_) => elements::TITLE_SUCCESS,
+    }
+}
+
+/// The institution that a step is about.
+pub(crate) const fn institution(step: &Step) -> Option<&InstitutionSummary> {
+    match step {
+        Step::Consent(_) | Step::Institutions(_) | Step::Ended(_) => None,
+        Step::Reauthorise(step) => Some(&step.institution),
+        Step::Credentials(step) => Some(&step.institution),
+        Step::Challenge(step) => Some(&step.institution),
+        Step::Accounts(step) => Some(&step.institution),
+        Step::Failed(step) => step.institution.as_ref(),
+        Step::Linked(ending) => Some(&ending.institution),
     }
 }
 

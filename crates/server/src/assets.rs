@@ -35,7 +35,7 @@ struct Asset {
 #[error("this binary was built without the widget's {0}: build it with `cargo xtask build`")]
 pub struct MissingAsset(&'static str);
 
-const HASHED: [(&str, &str); 4] = [
+const HASHED: [(&str, &str); 5] = [
     ("widget.js", "text/javascript; charset=utf-8"),
     ("widget.wasm", "application/wasm"),
     ("base.css", "text/css; charset=utf-8"),

@@ -3,7 +3,7 @@
 use banklink_protocol::{
     boot::EndingMode,
     failures::FailureCode,
-    messages::{ErrorMessage, Message},
+    messages::Message,
     session::{Ended, Ending, ExitReason, SessionOutcome},
 };
 
@@ -56,7 +56,7 @@ impl Model {
 
     /// The app wants to hear of this failure by redirect, rather than have the person read of it here.
     fn rolled_back(&mut self, code: FailureCode, url: String) {
-        self.post(Message::Error(ErrorMessage::Failure(code)));
+        self.post_failure(code);
         self.over(ExitReason::Failed, Some(url));
     }
 

@@ -81,7 +81,11 @@ impl Model {
             Stop::Problem(code) => ErrorMessage::Problem(code),
             Stop::Failure(code) => ErrorMessage::Failure(code),
         };
+        let institution = self.institution();
         self.stop_for(why, error);
+        if let Stop::Failure(code) = why {
+            self.post_flinks_code(code, institution);
+        }
     }
 
     fn stop_for(&mut self, why: Stop, error: ErrorMessage) {

@@ -193,7 +193,7 @@ impl Model {
         let spot = field.map(Spot::Field).or(is_code.then_some(Spot::Code));
         self.sheet.error = Some(error);
         self.sheet.faults = spot.into_iter().map(|spot| (spot, Fault::Rejected)).collect();
-        self.post(Message::Error(ErrorMessage::Failure(code)));
+        self.post_failure(code);
         if focus {
             self.focus_fault();
         }

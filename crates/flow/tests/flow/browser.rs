@@ -210,9 +210,9 @@ impl Browser {
         View::from(&self.model)
     }
 
-    /// The `step` of every message posted so far.
+    /// The `step` of every message posted so far that has one.
     pub(crate) fn steps(&self) -> Vec<&'static str> {
-        self.posted.iter().map(|posting| posting.message.step()).collect()
+        self.posted.iter().filter_map(|posting| posting.message.step()).collect()
     }
 
     /// The steps of the messages that a call of `during` posts.

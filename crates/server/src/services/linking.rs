@@ -93,6 +93,7 @@ pub async fn first_stage(state: &AppState, opening: &Opening) -> Result<Stage, A
     }
 }
 
+/// An institution, and how a person gets in there.
 pub async fn choose(state: &AppState, opening: &Opening, id: &InstitutionId) -> Result<Stage, ApiError> {
     let directory = state.directory().await?;
     let Some(listed) = directory.visible(id, opening.visible) else {
