@@ -167,8 +167,6 @@ pub enum Decision {
         /// Which accounts are shared; empty: all.
         accounts: Vec<AccountId>,
     },
-    /// The session is over.
-    End(SessionOutcome),
 }
 
 /// What a connector that waits is given.

@@ -26,7 +26,7 @@ use banklink_protocol::{
     institutions::{Health, InstitutionSummary},
     problem::ProblemCode,
     secret::Secret,
-    session::{CredentialsStep, Ended, Ending, FieldValue, Rejection, SessionOutcome},
+    session::{CredentialsStep, Ending, FieldValue, Rejection, SessionOutcome},
 };
 use banklink_store::{ConnectionChange, Effects};
 
@@ -62,7 +62,6 @@ pub async fn carry_out(state: &AppState, session: &mut Session, decision: Decisi
     let opening = &session.data.opening;
     match decision {
         Decision::Go(stage) => Ok(Next::Stage(stage)),
-        Decision::End(outcome) => Ok(Next::Stage(Stage::Ended(Ended { outcome, url: None }))),
         Decision::Choose(id) => Ok(Next::Stage(choose(state, opening, &id).await?)),
         Decision::Agreed { text_hash } => {
             let stage = first_stage(state, opening).await?;
