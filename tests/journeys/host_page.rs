@@ -23,11 +23,8 @@ async fn a_bank_is_linked_by_the_apps_link_as_a_page_of_its_own() -> Outcome {
         links_alone(stage).await?;
         let host = Host::at(&stage.browser);
         assert_eq!(host.connection().await?.title, "TestBank");
-        assert_eq!(
-            stage.browser.address().await?,
-            format!("{}/", stage.sandbox.host()),
-            "the code is out of the address"
-        );
+        let address = stage.browser.address().await?;
+        assert_eq!(address, format!("{}/callback", stage.sandbox.host()), "the code stays in the address");
         Ok(())
     })
     .await

@@ -106,7 +106,7 @@ async fn no_secret_typed_or_issued_is_in_logs_database_messages_or_addresses() -
         let log = stage.sandbox.log();
         let log = log.lines().filter(|line| !line.starts_with("Flinks toolbox:") && !line.starts_with("TestBank:"));
         let log = log.collect::<Vec<_>>().join("\n");
-        assert!(log.contains("INFO"), "there is no log: {log}");
+        assert!(log.contains("DEBUG"), "there is no log: {log}");
         let files = database_files(&database)?;
         for secret in typed.iter().chain(&issued).chain(&handed_over) {
             assert!(!secret.is_in(log.as_bytes()), "the {} is in the log", secret.what);
