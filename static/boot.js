@@ -103,9 +103,17 @@ function tell(fields) {
   for (const origin of origins) host()?.postMessage(data, origin);
 }
 
+/** In a dialog of the host's, Escape is the close button; but a dialog of our own, or a search, comes first. */
+function escape(event) {
+  const own = document.querySelector("dialog[open]") || (event.target.type === "search" && event.target.value);
+  if (event.key !== "Escape" || own) return;
+  event.preventDefault();
+  commands.close();
+}
+
 /** What the host can ask for (`widget.md`, section 4); anything from anybody else is ignored. */
 const commands = {
-  hello() {},
+  hello: ({ modal }) => modal && addEventListener("keydown", escape),
   back: () => heard(12, 0, NOTHING),
   close: () => heard(12, 1, NOTHING),
   refreshToken: ({ authorizeToken }) => heard(12, 2, new TextEncoder().encode(String(authorizeToken))),

@@ -18,7 +18,7 @@ use crate::{
 /// How a message looks to the host: a row of [`MESSAGES`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MessageShape {
-    /// The name in code and of its TypeScript type.
+    /// The name in code; of its TypeScript type with `Message` after it.
     pub name: &'static str,
     /// Its `step`.
     pub step: StepName,
@@ -210,7 +210,7 @@ messages! {
         /// What they had searched for, if they did not find their institution.
         searched: Option<String>
     } = Named("EXIT"), Stable, "The flow ended without a connection.",
-        [reason: OneOf(EXIT_REASONS), Always, "why";
+        [reason: OneOf(EXIT_REASON_NAMES), Always, "why";
          at: OneOf(SCREEN_NAMES), Always, "the screen that the person left";
          searched: Text, Sometimes, "what they had searched for, with `institution_not_found`"];
 }
@@ -257,16 +257,39 @@ pub const COMMANDS: &[CommandShape] = &[
     },
 ];
 
-/// Every reason of `EXIT`.
-const EXIT_REASONS: &[&str] = &[
-    ExitReason::Closed.as_str(),
-    ExitReason::ConsentDenied.as_str(),
-    ExitReason::InstitutionNotFound.as_str(),
-    ExitReason::Failed.as_str(),
-    ExitReason::TokenInvalid.as_str(),
-    ExitReason::SessionExpired.as_str(),
-    ExitReason::Unsupported.as_str(),
-];
+/// A reason of `EXIT`: a row of [`EXIT_REASONS`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ExitReasonShape {
+    /// `reason` of the message.
+    pub name: &'static str,
+    /// What happened.
+    pub meaning: &'static str,
+}
+
+macro_rules! exit_reasons {
+    ($($reason:ident: $meaning:literal;)*) => {
+        /// Every reason of `EXIT`.
+        pub const EXIT_REASONS: &[ExitReasonShape] =
+            &[$(ExitReasonShape { name: ExitReason::$reason.as_str(), meaning: $meaning }),*];
+
+        const EXIT_REASON_NAMES: &[&str] = &[$(ExitReason::$reason.as_str()),*];
+
+        // A reason that is missing here does not compile.
+        const _: fn(ExitReason) = |reason| match reason {
+            $(ExitReason::$reason => {})*
+        };
+    };
+}
+
+exit_reasons! {
+    Closed: "The person closed the widget.";
+    ConsentDenied: "The person declined the consent.";
+    InstitutionNotFound: "The person did not find their institution.";
+    Failed: "The person gave up after a failure, or the failure leaves by redirect (`rollback`).";
+    TokenInvalid: "The person closed the screen of an invalid token.";
+    SessionExpired: "The person closed the screen of an expired session.";
+    Unsupported: "The browser can't run the widget, or the widget broke. The person reads so in the frame.";
+}
 
 /// What an `ERROR` message tells.
 #[derive(Clone, Debug, PartialEq, Eq)]

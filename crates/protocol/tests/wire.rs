@@ -156,7 +156,7 @@ fn messages_keep_their_names_and_payloads() {
         Message::Exit { reason: ExitReason::Closed, at: Screen::Credentials, searched: None },
     ];
     let lines = messages.map(|message| {
-        let mut line = message.step().to_owned();
+        let mut line = message.step().unwrap_or("(no step)").to_owned();
         message.payload("s-1", |name, value| {
             let value = match value {
                 Value::Text(text) => text.to_owned(),

@@ -217,7 +217,7 @@ impl Browser {
 
     /// The steps of the messages that a call of `during` posts.
     pub(crate) fn steps_during(&mut self, during: impl FnOnce(&mut Self)) -> Vec<&'static str> {
-        let before = self.posted.len();
+        let before = self.steps().len();
         during(self);
         self.steps().split_off(before)
     }

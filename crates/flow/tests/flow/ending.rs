@@ -4,8 +4,8 @@ use banklink_flow::{Act, Effect, Embedding, Event, ScreenView, Target, Timer, Vi
 use banklink_protocol::{
     boot::EndingMode,
     failures::{FailureAction, FailureCode},
-    messages::{ErrorMessage, Message, Screen},
-    session::{ExitReason, LeaveReason, Step},
+    messages::{ErrorMessage, FlinksCode, Message, Screen},
+    session::{ExitReason, LeaveReason, SessionOutcome, Step},
     texts::Text,
 };
 use rstest::rstest;
@@ -160,6 +160,31 @@ fn a_failure_offers_what_its_code_says_and_nothing_else(#[values(0, 1, 2, 3, 4, 
     assert_eq!(browser.screen(), "failure");
     browser.does(Act::Follow(main));
     assert_eq!(browser.screen(), if main == FailureAction::Leave { "left" } else { "institutions" });
+}
+
+#[test]
+fn listeners_written_for_flinks_hear_of_a_failure_after_its_error() {
+    let told = |code: FlinksCode| Message::InstitutionFailed { code, institution: Some(steps::bank().id) };
+    let after_error = |browser: &Browser, failure: FailureCode| {
+        let error = Message::Error(ErrorMessage::Failure(failure));
+        let mut posted = browser.posted.iter().map(|posting| &posting.message).skip_while(|message| **message != error);
+        posted.nth(1).cloned()
+    };
+
+    let browser = Browser::open(Server::new(steps::failed(FailureCode::RetryLater), []));
+    assert_eq!(after_error(&browser, FailureCode::RetryLater), Some(told(FlinksCode::RetryLater)));
+
+    let mut browser = at_credentials([steps::wrong_credentials()]);
+    browser.does(credentials("Greatday", "Never"));
+    assert_eq!(after_error(&browser, FailureCode::InvalidCredentials), Some(told(FlinksCode::InvalidLogin)));
+
+    let over = steps::ended(SessionOutcome::Failed(FailureCode::DisabledLogin));
+    let mut browser = at_credentials([over]);
+    browser.does(credentials("Greatday", "Everyday"));
+    assert_eq!(after_error(&browser, FailureCode::DisabledLogin), Some(told(FlinksCode::DisabledLogin)));
+
+    let browser = Browser::open(Server::new(steps::failed(FailureCode::CredentialsAlreadyExist), []));
+    assert_eq!(after_error(&browser, FailureCode::CredentialsAlreadyExist), None, "Flinks has no word for it");
 }
 
 #[test]
