@@ -74,9 +74,13 @@ impl Context<'_> {
         identity::institution(institution, self.country(institution))
     }
 
-    /// Where an institution is.
+    /// Where an institution is, and what tells it from its namesakes there.
     fn country(&self, institution: &InstitutionSummary) -> AttrValue {
-        self.texts.country(&institution.country).into()
+        let country = self.texts.country(&institution.country);
+        match &institution.detail {
+            Some(detail) => [&country, " · ", detail].concat().into(),
+            None => country.into(),
+        }
     }
 
     /// What describes every field while something is wrong with the last try.

@@ -35,15 +35,16 @@ pub struct Listed {
 impl Directory {
     /// Builds the index.
     pub fn build(version: u64, institutions: &[Institution]) -> Self {
+        let namesakes = Namesakes::among(institutions);
         let listed = institutions.iter().map(|institution| {
             let listed = Listed {
-                summary: institution.summary(),
+                summary: namesakes.summary(institution),
                 connector: institution.connector,
                 built_in: institution.built_in,
             };
             (institution.id.clone(), listed)
         });
-        Self { version, listed: listed.collect(), index: Index::build(institutions.iter().map(entry)) }
+        Self { version, listed: listed.collect(), index: Index::build(institutions.iter().map(|institution| entry(institution, &namesakes))) }
     }
 
     /// The institution with this id.
@@ -99,9 +100,33 @@ const fn scope(visible: Visible) -> Option<Scope> {
     }
 }
 
-fn entry(institution: &Institution) -> Entry {
+/// Institutions that people could take for each other: of one name in one country.
+struct Namesakes(HashMap<(String, String), usize>);
+
+impl Namesakes {
+    fn among(institutions: &[Institution]) -> Self {
+        let mut count = HashMap::new();
+        for institution in institutions {
+            *count.entry(Self::key(institution)).or_default() += 1;
+        }
+        Self(count)
+    }
+
+    fn key(institution: &Institution) -> (String, String) {
+        (institution.name.as_str().to_lowercase(), institution.country.to_string())
+    }
+
+    /// As the list shows it: with its BIC where another one has its name.
+    fn summary(&self, institution: &Institution) -> InstitutionSummary {
+        let is_alone = self.0.get(&Self::key(institution)).is_none_or(|count| *count < 2);
+        let detail = institution.bic.as_ref().filter(|_| !is_alone).map(|bic| bic.as_str().to_owned());
+        InstitutionSummary { detail, ..institution.summary() }
+    }
+}
+
+fn entry(institution: &Institution, namesakes: &Namesakes) -> Entry {
     Entry {
-        summary: institution.summary(),
+        summary: namesakes.summary(institution),
         short_name: institution.short_name.as_ref().map(|name| name.as_str().to_owned()),
         bic: institution.bic.as_ref().map(|bic| bic.as_str().to_owned()),
         aliases: institution.aliases.iter().map(|name| name.as_str().to_owned()).collect(),
