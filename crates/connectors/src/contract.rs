@@ -39,13 +39,13 @@ pub trait Connector: Send + Sync {
     /// the person waits. [`Step::Waiting`] where nothing changed.
     async fn poll(&self, state: &ConnectorState, now: Timestamp) -> Step;
 
-    /// Has the code sent again, or the approval asked for again.
+    /// Has the code sent again, or the approval asked for again. [`Step::Waiting`] where that can't be done, or not yet.
     async fn resend(&self, state: &ConnectorState, now: Timestamp) -> Step;
 
-    /// Goes back to the choice of a method.
+    /// Goes back to the choice of a method. [`Step::Waiting`] where there was none.
     async fn switch(&self, state: &ConnectorState, now: Timestamp) -> Step;
 
-    /// Takes what the institution's own page sent the person back with.
+    /// Takes what the institution's own page sent the person back with. [`Step::Waiting`] where they were not there.
     async fn returned(&self, state: &ConnectorState, returned: &BankReturn, now: Timestamp) -> Step;
 
     /// Logs in again, nightly or on demand. [`Step::Done`] carries the state to keep from now on; a challenge or a
@@ -143,7 +143,7 @@ pub enum BankReturn {
 pub enum Step {
     /// The institution asks for more.
     Challenge(Challenged),
-    /// Nothing changed since the challenge was asked.
+    /// Nothing changed: the challenge stays as it was shown.
     Waiting,
     /// The person is who they say.
     Done(Done),
