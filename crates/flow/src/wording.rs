@@ -20,6 +20,8 @@ pub(crate) const fn failure(code: FailureCode) -> (Text, Text) {
         FailureCode::RetryLater => (Text::UnavailableTitle, Text::UnavailableText),
         FailureCode::ScaTypeNotAllowed => (Text::ScaUnsupportedTitle, Text::ScaUnsupportedText),
         FailureCode::CredentialsAlreadyExist => (Text::DuplicateTitle, Text::DuplicateText),
+        FailureCode::Denied => (Text::DeniedTitle, Text::DeniedText),
+        FailureCode::NotApproved => (Text::NotApprovedTitle, Text::NotApprovedText),
         FailureCode::UserInteractionNeeded => (Text::InteractionTitle, Text::InteractionText),
         FailureCode::DataError => (Text::DataTitle, Text::DataText),
         FailureCode::InternalError => (Text::InternalTitle, Text::InternalText),

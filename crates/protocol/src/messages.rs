@@ -331,9 +331,8 @@ macro_rules! flinks_codes {
             pub const fn of(failure: FailureCode) -> Option<Self> {
                 match failure {
                     $($(FailureCode::$failure)|+ => Some(Self::$variant),)*
-                    FailureCode::AttemptsExhausted
-                    | FailureCode::ScaTypeNotAllowed
-                    | FailureCode::CredentialsAlreadyExist => None,
+                    // A refusal, a time that ran out, a link that is there already: Flinks has no word for it.
+                    _ => None,
                 }
             }
 

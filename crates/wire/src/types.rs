@@ -143,7 +143,7 @@ variants! {
     CodeSource { Sms Email Call App Authenticator CardReader Device Unspecified }
     FailureCode {
         InvalidCredentials InvalidSca AttemptsExhausted DisabledLogin RetryLater ScaTypeNotAllowed
-        CredentialsAlreadyExist UserInteractionNeeded DataError InternalError
+        CredentialsAlreadyExist Denied NotApproved UserInteractionNeeded DataError InternalError
     }
     ProblemCode {
         InvalidRequest InvalidParameter Unauthorized Forbidden NotFound MethodNotAllowed Conflict PayloadTooLarge

@@ -3,7 +3,7 @@
 use banklink_connectors::{BankReturn, Challenged, ConnectorState, Entry, ReturnTo, Start, Step, sandbox};
 use banklink_protocol::{
     challenge::Challenge,
-    failures::FailureCode::{self, DataError, InternalError, RetryLater, UserInteractionNeeded},
+    failures::FailureCode::{self, DataError, Denied, InternalError, NotApproved, RetryLater},
     secret::Secret,
 };
 use jiff::Timestamp;
@@ -89,7 +89,7 @@ async fn a_login_without_data_shows_when_accounts_are_read() {
 }
 
 #[rstest]
-#[case(BankReturn::Error("access_denied".to_owned()), UserInteractionNeeded)]
+#[case(BankReturn::Error("access_denied".to_owned()), Denied)]
 #[case(BankReturn::Error("temporarily_unavailable".to_owned()), RetryLater)]
 #[case(BankReturn::Error(String::new()), RetryLater)]
 #[case(with_code(""), RetryLater)]
@@ -118,9 +118,9 @@ async fn a_code_that_was_changed_anywhere_is_none() {
 async fn the_bank_waits_for_ten_minutes() {
     let (shown, _) = sent().await;
     assert_eq!(poll(&shown.state, later(599)).await, Step::Waiting);
-    assert_eq!(poll(&shown.state, later(600)).await, Step::Failed(UserInteractionNeeded));
+    assert_eq!(poll(&shown.state, later(600)).await, Step::Failed(NotApproved));
     let code = authorization_code("ana", BankPageLogin::Linked);
-    assert_eq!(come_back(&shown.state, with_code(code), later(600)).await, Step::Failed(UserInteractionNeeded));
+    assert_eq!(come_back(&shown.state, with_code(code), later(600)).await, Step::Failed(NotApproved));
 }
 
 #[tokio::test]

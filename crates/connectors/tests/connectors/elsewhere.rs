@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use banklink_connectors::Step;
 use banklink_protocol::{
     challenge::{Challenge, QrCode},
-    failures::FailureCode::UserInteractionNeeded,
+    failures::FailureCode::{Denied, NotApproved},
 };
 use rstest::rstest;
 
@@ -42,10 +42,10 @@ async fn it_can_be_denied_or_forgotten(
 ) {
     let denied = asked("Deny-me", password).await;
     assert_eq!(poll(&denied.state, later(3)).await, Step::Waiting);
-    assert_eq!(poll(&denied.state, later(4)).await, Step::Failed(UserInteractionNeeded));
+    assert_eq!(poll(&denied.state, later(4)).await, Step::Failed(Denied));
     let forgotten = asked("neverland", password).await;
     assert!(!matches!(poll(&forgotten.state, later(299)).await, Step::Failed(_) | Step::Done(_)));
-    assert_eq!(poll(&forgotten.state, later(300)).await, Step::Failed(UserInteractionNeeded));
+    assert_eq!(poll(&forgotten.state, later(300)).await, Step::Failed(NotApproved));
 }
 
 #[tokio::test]
@@ -69,7 +69,7 @@ async fn an_approval_shows_a_number_to_compare_and_is_asked_for_again() {
     let again = challenged(resend(&shown.state, later(31)).await);
     assert!(again.again && again.challenge != shown.challenge, "another request has another number or link");
     assert_eq!(poll(&again.state, later(330)).await, Step::Waiting, "it lasts longer");
-    assert_eq!(poll(&again.state, later(331)).await, Step::Failed(UserInteractionNeeded));
+    assert_eq!(poll(&again.state, later(331)).await, Step::Failed(NotApproved));
 }
 
 #[tokio::test]

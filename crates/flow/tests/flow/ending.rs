@@ -143,7 +143,7 @@ fn a_bank_that_is_linked_after_the_person_left_is_not_announced_twice() {
 }
 
 #[rstest]
-fn a_failure_offers_what_its_code_says_and_nothing_else(#[values(0, 1, 2, 3, 4, 5, 6, 7, 8, 9)] index: usize) {
+fn a_failure_offers_what_its_code_says_and_nothing_else(#[values(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)] index: usize) {
     let code = FailureCode::ALL[index];
     let mut browser = Browser::open(Server::new(steps::failed(code), [steps::institutions()]));
     let ScreenView::Failure(failure) = browser.view().screen else { panic!("not the failure's screen") };

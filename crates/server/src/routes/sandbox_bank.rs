@@ -7,16 +7,13 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
     routing::get,
 };
+use banklink_connectors::sandbox::{BankPageLogin, authorization_code};
 use banklink_protocol::problem::ProblemCode;
 use serde::Deserialize;
 use url::Url;
 
 use crate::{
-    page::sandbox_bank_page,
-    problem::ApiError,
-    routes::link_api::accepted_languages,
-    state::AppState,
-    wire::Query,
+    page::sandbox_bank_page, problem::ApiError, routes::link_api::accepted_languages, state::AppState, wire::Query,
 };
 
 /// The routes.
@@ -45,8 +42,14 @@ struct Answered {
 /// Sends the person back with what they answered.
 async fn answer(State(state): State<AppState>, Form(answered): Form<Answered>) -> Result<Response, ApiError> {
     let mut back = known(&state, &answered.redirect_uri)?;
+    let username = answered.username.trim();
+    let fits = !username.is_empty() && username.len() <= 128 && !username.chars().any(char::is_control);
+    if answered.answer == "allow" && !fits {
+        let detail = "Type a user name of at most 128 letters.";
+        return Err(ApiError::new(ProblemCode::InvalidParameter, detail).parameter("username"));
+    }
     match answered.answer.as_str() {
-        "allow" => back.query_pairs_mut().append_pair("code", &authorization_code(answered.username.trim())),
+        "allow" => back.query_pairs_mut().append_pair("code", &authorization_code(username, BankPageLogin::Linked)),
         "deny" => back.query_pairs_mut().append_pair("error", "access_denied"),
         _ => back.query_pairs_mut().append_pair("error", "temporarily_unavailable"),
     };
@@ -64,5 +67,3 @@ fn known(state: &AppState, redirect_uri: &str) -> Result<Url, ApiError> {
     let detail = "The bank knows no such redirect URI.";
     Err(ApiError::new(ProblemCode::InvalidParameter, detail).parameter("redirect_uri"))
 }
-
-fn authorization_code(username: &str) -> String { username.to_owned() } // FIXME-MERGE

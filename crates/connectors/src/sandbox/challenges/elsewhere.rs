@@ -21,10 +21,10 @@ const SOON: SignedDuration = SignedDuration::from_secs(4);
 const LATE: SignedDuration = SignedDuration::from_secs(40);
 
 /// The failure of a login that the person did not agree to.
-pub(in crate::sandbox) const DENIED: FailureCode = FailureCode::UserInteractionNeeded;
+pub(in crate::sandbox) const DENIED: FailureCode = FailureCode::Denied;
 
 /// The failure of a login that was not agreed to in time.
-pub(in crate::sandbox) const EXPIRED: FailureCode = FailureCode::UserInteractionNeeded;
+pub(in crate::sandbox) const EXPIRED: FailureCode = FailureCode::NotApproved;
 
 /// What this person, by their user name in lower case, decided by so long after they were asked.
 pub(in crate::sandbox) fn decision(username: &str, since_asked: SignedDuration) -> Option<Decision> {
