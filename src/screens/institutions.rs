@@ -99,6 +99,8 @@ fn nothing(context: &Context<'_>, view: &InstitutionsView<'_>) -> Option<Tag> {
 /// What the rows are, in words.
 fn results(context: &Context<'_>, view: &InstitutionsView<'_>) -> AttrValue {
     match view.results {
+        // An app may list nothing before something is searched for.
+        ResultsView::Popular if view.rows.is_empty() => AttrValue::default(),
         ResultsView::Popular => context.text(Text::InstitutionsPopular),
         ResultsView::Searching => context.text(Text::InstitutionsSearching),
         ResultsView::Failed => context.text(Text::InstitutionsFailed),

@@ -15,7 +15,7 @@ fn initials(name: &str) -> String {
 /// The same institution always has the same colour.
 fn tone(id: &str) -> &'static str {
     const TONES: [&str; 8] = [
-        "bl-monogram bl-tone-0",
+        "bl-monogram",
         "bl-monogram bl-tone-1",
         "bl-monogram bl-tone-2",
         "bl-monogram bl-tone-3",

@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use banklink_journey::{JourneyError, SandboxOptions};
+use banklink_journey::{JourneyError, Person, Place, SandboxOptions, person::Card, tour::FLINKS_ANSWERS};
 use base64::{Engine, prelude::BASE64_STANDARD, prelude::BASE64_URL_SAFE_NO_PAD};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -109,6 +109,45 @@ async fn no_secret_typed_or_issued_is_in_logs_database_messages_or_addresses() -
         assert!(log.contains("DEBUG"), "there is no log: {log}");
         let files = database_files(&database)?;
         for secret in typed.iter().chain(&issued).chain(&handed_over) {
+            assert!(!secret.is_in(log.as_bytes()), "the {} is in the log", secret.what);
+            for (name, content) in &files {
+                assert!(!secret.is_in(content), "the {} is in {name}", secret.what);
+            }
+        }
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn no_answer_and_no_connection_token_is_in_logs_or_database() -> Outcome {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let database = folder.path().join("kept.db");
+    let options = SandboxOptions { database: Some(database.clone()), log: Some("trace"), ..SandboxOptions::default() };
+    journey_with(options, Allowed::Nothing, async |stage| {
+        stage.browser.goto(&stage.sandbox.widget_page("bank=FlinksCapital&jsRedirect=true").await?).await?;
+        let person = Person::new(&stage.browser, Place::Page);
+        person.agrees().await?;
+        person.types_credentials("Greatday", "Everyday").await?;
+        person.continues().await?;
+        let wrong = "Quxville-Übersee 7743";
+        let questions = person.questions().await?;
+        for field in questions.keys() {
+            let input = format!("[id='input-question-{field}']");
+            person.browser().await?.type_over(&input, wrong).await?;
+        }
+        person.continues().await?;
+        person.is_told_what_was_wrong().await?;
+        person.answers_questions(&FLINKS_ANSWERS).await?;
+        person.sees(Card::Success).await?;
+
+        let token = stage.sandbox.exchanges_the_newest_code().await?;
+        let log = stage.sandbox.log();
+        let files = database_files(&database)?;
+        for secret in
+            [Secret { what: "answer", text: wrong.to_owned() }, Secret { what: "connection token", text: token }]
+        {
+            assert!(secret.text.len() > 15, "{} is empty", secret.what);
             assert!(!secret.is_in(log.as_bytes()), "the {} is in the log", secret.what);
             for (name, content) in &files {
                 assert!(!secret.is_in(content), "the {} is in {name}", secret.what);

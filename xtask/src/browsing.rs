@@ -22,8 +22,14 @@ pub(crate) async fn opens_widget_page<'browser>(
     Ok(Person::new(browser, Place::Page))
 }
 
-/// Waits until the list answers: what is typed finds something.
+/// Waits until the list answers: it is drawn by the widget, and the session is open, so that what is typed finds
+/// something.
 pub(crate) async fn list_is_usable(person: Person<'_>) -> Result<(), JourneyError> {
+    const IS_OPEN: &str = "return performance.getEntriesByType('resource')
+        .some(({ name, responseEnd }) => name.endsWith('/open') && responseEnd > 0)";
     person.sees(Card::Institutions).await?;
-    person.browser().await?.sees("[data-part='bank-box']").await
+    let browser = person.browser().await?;
+    browser.sees("[data-part='bank-box']").await?;
+    let is_open = async || Ok((browser.run(IS_OPEN, vec![]).await? == true).then_some(()));
+    browser.until("the session to be open", is_open).await
 }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use banklink_journey::{Browser, JourneyError, Place, Sandbox, SandboxOptions, Scheme, Viewport, tour};
+use banklink_journey::{
+    Browser, Host, JourneyError, Place, Sandbox, SandboxOptions, Scheme, Viewport, person::Card, tour,
+};
 
 use crate::{
     Error, browsing, build,
@@ -41,6 +43,7 @@ async fn pictures(workspace: &Workspace) -> Result<Vec<(String, Vec<u8>)>, Journ
         for size in SIZES {
             println!("── {} at {} pixels", scheme.as_str(), size.width);
             of_every_screen(&sandbox, scheme, size, &mut pictures).await?;
+            of_the_host_page(&sandbox, scheme, size, &mut pictures).await?;
         }
     }
     Ok(pictures)
@@ -61,4 +64,35 @@ async fn of_every_screen(
         Ok(())
     })
     .await
+}
+
+/// The widget where people meet it: in the app's page, and what that page shows afterwards.
+async fn of_the_host_page(
+    sandbox: &Sandbox,
+    scheme: Scheme,
+    size: Viewport,
+    pictures: &mut Vec<(String, Vec<u8>)>,
+) -> Result<(), JourneyError> {
+    let browser = Browser::open().await?;
+    browser.set_viewport(size).await?;
+    browser.prefer(scheme).await?;
+    let mut take = async |moment: &str| {
+        browser.enter_top().await?;
+        let name = format!("host-{moment}-{}-{}.png", scheme.as_str(), size.width);
+        pictures.push((name, browser.picture().await?));
+        Ok::<(), JourneyError>(())
+    };
+    let host = Host::load(&browser, sandbox, "").await?;
+    take("before").await?;
+    browser.click("#connect").await?;
+    let person = host.person();
+    person.agrees().await?;
+    person.finds("Flinks Capital").await?;
+    person.sees(Card::Institutions).await?;
+    take("linking").await?;
+    person.chooses_institution("Flinks Capital").await?;
+    person.types_credentials("greatday_nomfa", tour::FLINKS_CAPITAL.1).await?;
+    person.continues().await?;
+    host.connection().await?;
+    take("linked").await
 }

@@ -99,6 +99,23 @@ impl Sandbox {
         body["Token"].as_str().map(str::to_owned).ok_or_else(|| failed(body.to_string()))
     }
 
+    /// Exchanges the newest of the toolbox's unused codes, as an app's server does, and returns the connection's token.
+    pub async fn exchanges_the_newest_code(&self) -> Result<String, JourneyError> {
+        let client = reqwest::Client::new();
+        let call = async |request: reqwest::RequestBuilder, url: &str| {
+            let failed = |problem: String| JourneyError::Request { method: "POST", url: url.to_owned(), problem };
+            let answer = request.bearer_auth(TOOLBOX_SECRET).send().await.map_err(|error| failed(error.to_string()))?;
+            answer.json::<Value>().await.map_err(|error| failed(error.to_string()))
+        };
+        let codes = format!("{}/platform/v1/link_codes", self.widget);
+        let unused = call(client.get(&codes), &codes).await?;
+        let exchange = format!("{codes}/exchange");
+        let body = serde_json::json!({ "code": unused["items"][0]["code"] });
+        let exchanged = call(client.post(&exchange).json(&body), &exchange).await?;
+        let wrong = || JourneyError::Request { method: "POST", url: exchange.clone(), problem: exchanged.to_string() };
+        exchanged["connection_token"].as_str().map(str::to_owned).ok_or_else(wrong)
+    }
+
     /// Address of the widget as a page of its own, with a new token and further parameters.
     pub async fn widget_page(&self, query: &str) -> Result<String, JourneyError> {
         let token = self.authorize_token().await?;
