@@ -20,7 +20,9 @@ use banklink_protocol::{
 };
 use thiserror::Error;
 
-pub use opening::{Entrance, Opening, Visible};
+use crate::{consent::Scope, reauthorisation::ReauthorisationPurpose};
+
+pub use opening::{Entrance, Opening, Reauthorisation, Rollback, SessionPurpose, Visible};
 
 mod opening;
 
@@ -35,6 +37,48 @@ pub struct SessionData {
     pub stage: Stage,
     /// How many challenges there were.
     pub rounds: u16,
+    /// How many times credentials were wrong.
+    pub wrong_credentials: u8,
+    /// Whether something failed that the person saw here.
+    pub has_failed: bool,
+}
+
+impl SessionData {
+    /// A session that begins.
+    pub const fn new(opening: Opening, stage: Stage) -> Self {
+        Self { opening, consent: None, stage, rounds: 0, wrong_credentials: 0, has_failed: false }
+    }
+
+    /// What `intent` means where the session stands.
+    pub fn decide(&self, intent: Intent) -> Result<Decision, NotAllowedHere> {
+        match intent {
+            Intent::Back => self.back().ok_or(NotAllowedHere),
+            intent => self.stage.decide(intent).map(|decision| self.stay(decision)),
+        }
+    }
+
+    /// What a step back means, where there is one.
+    pub fn back(&self) -> Option<Decision> {
+        let decision = self.stage.back()?;
+        match &self.opening.purpose {
+            SessionPurpose::Reauthorise(wanted)
+                if wanted.purpose == ReauthorisationPurpose::Credentials && self.stage.is_entry() =>
+            {
+                None
+            }
+            _ => Some(self.stay(decision)),
+        }
+    }
+
+    /// A connection that is renewed stays at its institution: whatever leads elsewhere begins again there.
+    fn stay(&self, decision: Decision) -> Decision {
+        match (&self.opening.purpose, decision) {
+            (SessionPurpose::Reauthorise(_), Decision::Choose(_) | Decision::Go(Stage::Institutions { .. })) => {
+                Decision::Begin
+            }
+            (_, decision) => decision,
+        }
+    }
 }
 
 /// The person's agreement to the text that was on the screen.
@@ -44,8 +88,8 @@ pub struct ConsentGiven {
     pub text_hash: String,
     /// BCP 47 tag of the text's language.
     pub language: String,
-    /// What is shared, by the names that the API shows.
-    pub scopes: Vec<String>,
+    /// What is shared.
+    pub scopes: Vec<Scope>,
     /// When.
     pub at: Timestamp,
 }
@@ -140,6 +184,8 @@ pub enum Decision {
         /// The consent to record.
         text_hash: String,
     },
+    /// Begin again what the session is for.
+    Begin,
     /// Look the institution up and show its form.
     Choose(InstitutionId),
     /// Start a login with these credentials.
@@ -234,7 +280,24 @@ impl Stage {
     pub fn back(&self) -> Option<Decision> {
         match self {
             Self::Credentials(_) | Self::Failed { .. } => Some(Decision::Go(Self::LIST)),
+            // Nothing is before the bank's own page but the list.
+            Self::Challenge(stage) if stage.ticket.is_some() => Some(Decision::Go(Self::LIST)),
             Self::Challenge(stage) => Some(Decision::Choose(stage.institution.id.clone())),
+            _ => None,
+        }
+    }
+
+    /// Whether a person gets in at the institution here: its form, or the way to its own page.
+    pub fn is_entry(&self) -> bool {
+        matches!(self, Self::Credentials(_)) || self.ticket().is_some()
+    }
+
+    /// What went wrong, where the person reads of it.
+    pub fn failure(&self) -> Option<FailureCode> {
+        match self {
+            Self::Failed { code, .. } => Some(*code),
+            Self::Credentials(form) => form.rejected.as_ref().map(|rejection| rejection.code),
+            Self::Challenge(stage) => stage.rejected.as_ref().map(|rejection| rejection.code),
             _ => None,
         }
     }

@@ -8,7 +8,7 @@ use banklink_protocol::{secret::Secret, session::SESSION_KEY_PREFIX};
 use uuid::Builder;
 use zeroize::Zeroize;
 
-use crate::hash::sha256;
+use crate::{hash::sha256, reauthorisation::ReauthorisationPurpose};
 
 pub use crate::hash::TokenHash;
 
@@ -31,11 +31,13 @@ pub enum TokenKind {
     DataKey,
     /// What the bank's own page sends a person back with.
     BankTicket,
+    /// Brings the person of a connection back.
+    Reauthorisation(ReauthorisationPurpose),
 }
 
 impl TokenKind {
     /// All of them, for tables and tests.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 11] = [
         Self::AuthorizeToken,
         Self::LinkToken,
         Self::ClientSecret,
@@ -44,6 +46,9 @@ impl TokenKind {
         Self::SessionKey,
         Self::DataKey,
         Self::BankTicket,
+        Self::Reauthorisation(ReauthorisationPurpose::Access),
+        Self::Reauthorisation(ReauthorisationPurpose::Credentials),
+        Self::Reauthorisation(ReauthorisationPurpose::Transactions),
     ];
 
     /// What a token of this kind begins with.
@@ -57,6 +62,9 @@ impl TokenKind {
             Self::SessionKey => SESSION_KEY_PREFIX,
             Self::DataKey => "bl_dk_",
             Self::BankTicket => "bl_bt_",
+            Self::Reauthorisation(ReauthorisationPurpose::Access) => "bl_sca_",
+            Self::Reauthorisation(ReauthorisationPurpose::Credentials) => "bl_reset_",
+            Self::Reauthorisation(ReauthorisationPurpose::Transactions) => "bl_tx_",
         }
     }
 

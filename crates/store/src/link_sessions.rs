@@ -31,7 +31,7 @@ use crate::{
         link_session::{self, OUTCOMES, parse_outcome},
     },
     error::StoreError,
-    institutions, link_codes,
+    institutions, link_codes, reauthorisation_tokens,
     store::Store,
 };
 
@@ -186,6 +186,8 @@ pub enum Finish {
     AlreadyConnected(ConnectionId),
     /// The connection to update was deleted meanwhile: nothing was written. Insert a new one instead; the claim stands.
     ConnectionGone,
+    /// The re-authorisation token was used meanwhile: nothing was written; the claim stands.
+    TokenUsed,
 }
 
 /// What a session leaves behind, written together with its end.
@@ -206,6 +208,8 @@ pub enum ConnectionChange {
     Insert(Connection),
     /// One that is there, as [`Connection::reauthorise`] gives it.
     Update(Connection),
+    /// The same, using this re-authorisation token up.
+    Reauthorise(Connection, TokenHash),
 }
 
 impl LinkSessions<'_> {
@@ -278,6 +282,41 @@ impl LinkSessions<'_> {
             .exec(self.store.writer())
             .await?;
         Ok(())
+    }
+
+    /// Uses an authorize token up to go on with a session that stands at this revision, in a tab with another key: the
+    /// old one's holder can do nothing more. Nothing if the token is no good, or the session another app's, over or
+    /// further on.
+    pub async fn adopt(
+        &self,
+        session: &SessionRow,
+        key_hash: &TokenHash,
+        token: &TokenHash,
+        now: Timestamp,
+    ) -> Result<Option<SessionRow>, StoreError> {
+        use link_session::Column;
+        let transaction = self.store.begin().await?;
+        let consumed = authorize_tokens::consume(&transaction, token, Some(session.app_id), &session.id, now).await?;
+        if consumed.is_none() {
+            transaction.rollback().await?;
+            return Ok(None);
+        }
+        let rows = link_session::Entity::update_many()
+            .col_expr(Column::KeyHash, Expr::value(key_hash.to_string()))
+            .col_expr(Column::AuthorizeTokenHash, Expr::value(token.to_string()))
+            .col_expr(Column::LinkId, Expr::value(None::<String>))
+            .filter(Column::Id.eq(session.id.as_str()))
+            .filter(Column::Revision.eq(i64::from(session.revision)))
+            .filter(Column::Outcome.is_null())
+            .filter(Column::ExpiresAt.gt(now.as_millisecond()))
+            .exec_with_returning(&transaction)
+            .await?;
+        let Some(row) = rows.into_iter().next() else {
+            transaction.rollback().await?;
+            return Ok(None);
+        };
+        transaction.commit().await?;
+        row.try_into().map(Some)
     }
 
     /// Ends a session because the person left, whoever is carrying a step of it out: that claim is lost. Nothing if it
@@ -399,7 +438,7 @@ impl LinkSessions<'_> {
             transaction.rollback().await?;
             return Ok(Finish::ClaimLost);
         };
-        match write_connection(&transaction, effects.connection.as_ref()).await? {
+        match write_connection(&transaction, effects.connection.as_ref(), &claim.row.id, now).await? {
             WriteConnection::Written => {}
             WriteConnection::Duplicate(existing) => {
                 transaction.rollback().await?;
@@ -408,6 +447,10 @@ impl LinkSessions<'_> {
             WriteConnection::Gone => {
                 transaction.rollback().await?;
                 return Ok(Finish::ConnectionGone);
+            }
+            WriteConnection::TokenUsed => {
+                transaction.rollback().await?;
+                return Ok(Finish::TokenUsed);
             }
         }
         if let Some(consent) = &effects.consent {
@@ -555,11 +598,14 @@ enum WriteConnection {
     Written,
     Duplicate(ConnectionId),
     Gone,
+    TokenUsed,
 }
 
 async fn write_connection(
     transaction: &DatabaseTransaction,
     change: Option<&ConnectionChange>,
+    session: &SessionId,
+    now: Timestamp,
 ) -> Result<WriteConnection, StoreError> {
     match change {
         None => Ok(WriteConnection::Written),
@@ -570,9 +616,20 @@ async fn write_connection(
                 Ok(WriteConnection::Written)
             }
         },
-        Some(ConnectionChange::Update(changed)) => {
-            let is_there = connections::update(transaction, changed).await?;
-            Ok(if is_there { WriteConnection::Written } else { WriteConnection::Gone })
+        Some(ConnectionChange::Update(changed)) => write_changed(transaction, changed).await,
+        Some(ConnectionChange::Reauthorise(changed, token)) => {
+            // The connection first: a deleted one has taken its tokens along.
+            match write_changed(transaction, changed).await? {
+                WriteConnection::Written => {}
+                other => return Ok(other),
+            }
+            let unused = reauthorisation_tokens::consume(transaction, token, &changed.id, session, now).await?;
+            Ok(if unused { WriteConnection::Written } else { WriteConnection::TokenUsed })
         }
     }
+}
+
+async fn write_changed(transaction: &DatabaseTransaction, changed: &Connection) -> Result<WriteConnection, StoreError> {
+    let is_there = connections::update(transaction, changed).await?;
+    Ok(if is_there { WriteConnection::Written } else { WriteConnection::Gone })
 }

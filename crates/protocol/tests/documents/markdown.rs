@@ -102,6 +102,11 @@ pub(crate) fn parameters() -> String {
             ParameterKind::Color => "colour, as `1f6b4a`".to_owned(),
             ParameterKind::Uri => "absolute URI".to_owned(),
             ParameterKind::HttpsUri => "`https` address".to_owned(),
+            ParameterKind::Number(least, most) => format!("whole number from {least} to {most}"),
+            ParameterKind::Days(most) => format!("days, as `90` or `Days90`, from 1 to {most}"),
+            ParameterKind::Currencies => "ISO 4217 codes, with commas between".to_owned(),
+            ParameterKind::Failures => "`true`, `false`, or codes of failures with commas between".to_owned(),
+            ParameterKind::Scopes => "names, with commas between".to_owned(),
         };
         let scope = match parameter.scope {
             Scope::Anyone => "address or token",

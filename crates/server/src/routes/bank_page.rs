@@ -77,8 +77,13 @@ async fn waiting(state: &AppState, ticket: &Secret) -> Result<Option<Session>, A
 /// Where the whole page goes on: to the app, or back to the widget. In a frame that was there are other stores than in
 /// the page that is now, so the session goes with a new key, which leaves the address at once.
 async fn on(state: &AppState, session: &Session) -> Result<Response, ApiError> {
-    if let Stage::Linked(ending) = &session.data.stage {
-        return Ok(Redirect::to(&ending.url).into_response());
+    let url = match &session.data.stage {
+        Stage::Linked(ending) => Some(&ending.url),
+        Stage::Ended(ended) => ended.url.as_ref(),
+        _ => None,
+    };
+    if let Some(url) = url {
+        return Ok(Redirect::to(url).into_response());
     }
     let key = TokenKind::SessionKey.mint(random::bytes());
     state.store.sessions().hand_over(&session.row.id, &TokenHash::of(&key)).await?;

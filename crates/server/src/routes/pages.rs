@@ -111,7 +111,7 @@ async fn page(
 /// What the page shows while the session opens. `None` where only the session itself knows: a used token's page may be
 /// a reload in mid-flow.
 async fn first_step(state: &AppState, page: &Page, locale: &crate::locale::Locale) -> Result<Option<Step>, ApiError> {
-    if matches!(page.permission, Permission::Refused(_)) {
+    if matches!(page.permission, Permission::Refused(_)) || page.continues() {
         return Ok(None);
     }
     match opening::begin(state, page, locale).await {
@@ -119,7 +119,7 @@ async fn first_step(state: &AppState, page: &Page, locale: &crate::locale::Local
         Ok(data) if data.stage.ticket().is_some() => Ok(None),
         Ok(data) => sessions::first_step(state, &data).await.map(Some),
         // Opening will answer the same, with what to do about it; the page shows it then.
-        Err(error) if error.code() == ProblemCode::InvalidParameter => Ok(None),
+        Err(error) if matches!(error.code(), ProblemCode::InvalidParameter | ProblemCode::TokenInvalid) => Ok(None),
         Err(error) => Err(error),
     }
 }

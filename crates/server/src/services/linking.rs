@@ -278,7 +278,7 @@ async fn respond(
         Response::Resend => {
             // Before its time it changes nothing.
             if stage.resend_at.is_none_or(|at| at > now) {
-                return Ok(Next::Stage(Stage::Challenge(Box::new(stage))));
+                return Ok(Next::Stage(Stage::Challenge(Box::new(ChallengeStage { resent: false, ..stage }))));
             }
             let step = connectors.resend(kind, connector_state, now).await;
             return resent(state, session, stage, step).await;

@@ -31,7 +31,10 @@ use crate::{
     directory::Directory,
     problem::ApiError,
     seal::Purpose,
-    services::linking::{self, Linking, Next},
+    services::{
+        linking::{self, Linking, Next},
+        opening,
+    },
     state::AppState,
 };
 
@@ -119,7 +122,7 @@ pub async fn submit(state: &AppState, key: &Secret, submission: Submission) -> R
         return view(state, &session).await;
     }
     check_sizes(&submission.intent)?;
-    if submission.number > number || session.data.stage.decide(submission.intent.clone()).is_err() {
+    if submission.number > number || session.data.decide(submission.intent.clone()).is_err() {
         return Err(not_here());
     }
     let moved = take(state, &session.row.id, At::Number(number), Work::Intent(submission.intent)).await?;
@@ -134,7 +137,7 @@ pub async fn leave(state: &AppState, key: &Secret, leaving: &Leaving) -> Result<
     let mut session = live_session(state, key).await?;
     if session.row.end.is_none() {
         let outcome = session.data.stage.left(leaving.reason);
-        session.data.stage = Stage::Ended(Ended { outcome, url: linking::url_after_leaving(&session.data, outcome) });
+        session.data.stage = Stage::Ended(Ended { outcome, url: linking::url_after_leaving(&session.data) });
         let sealed = seal(state, &session.data)?;
         let outcome = session.data.stage.outcome().unwrap_or(Outcome::Exited);
         let left = state.store.sessions().leave(&session.row.id, &sealed, outcome, state.clock.now()).await?;
@@ -232,7 +235,7 @@ async fn take_step(state: AppState, claim: Arc<ClaimedSession>, work: Work) -> R
     // A number is answered once; what changes by itself leaves it open, so that a click made meanwhile still counts.
     let (next, answers) = match work {
         Work::Intent(intent) => {
-            let decision = session.data.stage.decide(intent).map_err(|_| not_here())?;
+            let decision = session.data.decide(intent).map_err(|_| not_here())?;
             (linking::carry_out(&state, &mut session, decision).await?, true)
         }
         Work::Follow(step) => {
@@ -244,7 +247,7 @@ async fn take_step(state: AppState, claim: Arc<ClaimedSession>, work: Work) -> R
     };
     match next {
         Next::Stage(stage) => {
-            session.data.stage = stage;
+            session.data.stage = linking::settle(&mut session.data, stage);
             move_on(&state, session, &claim, answers).await
         }
         Next::Link(linking) => link(&state, session, &claim, &linking).await,
@@ -315,6 +318,7 @@ async fn link(
         match sessions.finish(claim, &sealed, Outcome::Linked, &effects, now).await? {
             Finish::Finished(row) => return Ok(Session { row, ..session }),
             Finish::ClaimLost => return Err(in_progress()),
+            Finish::TokenUsed => return Err(opening::token_invalid()),
             Finish::AlreadyConnected(_) | Finish::ConnectionGone => {}
         }
     }
@@ -366,6 +370,7 @@ pub async fn expire_overdue(state: &AppState) -> Result<(), ApiError> {
     while sessions.forget_old(BATCH, now).await? == BATCH {}
     state.store.link_codes().forget_old(now).await?;
     state.store.authorize_tokens().forget_old(now).await?;
+    state.store.reauthorisation_tokens().forget_old(now).await?;
     Ok(())
 }
 
@@ -409,7 +414,7 @@ pub async fn view(state: &AppState, session: &Session) -> Result<SessionState, A
         number: session.row.number,
         revision: session.row.revision,
         step: step(&directory, &session.data, now),
-        can_go_back: session.data.stage.back().is_some(),
+        can_go_back: session.data.back().is_some(),
         expires_in: seconds_until(session.row.expires_at, now),
     })
 }

@@ -2,12 +2,18 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod consents;
 mod directory;
+mod endings;
 mod exchanging;
 mod flinks;
 mod link_flow;
 mod opening;
 mod pages;
+mod parameters;
 mod platform;
 mod problems;
+mod reauthorising;
+mod records;
+mod rollback;
 mod support;
