@@ -117,11 +117,8 @@ fn one_leaves_every_stage_for_the_reason_that_one_has() {
     for reason in reasons {
         for stage in all_stages() {
             let gave_up = matches!(stage, Stage::Failed { .. }) && reason == LeaveReason::Failed;
-            let expected = if gave_up {
-                SessionOutcome::Failed(FailureCode::RetryLater)
-            } else {
-                SessionOutcome::Exited(reason)
-            };
+            let expected =
+                if gave_up { SessionOutcome::Failed(FailureCode::RetryLater) } else { SessionOutcome::Exited(reason) };
             assert_eq!(stage.left(reason), expected, "{stage:?}");
         }
     }
@@ -165,7 +162,9 @@ fn the_method_is_switched_only_where_there_is_another() {
 fn only_a_connection_that_one_has_is_confirmed() {
     let fitting: Vec<_> = all_stages().into_iter().filter(|stage| stage.decide(Intent::Reauthorise).is_ok()).collect();
     assert_eq!(fitting, [reauthorise()]);
-    assert!(matches!(reauthorise().decide(Intent::Reauthorise), Ok(Decision::Reauthorise(step)) if step.institution == bank()));
+    assert!(
+        matches!(reauthorise().decide(Intent::Reauthorise), Ok(Decision::Reauthorise(step)) if step.institution == bank())
+    );
 }
 
 #[test]
@@ -175,6 +174,7 @@ fn one_comes_back_only_to_where_the_banks_own_page_is_waited_for() {
     let ticket = Some(Secret::new("bl_bt_1"));
     let stage = Stage::Challenge(Box::new(ChallengeStage { challenge: page, ticket, ..challenge_stage() }));
     assert_eq!(stage.ticket().map(Secret::expose), Some("bl_bt_1"));
+    assert_eq!(stage.back(), Some(Decision::Go(Stage::LIST)), "there is no form to go back to");
 }
 
 #[test]

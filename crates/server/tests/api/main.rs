@@ -3,10 +3,13 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod consents;
+mod bank_page;
+mod challenges;
 mod directory;
 mod endings;
 mod exchanging;
 mod flinks;
+mod leaving;
 mod link_flow;
 mod opening;
 mod pages;
@@ -17,3 +20,4 @@ mod reauthorising;
 mod records;
 mod rollback;
 mod support;
+mod waiting;
