@@ -1,6 +1,6 @@
 //! The browser, as the widget uses it: each trick once.
 //!
-//! The functions are `banklink` of `static/boot.js`: a line there, a kilobyte of WebAssembly here.
+//! The functions are `blWidget` of `static/boot.js`: a line there, a kilobyte of WebAssembly here.
 
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 use web_sys::KeyboardEvent;
@@ -8,7 +8,7 @@ use web_sys::KeyboardEvent;
 /// The id of the element that the widget is mounted in.
 pub(crate) const MOUNT: &str = "bl-app";
 
-#[wasm_bindgen(js_namespace = banklink)]
+#[wasm_bindgen(js_namespace = blWidget)]
 extern "C" {
     /// Tells what happens, for as long as the page lives: [`Heard`], a number, and the bytes of an answer.
     pub(crate) fn listen(heard: JsValue);

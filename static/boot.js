@@ -1,7 +1,7 @@
 // Starts the widget. This text becomes one module with wasm-bindgen's glue, whose init function is in scope.
 //
 // What the browser does in a line of JavaScript costs a kilobyte of WebAssembly, so those lines are here, as
-// `banklink`; `src/browser.rs` says what they are for. What happens when is not decided here.
+// `blWidget` (an app around a webview may have put a `banklink` into the page); `src/browser.rs` says what they are for. What happens when is not decided here.
 
 const POSTCARD = "application/vnd.banklink.postcard";
 /** Milliseconds after which an answer is given up: longer than a bank takes, shorter than a person waits. */
@@ -149,7 +149,7 @@ for (const color of document.querySelector('meta[name="bl-colors"]').content.spl
   style.setProperty("--bl-on-accent", red * 299 + green * 587 + blue * 114 > 140_000 ? "#000" : "#fff");
 }
 
-const banklink = {
+const banklink = (window.blWidget = {
   framed: () => window.parent !== window,
   last: { session: undefined, sequence: 0, screen: "opening", ended: false },
 
@@ -309,7 +309,7 @@ const banklink = {
     event.preventDefault();
     to.focus();
   },
-};
+});
 
 // A browser that can't run the widget, a file that does not arrive, or a trap in the wasm must not leave a person
 // before a dead page: they read what to do, and the host hears ERROR and EXIT, unless the flow has ended already.
