@@ -1,7 +1,8 @@
 // Starts the widget. This text becomes one module with wasm-bindgen's glue, whose init function is in scope.
 //
 // What the browser does in a line of JavaScript costs a kilobyte of WebAssembly, so those lines are here, as
-// `blWidget` (an app around a webview may have put a `banklink` into the page); `src/browser.rs` says what they are for. What happens when is not decided here.
+// `blWidget` (an app around a webview may have put a `banklink` into the page); `src/browser.rs` says what they are
+// for. What happens when is not decided here.
 
 const POSTCARD = "application/vnd.banklink.postcard";
 /** Milliseconds after which an answer is given up: longer than a bank takes, shorter than a person waits. */

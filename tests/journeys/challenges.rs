@@ -106,6 +106,8 @@ async fn a_code_to_scan_is_renewed_while_it_is_shown() -> Outcome {
             Ok::<_, JourneyError>(person.browser().await?.run(script, vec![]).await?.to_string())
         };
         let first = path().await?;
+        // It is renewed every ten seconds, which is as long as a journey waits for anything.
+        tokio::time::sleep(std::time::Duration::from_secs(5)).await;
         let renewed = async || Ok((path().await? != first).then_some(()));
         stage.browser.until("another code", renewed).await?;
         let screens = host.steps().await?.iter().filter(|step| *step == "COMPONENT_LOAD_MFA").count();

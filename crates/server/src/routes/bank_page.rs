@@ -42,7 +42,10 @@ async fn go(
     let Some(session) = waiting(&state, &Secret::new(ticket)).await? else {
         return Ok(over(&state, &headers));
     };
-    let gone = sessions::go_to_bank(&state, &session).await?;
+    let gone = match sessions::go_to_bank(&state, &session).await {
+        Ok(gone) => gone,
+        Err(error) => return elsewhere(&state, &headers, error),
+    };
     match gone.bank_page {
         Some(Challenge::BankPage(page)) => Ok(Redirect::to(&page.url).into_response()),
         // It failed at once: the widget says what.
@@ -60,10 +63,30 @@ async fn come_back(State(state): State<AppState>, headers: HeaderMap, query: Que
         (Some(code), None) => BankReturn::Code(Secret::new(code)),
         (_, error) => BankReturn::Error(error.unwrap_or("invalid_request").to_owned()),
     };
-    let session = sessions::come_back(&state, &session, returned).await?;
+    if !has_gone(&session) {
+        return Ok(over(&state, &headers));
+    }
+    let session = match sessions::come_back(&state, &session, returned).await {
+        Ok(session) => session,
+        Err(error) => return elsewhere(&state, &headers, error),
+    };
     match session.data.opening.bank_page {
         BankPageMode::FullPage => on(&state, &session).await,
         BankPageMode::Popup | BankPageMode::HandOver => Ok(closing(&state, &headers)),
+    }
+}
+
+/// Whether the person went to the bank's page before they came back from it.
+fn has_gone(session: &Session) -> bool {
+    matches!(&session.data.stage, Stage::Challenge(stage) if !stage.connector_state.is_empty())
+}
+
+/// The session is moved by another request, or was: whoever came twice reads that there is nothing left to do here.
+fn elsewhere(state: &AppState, headers: &HeaderMap, error: ApiError) -> Result<Response, ApiError> {
+    match error.code() {
+        ProblemCode::StepInProgress => Ok(closing(state, headers)),
+        ProblemCode::Conflict | ProblemCode::SessionExpired => Ok(over(state, headers)),
+        _ => Err(error),
     }
 }
 

@@ -207,8 +207,8 @@ async fn who_comes_back_without_having_gone_links_nothing() {
     let world = World::new().await;
     let person = at_oauth_bank(&world, "").await;
     let back = format!("/link/bank/return?state={}&code=x", ticket(&person));
-    is_page(&world.get(&back).await, StatusCode::OK);
-    assert_eq!(person.reads().await.ok()["step"].as_object().unwrap().keys().next().unwrap(), "Failed");
+    is_page(&world.get(&back).await, StatusCode::GONE);
+    assert_eq!(person.reads().await.ok(), person.state, "the person can still go there");
 }
 
 #[tokio::test]
