@@ -44,7 +44,11 @@ impl Directory {
             };
             (institution.id.clone(), listed)
         });
-        Self { version, listed: listed.collect(), index: Index::build(institutions.iter().map(|institution| entry(institution, &namesakes))) }
+        Self {
+            version,
+            listed: listed.collect(),
+            index: Index::build(institutions.iter().map(|institution| entry(institution, &namesakes))),
+        }
     }
 
     /// The institution with this id.

@@ -38,5 +38,8 @@ async fn institutions_of_one_name_in_one_country_are_told_apart_by_their_bic() {
         let found = found["institutions"].as_array().unwrap().iter().find(|found| found["id"] == id).unwrap();
         found["detail"].clone()
     };
-    assert_eq!([detail("a"), detail("b"), detail("c")], ["TWINFRPP".into(), "TWINFRPPXXX".into(), serde_json::Value::Null]);
+    assert_eq!(
+        [detail("a"), detail("b"), detail("c")],
+        ["TWINFRPP".into(), "TWINFRPPXXX".into(), serde_json::Value::Null]
+    );
 }

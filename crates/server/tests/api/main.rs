@@ -2,9 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-mod consents;
 mod bank_page;
 mod challenges;
+mod consents;
 mod directory;
 mod endings;
 mod exchanging;
