@@ -1,4 +1,4 @@
-//! The widget's pages and their files: `/link`, `/v2/…`, `/assets/…`, `/themes/…`.
+//! The widget's pages and their files: `/link`, `/v2/…`, `/assets/…`, `/themes/…`, and `/embed.js` for those of hosts.
 
 use axum::{
     Router,
@@ -40,6 +40,8 @@ pub fn router(state: &AppState) -> Router<AppState> {
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(state.clone(), readable))
         .layer(CompressionLayer::new());
+    let for_hosts = ["/embed.js", "/embed.mjs", "/embed.d.ts"];
+    let pages = for_hosts.into_iter().fold(pages, |pages, path| pages.route(path, get(asset)));
     pages.route("/assets/{name}", get(asset)).route("/themes/{name}", get(theme))
 }
 
