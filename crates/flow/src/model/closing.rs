@@ -5,7 +5,7 @@ use banklink_protocol::{
     elements,
     messages::Message,
     secret::Secret,
-    session::{ExitReason, LeaveReason, Leaving, Step},
+    session::{Ended, ExitReason, LeaveReason, Leaving, SessionState, Step},
 };
 
 use crate::{
@@ -122,15 +122,22 @@ impl Model {
         }
     }
 
-    /// The server heard that the person left, or did not. A session that is only just being opened is not known yet.
-    pub(super) fn left<T>(&mut self, result: &Result<T, CallError>) {
+    /// The server heard that the person left, and may know where they go now; or it did not. A session that is only
+    /// just being opened is not known yet.
+    pub(super) fn left(&mut self, result: Result<Box<SessionState>, CallError>) {
         let Phase::Left(left) = &mut self.phase else { return };
         let Some(farewell) = &mut left.farewell else { return };
-        if result.is_ok() || farewell.attempt.lost >= MOST_FAREWELLS {
-            left.farewell = None;
-        } else {
-            let delay = farewell.attempt.lose();
-            self.start_timer(Timer::Retry, delay);
+        match result.map(|state| state.step) {
+            Ok(Step::Ended(Ended { url: Some(url), .. })) => {
+                left.farewell = None;
+                left.url = Some(url.clone());
+                self.go(&url, self.page.ending);
+            }
+            Err(_) if farewell.attempt.lost < MOST_FAREWELLS => {
+                let delay = farewell.attempt.lose();
+                self.start_timer(Timer::Retry, delay);
+            }
+            Ok(_) | Err(_) => left.farewell = None,
         }
     }
 }

@@ -80,7 +80,7 @@ impl Model {
                     Err(CallError::InvalidParameter(_)) => self.refused(ProblemCode::InvalidParameter),
                 }
             }
-            Phase::Left(left) if left.awaits(request) => self.left(&result),
+            Phase::Left(left) if left.awaits(request) => self.left(result),
             _ => {}
         }
     }

@@ -109,6 +109,19 @@ fn leaving_without_a_network_tells_the_host_at_once_and_the_server_when_it_can()
 }
 
 #[test]
+fn who_leaves_goes_where_the_app_wants_them_once_the_server_says_so() {
+    let mut browser = Browser::open(Server::new(steps::failed(FailureCode::RetryLater), []));
+    browser.server.leads_to = Some("https://app.example/back?error=ABORTED_BY_USER".to_owned());
+    browser.does(Act::Close);
+    assert_eq!(browser.ends().len(), 1);
+    let gone: Vec<_> = browser.navigated.iter().map(|to| to.url.as_str()).collect();
+    assert_eq!(gone, ["https://app.example/back?error=ABORTED_BY_USER"]);
+    browser.fire(Timer::Continue);
+    let ScreenView::Left(left) = browser.view().screen else { panic!("not left") };
+    assert_eq!(left.continue_url, Some("https://app.example/back?error=ABORTED_BY_USER"));
+}
+
+#[test]
 fn leaving_while_a_submission_is_on_its_way_waits_for_nothing() {
     let mut browser = at_credentials([steps::code(3, false)]);
     browser.happens(Event::Did(credentials("Greatday", "Everyday")));

@@ -21,6 +21,8 @@ pub(crate) struct Server {
     round: u16,
     coming: Vec<Step>,
     opened_by: Option<Secret>,
+    /// Where the app wants those who leave.
+    pub(crate) leads_to: Option<String>,
     /// What was carried out, by number.
     pub(crate) done: Vec<Submission>,
     /// Answers the next calls with this.
@@ -32,7 +34,17 @@ impl Server {
     pub(crate) fn new(first: Step, coming: impl IntoIterator<Item = Step>) -> Self {
         let mut coming: Vec<Step> = coming.into_iter().collect();
         coming.reverse();
-        Self { step: first, number: 1, revision: 1, round: 0, coming, opened_by: None, done: Vec::new(), trouble: None }
+        Self {
+            step: first,
+            number: 1,
+            revision: 1,
+            round: 0,
+            coming,
+            opened_by: None,
+            leads_to: None,
+            done: Vec::new(),
+            trouble: None,
+        }
     }
 
     fn state(&self) -> SessionState {
@@ -111,7 +123,8 @@ impl Server {
             return Err(CallError::Problem(ProblemCode::SessionExpired));
         }
         if !matches!(self.step, Step::Linked(_) | Step::Ended(_)) {
-            self.go_to(steps::ended(SessionOutcome::Exited(leaving.reason)));
+            let url = self.leads_to.clone();
+            self.go_to(Step::Ended(Ended { outcome: SessionOutcome::Exited(leaving.reason), url }));
         }
         Ok(self.state())
     }
