@@ -175,7 +175,9 @@ async fn the_frame_says_what_it_is_and_is_as_high_as_its_screens_up_to_its_conta
         person.finds("TestBank").await?;
         person.chooses_institution("TestBank").await?;
         person.sees(Card::Credentials).await?;
-        let bounded = "heard.filter(({ step }) => step === 'HEIGHT').map(({ px }) => Math.min(Math.max(px, 480), 700))";
+        // Of this screen: the one before had another height.
+        let bounded = "heard.slice(heard.findIndex(({ step }) => step === 'COMPONENT_LOAD_CREDENTIAL'))
+            .filter(({ step }) => step === 'HEIGHT').map(({ px }) => Math.min(Math.max(px, 480), 700))";
         app.comes_to(&format!("{bounded}.at(-1) === document.querySelector('iframe').offsetHeight"), json!(true))
             .await?;
         app.frame_posts(json!({ "step": "HEIGHT", "px": 20 })).await?;
