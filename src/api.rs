@@ -4,19 +4,26 @@ use banklink_flow::{CallError, Event, RequestNumber, SearchVersion};
 use banklink_protocol::{
     problem::{Problem, ProblemCode},
     secret::Secret,
-    session::{Intent, OpenRequest, Submission},
+    session::{CarryOn, Leaving, OpenRequest, Submission},
 };
-use banklink_wire::{Read, decode, encode_open, encode_submission};
+use banklink_wire::{Read, decode, encode_leaving, encode_open, encode_submission};
 
 use crate::browser::{self, Heard};
 
 const OPEN: &str = "/link/api/1/open";
 const SESSION: &str = "/link/api/1/session";
+const LEAVE: &str = "/link/api/1/leave";
 const INSTITUTIONS: &str = "/link/api/1/institutions?q=";
 
 /// Opens a session, or resumes the tab's own.
-pub(crate) fn open(request: RequestNumber, (path, query): (String, String), session_key: Secret) {
-    let body = encode_open(&OpenRequest { path, query: Secret::new(query), session_key });
+pub(crate) fn open(
+    request: RequestNumber,
+    (path, query): (String, String),
+    session_key: Secret,
+    token: Option<Secret>,
+    carry_on: Option<CarryOn>,
+) {
+    let body = encode_open(&OpenRequest { path, query: Secret::new(query), session_key, token, carry_on });
     browser::call(OPEN, "", &body, false, Heard::OPENED, request.0);
 }
 
@@ -25,11 +32,21 @@ pub(crate) fn session(request: RequestNumber, session_key: &Secret) {
     browser::call(SESSION, session_key.expose(), &[], false, Heard::ANSWERED, request.0);
 }
 
-/// Sends what the person did. Leaving is sent even while the page goes away.
+/// Reads where the session stands once it is another revision than this, or after a while.
+pub(crate) fn wait(request: RequestNumber, session_key: &Secret, revision: u32) {
+    let address = [SESSION, "?after=", &revision.to_string()].concat();
+    browser::call(&address, session_key.expose(), &[], false, Heard::ANSWERED, request.0);
+}
+
+/// Sends what the person did.
 pub(crate) fn submit(request: RequestNumber, session_key: &Secret, submission: &Submission) {
-    let outlives_page = matches!(submission.intent, Intent::Leave(_));
     let body = encode_submission(submission);
-    browser::call(SESSION, session_key.expose(), &body, outlives_page, Heard::ANSWERED, request.0);
+    browser::call(SESSION, session_key.expose(), &body, false, Heard::ANSWERED, request.0);
+}
+
+/// Tells that the person leaves, even while the page goes away.
+pub(crate) fn leave(request: RequestNumber, session_key: &Secret, leaving: &Leaving) {
+    browser::call(LEAVE, session_key.expose(), &encode_leaving(leaving), true, Heard::ANSWERED, request.0);
 }
 
 /// Searches institutions.

@@ -31,6 +31,8 @@ pub(crate) enum Message {
     Field(FieldEvent),
     /// The screen's form was sent.
     Submitted,
+    /// The texts of another language, as the page has them.
+    Texts(String),
 }
 
 impl Component for App {
@@ -43,7 +45,7 @@ impl Component for App {
             browser::give_up();
             wasm_bindgen::throw_str("the page's data can't be read");
         };
-        let mut shell = Shell::new(context.link().callback(Message::Flow));
+        let mut shell = Shell::new(context.link().callback(|message| message));
         let (model, effects) = Model::start(start);
         shell.run(effects, &texts);
         Self { model, shell, texts, fields: (0, Fields::default()), send: context.link().callback(|message| message) }
@@ -53,6 +55,10 @@ impl Component for App {
         let event = match message {
             Message::Flow(event) => event,
             Message::Field(event) => return self.fields.1.update(event),
+            Message::Texts(lines) => {
+                self.texts = Texts::new(&browser::language(), &lines);
+                return true;
+            }
             Message::Submitted => match screens::read_form(&View::from(&self.model).screen) {
                 Some(act) => Event::Did(act),
                 None => return false,

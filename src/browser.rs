@@ -1,6 +1,6 @@
 //! The browser, as the widget uses it: each trick once.
 //!
-//! The functions are `window.banklink` of `static/boot.js`: a line there, a kilobyte of WebAssembly here.
+//! The functions are `blWidget` of `static/boot.js`: a line there, a kilobyte of WebAssembly here.
 
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 use web_sys::KeyboardEvent;
@@ -8,7 +8,7 @@ use web_sys::KeyboardEvent;
 /// The id of the element that the widget is mounted in.
 pub(crate) const MOUNT: &str = "bl-app";
 
-#[wasm_bindgen(js_namespace = banklink)]
+#[wasm_bindgen(js_namespace = blWidget)]
 extern "C" {
     /// Tells what happens, for as long as the page lives: [`Heard`], a number, and the bytes of an answer.
     pub(crate) fn listen(heard: JsValue);
@@ -41,6 +41,9 @@ extern "C" {
     /// Whether this document is there because an earlier one asked for [`reload`]. Says so once.
     pub(crate) fn reloaded() -> bool;
 
+    /// Opens an address in a window of its own, if the browser lets us: only in the click itself.
+    pub(crate) fn popup(url: &str) -> bool;
+
     /// Goes to an address, in this window or in the top one.
     pub(crate) fn go(url: &str, top: bool);
 
@@ -54,6 +57,13 @@ extern "C" {
     /// This prefix and 64 random hexadecimal digits.
     #[wasm_bindgen(js_name = newKey)]
     pub(crate) fn new_key(prefix: &str) -> String;
+
+    /// The language of the page, as a BCP 47 tag.
+    pub(crate) fn language() -> String;
+
+    /// The session key that the page was handed in its address, with this prefix. Says so once.
+    #[wasm_bindgen(js_name = handedOver)]
+    pub(crate) fn handed_over(prefix: &str) -> Option<String>;
 
     /// What the tab keeps under a name.
     pub(crate) fn get(name: &str) -> Option<String>;
@@ -116,4 +126,8 @@ impl Heard {
     pub(crate) const FOUND_WELL: u32 = 10;
     /// The person touched the page for the first time.
     pub(crate) const ENGAGED: u32 = 11;
+    /// The host commands; the number says what, and the bytes with what.
+    pub(crate) const COMMAND: u32 = 12;
+    /// The texts of another language came.
+    pub(crate) const TEXTS: u32 = 13;
 }

@@ -2,7 +2,7 @@
 //! a [`Message`]. What stands in a form is read by `form.rs` at the moment when it is sent, and kept nowhere.
 
 mod accounts;
-mod code;
+mod challenge;
 mod consent;
 mod credentials;
 mod dialog;
@@ -12,7 +12,7 @@ mod header;
 mod institutions;
 mod loading;
 mod outcome;
-mod questions;
+mod reauthorise;
 mod success;
 
 use std::rc::Rc;
@@ -74,9 +74,13 @@ impl Context<'_> {
         identity::institution(institution, self.country(institution))
     }
 
-    /// Where an institution is.
+    /// Where an institution is, and what tells it from its namesakes there.
     fn country(&self, institution: &InstitutionSummary) -> AttrValue {
-        self.texts.country(&institution.country).into()
+        let country = self.texts.country(&institution.country);
+        match &institution.detail {
+            Some(detail) => [&country, " · ", detail].concat().into(),
+            None => country.into(),
+        }
     }
 
     /// What describes every field while something is wrong with the last try.
@@ -173,13 +177,13 @@ fn screen(context: &Context<'_>, view: &View<'_>) -> Tag {
         ScreenView::Consent(consent) => consent::consent(context, consent),
         ScreenView::Institutions(institutions) => institutions::institutions(context, institutions),
         ScreenView::Credentials(credentials) => credentials::credentials(context, credentials),
-        ScreenView::Code(code) => code::code(context, code),
-        ScreenView::Questions(questions) => questions::questions(context, questions),
+        ScreenView::Reauthorise(reauthorise) => reauthorise::reauthorise(context, reauthorise),
+        ScreenView::Challenge(challenge) => challenge::challenge(context, challenge),
         ScreenView::Accounts(accounts) => accounts::accounts(context, accounts),
         ScreenView::Success(success) => success::success(context, success),
         ScreenView::Failure(failure) => failure::failure(context, failure),
         ScreenView::TokenInvalid => outcome::token_invalid(context),
-        ScreenView::SessionExpired => outcome::session_expired(context),
-        ScreenView::Left => outcome::left(context),
+        ScreenView::SessionExpired { reopens } => outcome::session_expired(context, *reopens),
+        ScreenView::Left(left) => outcome::left(context, left),
     }
 }

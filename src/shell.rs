@@ -5,11 +5,12 @@ use std::mem;
 use wasm_bindgen::closure::Closure;
 use yew::Callback;
 
-use banklink_flow::{Announcement, Effect, Event, Target, Timer};
-use banklink_protocol::{elements, texts::Text};
+use banklink_flow::{Announcement, Command, Effect, Event, Target, Timer};
+use banklink_protocol::{elements, secret::Secret, texts::Text};
 
 use crate::{
     api,
+    app::Message,
     browser::{self, Heard},
     host,
     i18n::Texts,
@@ -24,19 +25,23 @@ pub(crate) struct Shell {
 
 impl Shell {
     /// A shell that sends what happens to the flow, for as long as the page lives.
-    pub(crate) fn new(send: Callback<Event>) -> Self {
+    pub(crate) fn new(send: Callback<Message>) -> Self {
         let heard = move |what: u32, number: u32, bytes: Vec<u8>| {
+            if what == Heard::TEXTS {
+                return send.emit(Message::Texts(String::from_utf8(bytes).unwrap_or_default()));
+            }
             let event = match what {
                 Heard::ONLINE => Some(Event::Online),
                 Heard::OFFLINE => Some(Event::Offline),
                 Heard::RETURNED => Some(Event::Returned),
                 Heard::RESIZED => Some(Event::Resized(number)),
                 Heard::ENGAGED => Some(Event::Engaged),
+                Heard::COMMAND => command(number, bytes).map(Event::Commanded),
                 Heard::TIMER => Timer::ALL.get(number as usize).copied().map(Event::Fired),
                 _ => api::answer(what, number, &bytes),
             };
             if let Some(event) = event {
-                send.emit(event);
+                send.emit(Message::Flow(event));
             }
         };
         browser::listen(Closure::<dyn Fn(u32, u32, Vec<u8>)>::new(heard).into_js_value());
@@ -52,7 +57,12 @@ impl Shell {
 
     fn run_one(&mut self, effect: Effect, texts: &Texts) {
         match effect {
-            Effect::Open { request, session_key } => api::open(request, page::address(), session_key),
+            Effect::Open { request, session_key, token, carry_on } => {
+                api::open(request, page::address(), session_key, token, carry_on);
+            }
+            Effect::Wait { request, session_key, revision } => api::wait(request, &session_key, revision),
+            Effect::Leave { request, session_key, leaving } => api::leave(request, &session_key, &leaving),
+            Effect::RememberKey { session_key, token } => _ = page::remember(session_key, Some(&token)),
             Effect::Submit { request, session_key, submission } => api::submit(request, &session_key, &submission),
             Effect::Read { request, session_key } => api::session(request, &session_key),
             Effect::Search { version, session_key, text } => api::search(version, &session_key, &text),
@@ -75,6 +85,18 @@ impl Shell {
             browser::focus(&element);
         }
     }
+}
+
+/// What the host wants, as `boot.js` numbers it.
+fn command(number: u32, bytes: Vec<u8>) -> Option<Command> {
+    Some(match number {
+        0 => Command::Back,
+        1 => Command::Close,
+        _ => {
+            let token = Secret::new(String::from_utf8(bytes).ok()?);
+            Command::RefreshToken { token, session_key: page::new_key() }
+        }
+    })
 }
 
 fn announced(announcement: Announcement, texts: &Texts) -> String {

@@ -1,7 +1,8 @@
 // Starts the widget. This text becomes one module with wasm-bindgen's glue, whose init function is in scope.
 //
 // What the browser does in a line of JavaScript costs a kilobyte of WebAssembly, so those lines are here, as
-// `window.banklink`; `src/browser.rs` says what they are for. What happens when is not decided here.
+// `blWidget` (an app around a webview may have put a `banklink` into the page); `src/browser.rs` says what they are
+// for. What happens when is not decided here.
 
 const POSTCARD = "application/vnd.banklink.postcard";
 /** Milliseconds after which an answer is given up: longer than a bank takes, shorter than a person waits. */
@@ -70,14 +71,86 @@ function hostOrigin() {
   return origin === location.origin ? undefined : origin;
 }
 
+/** The host's origin, once it is known. */
+let known = hostOrigin();
+
 /** Who may hear: the host's origin where it is known and allowed, else every exact one, of which at most one hears. */
 function listeners() {
-  const known = hostOrigin();
   if (known) return allows(known) ? [known] : [];
   return allowed.filter((origin) => !origin.endsWith("*"));
 }
 
-const banklink = (window.banklink = {
+/** How the page was asked to talk: `webview`, `stringify`. */
+const manner = document.querySelector('meta[name="bl-manner"]').content.split(" ");
+
+/** The app around a webview, which put one of these objects into the page. */
+function bridge() {
+  const { ReactNativeWebView, webkit, banklink } = window;
+  return ReactNativeWebView ?? webkit?.messageHandlers?.banklink ?? banklink;
+}
+
+/** What nobody could hear yet: a parent on any port of localhost must say `hello` first. */
+const unheard = [];
+
+function tell(fields) {
+  const data = manner.includes("stringify") ? JSON.stringify(fields) : fields;
+  if (manner.includes("webview")) {
+    // Android and React Native take text only.
+    const app = bridge();
+    return app?.postMessage(app === window.webkit?.messageHandlers?.banklink ? data : JSON.stringify(fields));
+  }
+  const origins = listeners();
+  if (!origins.length && !known && unheard.length < 100) unheard.push(fields);
+  for (const origin of origins) host()?.postMessage(data, origin);
+}
+
+/** In a dialog of the host's, Escape is the close button; but a dialog of our own, or a search, comes first. */
+function escape(event) {
+  const own = document.querySelector("dialog[open]") || (event.target.type === "search" && event.target.value);
+  if (event.key !== "Escape" || own) return;
+  event.preventDefault();
+  commands.close();
+}
+
+/** What the host can ask for (`widget.md`, section 4); anything from anybody else is ignored. */
+const commands = {
+  hello: ({ modal }) => modal && addEventListener("keydown", escape),
+  back: () => heard(12, 0, NOTHING),
+  close: () => heard(12, 1, NOTHING),
+  refreshToken: ({ authorizeToken }) => heard(12, 2, new TextEncoder().encode(String(authorizeToken))),
+  setTheme({ theme }) {
+    const asked = String(theme).toLowerCase();
+    if (["auto", "light", "dark"].includes(asked)) document.documentElement.dataset.theme = asked;
+  },
+  async setLanguage({ language }) {
+    const response = await fetch("/link/api/1/texts/" + encodeURIComponent(language));
+    if (!response.ok) return;
+    document.documentElement.lang = response.headers.get("Content-Language");
+    document.documentElement.dir = response.headers.get("X-Direction");
+    for (const name in formats) delete formats[name];
+    heard(13, 0, new Uint8Array(await response.arrayBuffer()));
+  },
+};
+
+addEventListener("message", ({ source, origin, data }) => {
+  if (source !== host() || !allows(origin) || data?.banklink !== 1 || !heard) return;
+  known = origin;
+  for (const fields of unheard.splice(0)) tell(fields);
+  if (Object.hasOwn?.(commands, data.command) ?? data.command in commands) commands[data.command](data);
+});
+
+/** Colours that the page's address asks for. */
+for (const color of document.querySelector('meta[name="bl-colors"]').content.split(" ").filter(Boolean)) {
+  const [name, value] = color.split("=");
+  const { style } = document.documentElement;
+  style.setProperty(name, value);
+  if (name !== "--bl-accent") continue;
+  style.setProperty("--bl-accent-strong", value);
+  const [red, green, blue] = value.match(/[0-9a-f]{2}/gi).map((part) => parseInt(part, 16));
+  style.setProperty("--bl-on-accent", red * 299 + green * 587 + blue * 114 > 140_000 ? "#000" : "#fff");
+}
+
+const banklink = (window.blWidget = {
   framed: () => window.parent !== window,
   last: { session: undefined, sequence: 0, screen: "opening", ended: false },
 
@@ -97,7 +170,16 @@ const banklink = (window.banklink = {
     const ended = banklink.last.ended || fields.step === "REDIRECT" || fields.step === "EXIT";
     banklink.last = { session, sequence, screen, ended };
     if (fields.parameter) console.warn(`banklink: the value of ${fields.parameter} is not one that it takes`);
-    for (const origin of listeners()) host()?.postMessage(fields, origin);
+    tell(fields);
+  },
+
+  // Opened in the click itself, else the browser refuses. The bank's page must not reach back into this one.
+  popup(url) {
+    const opened = window.open("", "banklink-bank", "popup,width=520,height=720");
+    if (!opened) return false;
+    opened.opener = null;
+    opened.location.href = url;
+    return true;
   },
 
   // A browser that refuses a frame the top window leaves the page standing, and with it the link.
@@ -131,6 +213,7 @@ const banklink = (window.banklink = {
     if (height !== banklink.height) heard(3, (banklink.height = height), NOTHING);
   },
 
+  language: () => document.documentElement.lang,
   template: (id) => byId(id)?.content?.textContent ?? undefined,
   decode: (base64) => Uint8Array.from(atob(base64.trim()), (byte) => byte.charCodeAt(0)),
 
@@ -148,6 +231,14 @@ const banklink = (window.banklink = {
     const reloaded = history.state === RELOADED;
     if (reloaded) history.replaceState(null, "");
     return reloaded;
+  },
+
+  // What the server handed this page after the bank's own; it leaves the address at once.
+  handedOver(prefix) {
+    const key = location.hash.slice(1);
+    if (!key.startsWith(prefix)) return undefined;
+    history.replaceState(history.state, "", location.pathname + location.search);
+    return key;
   },
 
   get: (name) => stored((storage) => storage.getItem(name)),

@@ -13,15 +13,20 @@ use crate::{
 
 pub(super) fn success(context: &Context<'_>, view: &SuccessView<'_>) -> Tag {
     let name = &view.institution.name;
-    let link = view.continue_url.map(|url| {
-        let target = if view.leaves_frame { "_top" } else { "_self" };
-        let link = tag("a").id(elements::LINK_CONTINUE).class("bl-button").with(Name::Target, target);
-        actions().child(link.set(Name::Href, url.to_owned().into()).text(context.about(Text::SuccessContinue, name)))
-    });
     outcome_card(elements::DIV_SUCCESS)
         .child(sign("bl-sign bl-sign-good", Icon::CHECK))
         .child(title(elements::TITLE_SUCCESS, context.about(Text::SuccessTitle, name)))
         .child(paragraph(context.about(view.text, name)).id(elements::TEXT_SUCCESS))
         .child(context.institution(view.institution))
-        .child_some(link)
+        .child_some(continue_link(context, view.continue_url, view.leaves_frame))
+}
+
+/// Back to the app, where the page still stands although it should have gone there.
+pub(super) fn continue_link(context: &Context<'_>, url: Option<&str>, leaves_frame: bool) -> Option<Tag> {
+    let target = if leaves_frame { "_top" } else { "_self" };
+    let link = tag("a").id(elements::LINK_CONTINUE).class("bl-button").with(Name::Target, target);
+    url.map(|url| {
+        let text = context.about(Text::SuccessContinue, "");
+        actions().child(link.set(Name::Href, url.to_owned().into()).text(text))
+    })
 }

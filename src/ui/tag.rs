@@ -24,6 +24,7 @@ macro_rules! names {
 }
 
 names! {
+    Alt = "alt",
     AriaControls = "aria-controls",
     AriaDescribedby = "aria-describedby",
     AriaDisabled = "aria-disabled",
@@ -56,6 +57,7 @@ names! {
     Rel = "rel",
     Role = "role",
     Spellcheck = "spellcheck",
+    Src = "src",
     Tabindex = "tabindex",
     Target = "target",
     Type = "type",

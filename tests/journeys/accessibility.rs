@@ -62,7 +62,7 @@ const FLAWS: &str = r##"
     for (const script of document.querySelectorAll("script:not([src])")) flaws.push(script.outerHTML.slice(0, 160));
     for (const element of document.querySelectorAll("*"))
         for (const { name } of element.attributes) if (name.startsWith("on")) flaws.push(element.outerHTML.slice(0, 160));
-    for (const field of document.querySelectorAll("#form-credentials input, #input-sca"))
+    for (const field of document.querySelectorAll("#form-credentials input, #form-sca:not(:has(#img-sca)) #input-sca"))
         if (!field.autocomplete || field.autocomplete === "off") flaws.push(`no autocomplete: ${field.outerHTML}`);
     const selectors = [];
     const collect = (rules) => {
@@ -77,6 +77,8 @@ const FLAWS: &str = r##"
         for (const name of element.classList)
             if (!styled.has(`.${name}`)) flaws.push(`the class ${name} has no style`);
     for (const picture of document.querySelectorAll("svg, img")) {
+        // What is to be looked at; the rest only accompanies a text.
+        if (picture.closest("#qr-sca, #img-sca, [data-part='picture-box']")) continue;
         const { width, height } = picture.getBoundingClientRect();
         if (width > 96 || height > 96) flaws.push(`${width} × ${height}: ${picture.outerHTML.slice(0, 160)}`);
     }

@@ -3,7 +3,9 @@
 //! `cargo xtask test` runs them. By hand: `BANKLINK_BIN` names the built server, `BANKLINK_AXE` axe-core's script.
 
 mod accessibility;
+mod challenges;
 mod directory;
+mod embedding;
 mod failing;
 mod framing;
 mod host_page;

@@ -76,6 +76,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<(), Error> {
         Some(tools) if is_built => {
             tests::run(workspace, &tools, &mut tally);
             tally.check("budget of the first load", || budget::check(workspace));
+            tally.check("budget of embed.js", || budget::check_embed(workspace));
         }
         _ => tally.fail("tests", &"they need the build and its tools"),
     }

@@ -86,7 +86,7 @@ fn assemble(workspace: &Workspace, tools: &Tools, compiled: &Path) -> Result<Fil
 
 /// Whether the server sends a file as it is, and so in compressed form. Pages are templates, filled in first.
 fn is_asset(name: &str) -> bool {
-    matches!(extension(name), Some("wasm" | "js" | "css" | "svg"))
+    matches!(extension(name), Some("wasm" | "js" | "mjs" | "css" | "svg"))
 }
 
 fn extension(name: &str) -> Option<&str> {

@@ -10,10 +10,11 @@ use zeroize::Zeroizing;
 
 use banklink_domain::accounts::{Account, Holder, Transaction};
 use banklink_protocol::{
+    challenge::{Answer, Challenge},
     failures::FailureCode,
     ids::{AccountId, InstitutionId},
     secret::Secret,
-    session::{Answer, Challenge, Field, FieldValue, Rejection},
+    session::{Field, FieldValue, Rejection},
 };
 
 /// How the server talks to institutions of one kind.
@@ -24,8 +25,8 @@ use banklink_protocol::{
 /// ends in a [`Step`] or a [`ConnectorError`], never in a panic.
 #[async_trait]
 pub trait Connector: Send + Sync {
-    /// The credentials form of an institution, its labels in the language of `texts`.
-    fn form(&self, institution: &InstitutionRef, texts: &dyn Texts) -> CredentialsForm;
+    /// How a person gets in: the labels of a form are in the language of `texts`.
+    fn entry(&self, institution: &InstitutionRef, texts: &dyn Texts) -> Entry;
 
     /// Tries a login.
     async fn start(&self, start: Start) -> Step;
@@ -33,6 +34,19 @@ pub trait Connector: Send + Sync {
     /// Gives the institution the answer to the challenge that `state` belongs to. An answer that doesn't fit the
     /// challenge shows it again, without costing an attempt.
     async fn answer(&self, state: &ConnectorState, answer: &Answer, now: Timestamp) -> Step;
+
+    /// Looks whether a challenge that is answered elsewhere ([`Challenge::is_awaited`]) was, about once a second while
+    /// the person waits. [`Step::Waiting`] where nothing changed.
+    async fn poll(&self, state: &ConnectorState, now: Timestamp) -> Step;
+
+    /// Has the code sent again, or the approval asked for again. [`Step::Waiting`] where that can't be done, or not yet.
+    async fn resend(&self, state: &ConnectorState, now: Timestamp) -> Step;
+
+    /// Goes back to the choice of a method. [`Step::Waiting`] where there was none.
+    async fn switch(&self, state: &ConnectorState, now: Timestamp) -> Step;
+
+    /// Takes what the institution's own page sent the person back with. [`Step::Waiting`] where they were not there.
+    async fn returned(&self, state: &ConnectorState, returned: &BankReturn, now: Timestamp) -> Step;
 
     /// Logs in again, nightly or on demand. [`Step::Done`] carries the state to keep from now on; a challenge or a
     /// rejection means that the person must re-authorise.
@@ -72,6 +86,16 @@ pub trait Texts {
     fn text<'a>(&'a self, key: &'a str) -> &'a str;
 }
 
+/// How a person gets in at an institution.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Entry {
+    /// They fill in a form here.
+    Form(CredentialsForm),
+    /// They log in on the institution's own page: [`Connector::start`] is called without credentials and answers
+    /// with a [`Challenge::BankPage`].
+    BankPage,
+}
+
 /// The form that a person fills in to log in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CredentialsForm {
@@ -90,18 +114,37 @@ pub struct Start {
     pub credentials: Vec<FieldValue>,
     /// BCP 47 tag of the person's language, for institutions that ask for it.
     pub language: String,
+    /// Where the institution's own page sends the person back to.
+    pub return_to: ReturnTo,
     /// The time.
     pub now: Timestamp,
 }
 
+/// Where an institution's own page sends the person back to, by which the server finds their session again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReturnTo {
+    /// The redirect URI.
+    pub url: String,
+    /// Comes back as `state`.
+    pub state: Secret,
+}
+
+/// What an institution's own page sent a person back with (OAuth 2.0, RFC 6749, section 4.1.2).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BankReturn {
+    /// The person logged in and agreed: `code`.
+    Code(Secret),
+    /// They did not: `error`.
+    Error(String),
+}
+
 /// How a login goes on.
-///
-/// Institutions that want the person to approve in their app, or to log in on a page of their own, need two more
-/// variants: to wait and to redirect. Both come with a `poll` of their own on [`Connector`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
     /// The institution asks for more.
     Challenge(Challenged),
+    /// Nothing changed: the challenge stays as it was shown.
+    Waiting,
     /// The person is who they say.
     Done(Done),
     /// The credentials are wrong: back to the form.
@@ -115,10 +158,16 @@ pub enum Step {
 pub struct Challenged {
     /// What is asked.
     pub challenge: Challenge,
+    /// Whether it is the challenge that was shown before: a wrong answer, a code sent again, one to scan renewed.
+    pub again: bool,
     /// How many wrong answers the institution still takes, where it says; at least one.
     pub attempts_left: Option<u8>,
     /// When the institution stops waiting for the answer, where it says.
     pub expires_at: Option<Timestamp>,
+    /// From when on [`Connector::resend`] does something, if it does.
+    pub resend_at: Option<Timestamp>,
+    /// Whether [`Connector::switch`] leads to a choice.
+    pub can_switch: bool,
     /// What was wrong with the last answer.
     pub rejected: Option<Rejection>,
     /// For [`Connector::answer`].

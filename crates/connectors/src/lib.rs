@@ -9,8 +9,8 @@
 
 pub use banklink_domain::institution::ConnectorKind;
 pub use contract::{
-    Challenged, Connector, ConnectorError, ConnectorState, CredentialsForm, DateRange, Done, InstitutionRef,
-    SavedState, Start, Step, Texts,
+    BankReturn, Challenged, Connector, ConnectorError, ConnectorState, CredentialsForm, DateRange, Done, Entry,
+    InstitutionRef, ReturnTo, SavedState, Start, Step, Texts,
 };
 pub use registry::{Connectors, DEFAULT_TIMEOUT};
 

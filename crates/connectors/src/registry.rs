@@ -10,10 +10,10 @@ use banklink_domain::{
     accounts::{Account, Holder, Transaction},
     institution::ConnectorKind,
 };
-use banklink_protocol::{failures::FailureCode, ids::AccountId, session::Answer};
+use banklink_protocol::{challenge::Answer, failures::FailureCode, ids::AccountId};
 
 use crate::contract::{
-    Connector, ConnectorError, ConnectorState, CredentialsForm, DateRange, InstitutionRef, SavedState, Start, Step,
+    BankReturn, Connector, ConnectorError, ConnectorState, DateRange, Entry, InstitutionRef, SavedState, Start, Step,
     Texts,
 };
 
@@ -86,15 +86,10 @@ impl Connectors {
         self
     }
 
-    /// Guarded [`Connector::form`]. `None`: there is no such connector, or it broke.
-    pub fn form(
-        &self,
-        kind: ConnectorKind,
-        institution: &InstitutionRef,
-        texts: &dyn Texts,
-    ) -> Option<CredentialsForm> {
+    /// Guarded [`Connector::entry`]. `None`: there is no such connector, or it broke.
+    pub fn entry(&self, kind: ConnectorKind, institution: &InstitutionRef, texts: &dyn Texts) -> Option<Entry> {
         let connector = self.by_kind.get(&kind)?;
-        catch_unwind(AssertUnwindSafe(|| connector.form(institution, texts))).ok()
+        catch_unwind(AssertUnwindSafe(|| connector.entry(institution, texts))).ok()
     }
 
     /// Guarded [`Connector::start`].
@@ -106,6 +101,36 @@ impl Connectors {
     /// Guarded [`Connector::answer`].
     pub async fn answer(&self, kind: ConnectorKind, state: ConnectorState, answer: Answer, now: Timestamp) -> Step {
         let call = |connector: Arc<dyn Connector>| async move { connector.answer(&state, &answer, now).await };
+        self.guard(kind, call).await.unwrap_or_else(Step::from)
+    }
+
+    /// Guarded [`Connector::poll`].
+    pub async fn poll(&self, kind: ConnectorKind, state: ConnectorState, now: Timestamp) -> Step {
+        let call = |connector: Arc<dyn Connector>| async move { connector.poll(&state, now).await };
+        self.guard(kind, call).await.unwrap_or_else(Step::from)
+    }
+
+    /// Guarded [`Connector::resend`].
+    pub async fn resend(&self, kind: ConnectorKind, state: ConnectorState, now: Timestamp) -> Step {
+        let call = |connector: Arc<dyn Connector>| async move { connector.resend(&state, now).await };
+        self.guard(kind, call).await.unwrap_or_else(Step::from)
+    }
+
+    /// Guarded [`Connector::switch`].
+    pub async fn switch(&self, kind: ConnectorKind, state: ConnectorState, now: Timestamp) -> Step {
+        let call = |connector: Arc<dyn Connector>| async move { connector.switch(&state, now).await };
+        self.guard(kind, call).await.unwrap_or_else(Step::from)
+    }
+
+    /// Guarded [`Connector::returned`].
+    pub async fn returned(
+        &self,
+        kind: ConnectorKind,
+        state: ConnectorState,
+        returned: BankReturn,
+        now: Timestamp,
+    ) -> Step {
+        let call = |connector: Arc<dyn Connector>| async move { connector.returned(&state, &returned, now).await };
         self.guard(kind, call).await.unwrap_or_else(Step::from)
     }
 

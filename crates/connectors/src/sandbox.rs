@@ -1,31 +1,34 @@
 //! The sandbox connector: institutions for every behaviour, with nothing behind them.
 //!
-//! [`built_in_institutions`] lists them. What a login leads to stands in tables: for Flinks Capital in
-//! `sandbox/flinks_capital.rs`, for all others in `sandbox/testbank.rs`. Any other institution given to this connector,
-//! an imported one too, behaves as the named ones do.
+//! [`built_in_institutions`] lists them, and `sandbox/behaviour.rs` says how they differ. What a login leads to stands
+//! in tables: for Flinks Capital in `sandbox/flinks_capital.rs`, for all others in `sandbox/testbank.rs`. Any other
+//! institution given to this connector, an imported one too, behaves as the named ones do. What can be asked is in
+//! `sandbox/challenges/`, a file for each kind.
 //!
 //! Data is made up from the institution's id, its country and the user name, and from nothing else: the same on every
 //! machine, years deep, plausible for the country, and the same again tomorrow with a day more.
 
 use async_trait::async_trait;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use serde::{Deserialize, Serialize};
 
 use banklink_domain::accounts::{Account, Holder, Transaction};
-use banklink_protocol::{
-    failures::FailureCode,
-    ids::{AccountId, InstitutionId},
-    session::Answer,
-};
+use banklink_protocol::{challenge::Answer, failures::FailureCode, ids::AccountId};
 
 use crate::contract::{
-    Connector, ConnectorError, ConnectorState, CredentialsForm, DateRange, InstitutionRef, SavedState, Start, Step,
+    BankReturn, Connector, ConnectorError, ConnectorState, DateRange, Entry, InstitutionRef, SavedState, Start, Step,
     Texts,
 };
-use login::{Login, Pending};
-use testbank::Codes;
+use behaviour::Behaviour;
+use challenges::bank_page::AtBank;
+use login::Login;
+use pending::Pending;
 
-pub use institutions::{BuiltInInstitution, FLINKS_CAPITAL, TESTBANK, built_in_institutions};
+pub use challenges::bank_page::{BANK_PAGE_CLIENT, BANK_PAGE_PATH, BankPageLogin, authorization_code};
+pub use institutions::{BuiltInInstitution, FLINKS_CAPITAL, OAUTH_BANK, TESTBANK, built_in_institutions};
 
+mod behaviour;
+mod challenges;
 mod countries;
 mod flinks_capital;
 mod form;
@@ -34,78 +37,109 @@ mod institutions;
 mod ledger;
 mod login;
 mod numbers;
+mod pending;
 mod random;
 mod testbank;
 
 /// The keys of the `[server]` table in `locales/` that the forms use.
-pub const TEXT_KEYS: [&str; 6] = [
+pub const TEXT_KEYS: [&str; 8] = [
     "sandbox.username",
     "sandbox.password",
     "sandbox.flinks_capital.username_hint",
     "sandbox.flinks_capital.password_hint",
     "sandbox.testbank.username_hint",
     "sandbox.testbank.password_hint",
+    "sandbox.elsewhere.username_hint",
+    "sandbox.elsewhere.password_hint",
 ];
 
 /// The sandbox.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Sandbox;
 
-/// How an institution behaves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Behaviour {
-    FlinksCapital,
-    TestBank,
-    /// As TestBank, with codes as real banks have them.
-    Named,
+/// What a login waits for, between two calls.
+#[derive(Serialize, Deserialize)]
+enum WaitsFor {
+    /// The answer to a challenge.
+    Answer(Pending),
+    /// The person's return from the bank's own page.
+    Bank(AtBank),
 }
 
-impl Behaviour {
-    fn of(institution: &InstitutionId) -> Self {
-        match institution.as_str() {
-            FLINKS_CAPITAL => Self::FlinksCapital,
-            TESTBANK => Self::TestBank,
-            _ => Self::Named,
-        }
-    }
-
-    const fn codes(self) -> Codes {
-        match self {
-            Self::TestBank => Codes::Free,
-            Self::FlinksCapital | Self::Named => Codes::Strict,
-        }
-    }
-}
+const UNREADABLE: Step = Step::Failed(FailureCode::InternalError);
 
 #[async_trait]
 impl Connector for Sandbox {
-    fn form(&self, institution: &InstitutionRef, texts: &dyn Texts) -> CredentialsForm {
-        form::form(Behaviour::of(&institution.id), texts)
+    fn entry(&self, institution: &InstitutionRef, texts: &dyn Texts) -> Entry {
+        match Behaviour::of(&institution.id) {
+            Behaviour::OwnPage => Entry::BankPage,
+            behaviour => Entry::Form(form::form(behaviour, texts)),
+        }
     }
 
     async fn start(&self, start: Start) -> Step {
-        let credentials = match form::read(&start.credentials) {
-            Ok(credentials) => credentials,
-            Err(rejection) => return Step::Rejected(rejection),
-        };
-        let opening = match Behaviour::of(&start.institution.id) {
-            Behaviour::FlinksCapital => flinks_capital::open(&credentials),
-            Behaviour::TestBank | Behaviour::Named => testbank::open(&credentials),
-        };
-        Login::new(&start.institution, credentials.username).open(opening, start.now)
+        let behaviour = Behaviour::of(&start.institution.id);
+        if behaviour == Behaviour::OwnPage {
+            return AtBank::open(start.institution, &start.return_to, start.now);
+        }
+        behaviour.pause().await;
+        match form::read(&start.credentials) {
+            Ok(credentials) => {
+                let opening = behaviour.open(&credentials);
+                let InstitutionRef { id, country, .. } = start.institution;
+                Login::new(id, country, credentials.username).open(opening, start.now)
+            }
+            Err(rejection) => Step::Rejected(rejection),
+        }
     }
 
     async fn answer(&self, state: &ConnectorState, answer: &Answer, now: Timestamp) -> Step {
-        match state.read::<Pending>() {
-            Ok(pending) => pending.answer(answer, now),
-            Err(_) => Step::Failed(FailureCode::InternalError),
+        match state.read() {
+            Ok(WaitsFor::Answer(pending)) => {
+                pending.pause().await;
+                pending.answer(answer, now)
+            }
+            Ok(WaitsFor::Bank(bank)) => bank.show_again(),
+            Err(_) => UNREADABLE,
+        }
+    }
+
+    async fn poll(&self, state: &ConnectorState, now: Timestamp) -> Step {
+        match state.read() {
+            Ok(WaitsFor::Answer(pending)) => pending.poll(now),
+            Ok(WaitsFor::Bank(bank)) => bank.poll(now),
+            Err(_) => UNREADABLE,
+        }
+    }
+
+    async fn resend(&self, state: &ConnectorState, now: Timestamp) -> Step {
+        match state.read() {
+            Ok(WaitsFor::Answer(pending)) => pending.resend(now),
+            Ok(WaitsFor::Bank(_)) => Step::Waiting,
+            Err(_) => UNREADABLE,
+        }
+    }
+
+    async fn switch(&self, state: &ConnectorState, now: Timestamp) -> Step {
+        match state.read() {
+            Ok(WaitsFor::Answer(pending)) => pending.switch(now),
+            Ok(WaitsFor::Bank(_)) => Step::Waiting,
+            Err(_) => UNREADABLE,
+        }
+    }
+
+    async fn returned(&self, state: &ConnectorState, returned: &BankReturn, now: Timestamp) -> Step {
+        match state.read() {
+            Ok(WaitsFor::Answer(_)) => Step::Waiting,
+            Ok(WaitsFor::Bank(bank)) => bank.returned(returned, now),
+            Err(_) => UNREADABLE,
         }
     }
 
     async fn refresh(&self, saved: &SavedState, now: Timestamp) -> Step {
         match saved.read::<Login>() {
             Ok(login) => login.refresh(now),
-            Err(_) => Step::Failed(FailureCode::InternalError),
+            Err(_) => UNREADABLE,
         }
     }
 

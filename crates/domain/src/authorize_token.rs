@@ -19,8 +19,10 @@ pub struct AuthorizeToken {
     pub hash: TokenHash,
     /// Whose session it opens.
     pub app_id: AppId,
-    /// Parameters of the widget that win over the URL's, by their spelling there.
+    /// Parameters of the widget that win over the URL's, by their spelling there. Secrets are not among them.
     pub parameters: BTreeMap<String, String>,
+    /// The re-authorisation token that was bound to it, which wins over the URL's.
+    pub reauthorisation: Option<TokenHash>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it stops working, even if unused.
@@ -75,7 +77,14 @@ impl AuthorizeToken {
     /// A token that works from now on.
     pub fn new(hash: TokenHash, app_id: AppId, parameters: BTreeMap<String, String>, now: Timestamp) -> Self {
         let expires_at = after(now, Self::LIFETIME);
-        Self { hash, app_id, parameters, created_at: now, expires_at, state: AuthorizeTokenState::Unused }
+        let state = AuthorizeTokenState::Unused;
+        Self { hash, app_id, parameters, reauthorisation: None, created_at: now, expires_at, state }
+    }
+
+    /// The same, to re-authorise a connection with.
+    #[must_use]
+    pub fn with_reauthorisation(self, token: Option<TokenHash>) -> Self {
+        Self { reauthorisation: token, ..self }
     }
 
     /// What it is worth now.

@@ -2,6 +2,8 @@
 
 use banklink_protocol::ids::{AccountId, ConnectionId, InstitutionId};
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
 
 use crate::{
     hash::sha256,
@@ -29,6 +31,8 @@ pub struct Connection {
     pub tag: Option<Tag>,
     /// Who the person is at the institution: one person is one connection, however often they link.
     pub identity: IdentityHash,
+    /// How much of its data is read.
+    pub reading: Reading,
     /// What the person agreed to, if they were asked.
     pub consent_id: Option<ConsentId>,
     /// Whether it works, with what it takes to use it.
@@ -37,6 +41,92 @@ pub struct Connection {
     pub created_at: Timestamp,
     /// When anything of it changed last.
     pub updated_at: Timestamp,
+}
+
+/// How much of a connection's data is read, and when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reading {
+    /// How far back transactions are read; `None`: as far as the institution has them.
+    pub days: Option<TransactionDays>,
+    /// Whether transactions are read at all.
+    pub transactions: bool,
+    /// Whether the app wants it read by itself, nightly.
+    pub scheduled: bool,
+}
+
+impl Default for Reading {
+    /// All that there is, when it is asked for.
+    fn default() -> Self {
+        Self { days: None, transactions: true, scheduled: false }
+    }
+}
+
+/// What a page asks of [`Reading`] (`daysOfTransactions`, `withTransactions`, `scheduleRefresh`); `None` leaves it as it
+/// is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AskedReading {
+    /// For [`Reading::days`].
+    pub days: Option<TransactionDays>,
+    /// For [`Reading::transactions`].
+    pub transactions: Option<bool>,
+    /// For [`Reading::scheduled`].
+    pub scheduled: Option<bool>,
+}
+
+impl Reading {
+    /// The same, but for what is asked.
+    #[must_use]
+    pub fn asked(self, asked: AskedReading) -> Self {
+        Self {
+            days: asked.days.or(self.days),
+            transactions: asked.transactions.unwrap_or(self.transactions),
+            scheduled: asked.scheduled.unwrap_or(self.scheduled),
+        }
+    }
+
+    /// The same, with at least 90 days of transactions open.
+    #[must_use]
+    pub fn opened(self) -> Self {
+        let days = self.days.map(|days| days.max(TransactionDays::OPENED));
+        Self { days, transactions: true, ..self }
+    }
+}
+
+/// A number of days, 1 to 730.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "u16", into = "u16")]
+pub struct TransactionDays(u16);
+
+/// The number of days is out of its bounds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("transactions are read 1 to {} days back", TransactionDays::MAX)]
+pub struct InvalidTransactionDays;
+
+impl TransactionDays {
+    /// The most days.
+    pub const MAX: u16 = 730;
+
+    /// What a `transaction_token` opens.
+    pub const OPENED: Self = Self(90);
+
+    /// So many days.
+    pub fn new(days: u16) -> Result<Self, InvalidTransactionDays> {
+        if (1..=Self::MAX).contains(&days) { Ok(Self(days)) } else { Err(InvalidTransactionDays) }
+    }
+}
+
+impl TryFrom<u16> for TransactionDays {
+    type Error = InvalidTransactionDays;
+
+    fn try_from(days: u16) -> Result<Self, Self::Error> {
+        Self::new(days)
+    }
+}
+
+impl From<TransactionDays> for u16 {
+    fn from(days: TransactionDays) -> Self {
+        days.0
+    }
 }
 
 /// Whether a connection works. A deleted one has no token, no state and no accounts left that could leak.
@@ -177,6 +267,7 @@ mod tests {
             institution_id,
             external_id: None,
             tag: None,
+            reading: Reading::default(),
             consent_id: None,
             state: ConnectionState::Active(access("a")),
             created_at: at,
@@ -223,6 +314,23 @@ mod tests {
         ] {
             assert_ne!(base, other);
         }
+    }
+
+    #[test]
+    fn reading_keeps_what_is_not_asked_and_opens_ninety_days() {
+        let month = TransactionDays::new(30).unwrap();
+        let asked = AskedReading { days: Some(month), transactions: Some(false), scheduled: None };
+        let reading = Reading::default().asked(asked);
+        assert_eq!(reading, Reading { days: Some(month), transactions: false, scheduled: false });
+        assert_eq!(reading.asked(AskedReading::default()), reading);
+        assert_eq!(
+            reading.opened(),
+            Reading { days: Some(TransactionDays::OPENED), transactions: true, scheduled: false }
+        );
+        let year = TransactionDays::new(365).unwrap();
+        assert_eq!(Reading { days: Some(year), ..reading }.opened().days, Some(year));
+        assert_eq!(Reading::default().opened(), Reading::default());
+        assert!(TransactionDays::new(0).is_err() && TransactionDays::new(731).is_err());
     }
 
     #[test]

@@ -45,6 +45,7 @@ impl Institution {
             id: self.id.clone(),
             name: self.name.as_str().to_owned(),
             country: self.country.to_string(),
+            detail: None,
             health: self.health,
         }
     }

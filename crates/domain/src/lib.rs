@@ -20,6 +20,7 @@ pub mod institution;
 pub mod link;
 pub mod link_code;
 pub mod origin;
+pub mod reauthorisation;
 pub mod redirect_uri;
 pub mod sealed;
 pub mod session;

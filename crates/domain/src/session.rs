@@ -8,17 +8,21 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use banklink_protocol::{
+    challenge::{Answer, Challenge},
     failures::FailureCode,
     ids::{AccountId, InstitutionId},
     institutions::InstitutionSummary,
+    secret::Secret,
     session::{
-        AccountSummary, Answer, Challenge, ConsentStep, CredentialsStep, Ending, ExitReason, FieldValue, Intent,
+        AccountSummary, ConsentStep, CredentialsStep, Ended, Ending, FieldValue, Intent, LeaveReason, ReauthoriseStep,
         Rejection, SessionOutcome,
     },
 };
 use thiserror::Error;
 
-pub use opening::{Entrance, Opening, Visible};
+use crate::{consent::Scope, reauthorisation::ReauthorisationPurpose};
+
+pub use opening::{Entrance, Opening, Reauthorisation, Rollback, SessionPurpose, Visible};
 
 mod opening;
 
@@ -31,6 +35,50 @@ pub struct SessionData {
     pub consent: Option<ConsentGiven>,
     /// Where it stands.
     pub stage: Stage,
+    /// How many challenges there were.
+    pub rounds: u16,
+    /// How many times credentials were wrong.
+    pub wrong_credentials: u8,
+    /// Whether something failed that the person saw here.
+    pub has_failed: bool,
+}
+
+impl SessionData {
+    /// A session that begins.
+    pub const fn new(opening: Opening, stage: Stage) -> Self {
+        Self { opening, consent: None, stage, rounds: 0, wrong_credentials: 0, has_failed: false }
+    }
+
+    /// What `intent` means where the session stands.
+    pub fn decide(&self, intent: Intent) -> Result<Decision, NotAllowedHere> {
+        match intent {
+            Intent::Back => self.back().ok_or(NotAllowedHere),
+            intent => self.stage.decide(intent).map(|decision| self.stay(decision)),
+        }
+    }
+
+    /// What a step back means, where there is one.
+    pub fn back(&self) -> Option<Decision> {
+        let decision = self.stage.back()?;
+        match &self.opening.purpose {
+            SessionPurpose::Reauthorise(wanted)
+                if wanted.purpose == ReauthorisationPurpose::Credentials && self.stage.is_entry() =>
+            {
+                None
+            }
+            _ => Some(self.stay(decision)),
+        }
+    }
+
+    /// A connection that is renewed stays at its institution: whatever leads elsewhere begins again there.
+    fn stay(&self, decision: Decision) -> Decision {
+        match (&self.opening.purpose, decision) {
+            (SessionPurpose::Reauthorise(_), Decision::Choose(_) | Decision::Go(Stage::Institutions { .. })) => {
+                Decision::Begin
+            }
+            (_, decision) => decision,
+        }
+    }
 }
 
 /// The person's agreement to the text that was on the screen.
@@ -40,8 +88,8 @@ pub struct ConsentGiven {
     pub text_hash: String,
     /// BCP 47 tag of the text's language.
     pub language: String,
-    /// What is shared, by the names that the API shows.
-    pub scopes: Vec<String>,
+    /// What is shared.
+    pub scopes: Vec<Scope>,
     /// When.
     pub at: Timestamp,
 }
@@ -56,6 +104,8 @@ pub enum Stage {
         /// An institution that was asked for by URL and is not there.
         not_found: Option<String>,
     },
+    /// The person confirms a connection that they have.
+    Reauthorise(ReauthoriseStep),
     /// The person types credentials.
     Credentials(Box<CredentialsStep>),
     /// The institution waits for an answer.
@@ -72,7 +122,7 @@ pub enum Stage {
     /// The institution is linked.
     Linked(Box<Ending>),
     /// It ended without a connection.
-    Ended(SessionOutcome),
+    Ended(Ended),
 }
 
 /// [`Stage::Challenge`].
@@ -80,16 +130,26 @@ pub enum Stage {
 pub struct ChallengeStage {
     /// Who asks.
     pub institution: InstitutionSummary,
+    /// Counts the challenges of the session; one that is shown again keeps its number.
+    pub round: u16,
     /// What is asked.
     pub challenge: Challenge,
     /// Wrong answers left.
     pub attempts_left: Option<u8>,
     /// When the institution stops waiting.
     pub expires_at: Option<Timestamp>,
+    /// From when on it can be asked to send again, if it can.
+    pub resend_at: Option<Timestamp>,
+    /// Whether it was sent again just now.
+    pub resent: bool,
+    /// Whether there is another method.
+    pub can_switch: bool,
     /// What was wrong with the last answer.
     pub rejected: Option<Rejection>,
-    /// The connector's own state.
+    /// The connector's own state; empty until the bank's own page is gone to.
     pub connector_state: Vec<u8>,
+    /// What the bank's own page sends the person back with, by which their session is found.
+    pub ticket: Option<Secret>,
 }
 
 /// [`Stage::Accounts`].
@@ -124,6 +184,8 @@ pub enum Decision {
         /// The consent to record.
         text_hash: String,
     },
+    /// Begin again what the session is for.
+    Begin,
     /// Look the institution up and show its form.
     Choose(InstitutionId),
     /// Start a login with these credentials.
@@ -133,13 +195,15 @@ pub enum Decision {
         /// What was typed.
         credentials: Vec<FieldValue>,
     },
-    /// Give the answer to the connector.
-    Answer {
-        /// The stage that waits for it.
+    /// Give something to the connector that waits for it.
+    Respond {
+        /// The stage that waits.
         stage: Box<ChallengeStage>,
-        /// What was typed.
-        answer: Answer,
+        /// What it is given.
+        response: Response,
     },
+    /// Log in again with what the connection saved.
+    Reauthorise(ReauthoriseStep),
     /// Make the connection.
     Link {
         /// Where.
@@ -149,8 +213,17 @@ pub enum Decision {
         /// Which accounts are shared; empty: all.
         accounts: Vec<AccountId>,
     },
-    /// The session is over.
-    End(SessionOutcome),
+}
+
+/// What a connector that waits is given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Response {
+    /// The person's answer.
+    Answer(Answer),
+    /// The wish to have it sent again.
+    Resend,
+    /// The wish for another method.
+    Switch,
 }
 
 /// The intent does not fit the stage: another tab or an old page is behind.
@@ -163,7 +236,6 @@ impl Stage {
     pub fn decide(&self, intent: Intent) -> Result<Decision, NotAllowedHere> {
         match (self, intent) {
             (Self::Linked(_) | Self::Ended(_), _) => Err(NotAllowedHere),
-            (_, Intent::Leave(reason)) => self.leave(reason).map(Decision::End),
             (Self::Consent(shown), Intent::AcceptConsent { text_hash }) if shown.text_hash == text_hash => {
                 Ok(Decision::Agreed { text_hash })
             }
@@ -172,8 +244,15 @@ impl Stage {
                 Ok(Decision::Start { form: form.clone(), credentials })
             }
             (Self::Challenge(stage), Intent::SubmitAnswer(answer)) => {
-                Ok(Decision::Answer { stage: stage.clone(), answer })
+                Ok(Decision::Respond { stage: stage.clone(), response: Response::Answer(answer) })
             }
+            (Self::Challenge(stage), Intent::Resend) if stage.resend_at.is_some() => {
+                Ok(Decision::Respond { stage: stage.clone(), response: Response::Resend })
+            }
+            (Self::Challenge(stage), Intent::SwitchMethod) if stage.can_switch => {
+                Ok(Decision::Respond { stage: stage.clone(), response: Response::Switch })
+            }
+            (Self::Reauthorise(step), Intent::Reauthorise) => Ok(Decision::Reauthorise(step.clone())),
             (Self::Accounts(stage), Intent::ChooseAccounts(chosen)) => stage.choose(chosen),
             (Self::Failed { institution: Some(institution), code }, Intent::Retry) if code.may_retry() => {
                 Ok(Decision::Choose(institution.id.clone()))
@@ -186,16 +265,11 @@ impl Stage {
         }
     }
 
-    /// How the session ends when the person leaves. Reasons that only a page or the server can have are not theirs to
-    /// give.
-    fn leave(&self, reason: ExitReason) -> Result<SessionOutcome, NotAllowedHere> {
+    /// How the session ends when the person leaves.
+    pub const fn left(&self, reason: LeaveReason) -> SessionOutcome {
         match (self, reason) {
-            (Self::Failed { code, .. }, ExitReason::Failed) => Ok(SessionOutcome::Failed(*code)),
-            (
-                _,
-                ExitReason::Closed | ExitReason::ConsentDenied | ExitReason::InstitutionNotFound | ExitReason::Failed,
-            ) => Ok(SessionOutcome::Exited(reason)),
-            (_, ExitReason::TokenInvalid | ExitReason::SessionExpired | ExitReason::Unsupported) => Err(NotAllowedHere),
+            (Self::Failed { code, .. }, LeaveReason::Failed) => SessionOutcome::Failed(*code),
+            (_, reason) => SessionOutcome::Exited(reason),
         }
     }
 
@@ -206,7 +280,32 @@ impl Stage {
     pub fn back(&self) -> Option<Decision> {
         match self {
             Self::Credentials(_) | Self::Failed { .. } => Some(Decision::Go(Self::LIST)),
+            // Nothing is before the bank's own page but the list.
+            Self::Challenge(stage) if stage.ticket.is_some() => Some(Decision::Go(Self::LIST)),
             Self::Challenge(stage) => Some(Decision::Choose(stage.institution.id.clone())),
+            _ => None,
+        }
+    }
+
+    /// Whether a person gets in at the institution here: its form, or the way to its own page.
+    pub fn is_entry(&self) -> bool {
+        matches!(self, Self::Credentials(_)) || self.ticket().is_some()
+    }
+
+    /// What went wrong, where the person reads of it.
+    pub fn failure(&self) -> Option<FailureCode> {
+        match self {
+            Self::Failed { code, .. } => Some(*code),
+            Self::Credentials(form) => form.rejected.as_ref().map(|rejection| rejection.code),
+            Self::Challenge(stage) => stage.rejected.as_ref().map(|rejection| rejection.code),
+            _ => None,
+        }
+    }
+
+    /// What the bank's own page sends the person back with, while they are to go there.
+    pub fn ticket(&self) -> Option<&Secret> {
+        match self {
+            Self::Challenge(stage) => stage.ticket.as_ref(),
             _ => None,
         }
     }
@@ -215,9 +314,9 @@ impl Stage {
     pub fn outcome(&self) -> Option<Outcome> {
         match self {
             Self::Linked(_) => Some(Outcome::Linked),
-            Self::Ended(SessionOutcome::Exited(_)) => Some(Outcome::Exited),
-            Self::Ended(SessionOutcome::Failed(_)) => Some(Outcome::Failed),
-            Self::Ended(SessionOutcome::Expired) => Some(Outcome::Expired),
+            Self::Ended(Ended { outcome: SessionOutcome::Exited(_), .. }) => Some(Outcome::Exited),
+            Self::Ended(Ended { outcome: SessionOutcome::Failed(_), .. }) => Some(Outcome::Failed),
+            Self::Ended(Ended { outcome: SessionOutcome::Expired, .. }) => Some(Outcome::Expired),
             _ => None,
         }
     }

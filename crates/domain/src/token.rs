@@ -8,7 +8,7 @@ use banklink_protocol::{secret::Secret, session::SESSION_KEY_PREFIX};
 use uuid::Builder;
 use zeroize::Zeroize;
 
-use crate::hash::sha256;
+use crate::{hash::sha256, reauthorisation::ReauthorisationPurpose};
 
 pub use crate::hash::TokenHash;
 
@@ -29,11 +29,15 @@ pub enum TokenKind {
     SessionKey,
     /// An app's header secret for the Flinks data endpoints.
     DataKey,
+    /// What the bank's own page sends a person back with.
+    BankTicket,
+    /// Brings the person of a connection back.
+    Reauthorisation(ReauthorisationPurpose),
 }
 
 impl TokenKind {
     /// All of them, for tables and tests.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 11] = [
         Self::AuthorizeToken,
         Self::LinkToken,
         Self::ClientSecret,
@@ -41,6 +45,10 @@ impl TokenKind {
         Self::ConnectionToken,
         Self::SessionKey,
         Self::DataKey,
+        Self::BankTicket,
+        Self::Reauthorisation(ReauthorisationPurpose::Access),
+        Self::Reauthorisation(ReauthorisationPurpose::Credentials),
+        Self::Reauthorisation(ReauthorisationPurpose::Transactions),
     ];
 
     /// What a token of this kind begins with.
@@ -53,6 +61,10 @@ impl TokenKind {
             Self::ConnectionToken => "bl_ct_",
             Self::SessionKey => SESSION_KEY_PREFIX,
             Self::DataKey => "bl_dk_",
+            Self::BankTicket => "bl_bt_",
+            Self::Reauthorisation(ReauthorisationPurpose::Access) => "bl_sca_",
+            Self::Reauthorisation(ReauthorisationPurpose::Credentials) => "bl_reset_",
+            Self::Reauthorisation(ReauthorisationPurpose::Transactions) => "bl_tx_",
         }
     }
 

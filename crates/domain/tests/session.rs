@@ -1,16 +1,17 @@
 //! What each intent means at each stage of a session.
 
 use banklink_domain::session::{
-    AccountsStage, ChallengeStage, Decision, IDLE_SECONDS, Login, NotAllowedHere, Outcome, Stage, TOTAL_SECONDS,
-    expires_at,
+    AccountsStage, ChallengeStage, Decision, IDLE_SECONDS, Login, NotAllowedHere, Outcome, Response, Stage,
+    TOTAL_SECONDS, expires_at,
 };
 use banklink_protocol::{
+    challenge::{Answer, BankPage, Challenge, CodeSource, OneTimeCode},
     failures::FailureCode,
     institutions::{Health, InstitutionSummary},
     money::Money,
     secret::Secret,
     session::{
-        AccountSummary, Answer, Challenge, CodeSource, ConsentStep, CredentialsStep, ExitReason, Intent, OneTimeCode,
+        AccountSummary, ConsentStep, CredentialsStep, Ended, Intent, LeaveReason, ReauthorisePurpose, ReauthoriseStep,
         SessionOutcome,
     },
 };
@@ -18,7 +19,13 @@ use jiff::{SignedDuration, Timestamp};
 use rstest::rstest;
 
 fn bank() -> InstitutionSummary {
-    InstitutionSummary { id: "bank".into(), name: "Bank".into(), country: "CA".into(), health: Health::Up }
+    InstitutionSummary {
+        id: "bank".into(),
+        name: "Bank".into(),
+        country: "CA".into(),
+        detail: None,
+        health: Health::Up,
+    }
 }
 
 fn consent() -> Stage {
@@ -40,16 +47,29 @@ fn credentials() -> Stage {
     }))
 }
 
-fn challenge() -> Stage {
+fn challenge_stage() -> ChallengeStage {
     let code = OneTimeCode { source: CodeSource::Sms, sent_to: None, length: None, digits_only: false };
-    Stage::Challenge(Box::new(ChallengeStage {
+    ChallengeStage {
         institution: bank(),
+        round: 1,
         challenge: Challenge::OneTimeCode(code),
         attempts_left: Some(3),
         expires_at: None,
+        resend_at: None,
+        resent: false,
+        can_switch: false,
         rejected: None,
         connector_state: vec![1],
-    }))
+        ticket: None,
+    }
+}
+
+fn challenge() -> Stage {
+    Stage::Challenge(Box::new(challenge_stage()))
+}
+
+fn reauthorise() -> Stage {
+    Stage::Reauthorise(ReauthoriseStep { institution: bank(), purpose: ReauthorisePurpose::Access })
 }
 
 fn accounts(multiple: bool) -> Stage {
@@ -72,7 +92,15 @@ fn failed(code: FailureCode) -> Stage {
 }
 
 fn all_stages() -> Vec<Stage> {
-    vec![consent(), Stage::LIST, credentials(), challenge(), accounts(true), failed(FailureCode::RetryLater)]
+    vec![
+        consent(),
+        Stage::LIST,
+        reauthorise(),
+        credentials(),
+        challenge(),
+        accounts(true),
+        failed(FailureCode::RetryLater),
+    ]
 }
 
 #[test]
@@ -83,36 +111,70 @@ fn consent_is_given_to_the_text_that_was_shown_and_to_no_other() {
 }
 
 #[test]
-fn one_can_leave_from_every_stage_and_only_once() {
-    for stage in all_stages() {
-        let end = SessionOutcome::Exited(ExitReason::Closed);
-        assert_eq!(stage.decide(Intent::Leave(ExitReason::Closed)), Ok(Decision::End(end)));
-        assert_eq!(Stage::Ended(end).decide(Intent::Leave(ExitReason::Closed)), Err(NotAllowedHere));
-    }
-}
-
-#[rstest]
-#[case(ExitReason::Closed, true)]
-#[case(ExitReason::ConsentDenied, true)]
-#[case(ExitReason::InstitutionNotFound, true)]
-#[case(ExitReason::Failed, true)]
-#[case(ExitReason::TokenInvalid, false)]
-#[case(ExitReason::SessionExpired, false)]
-#[case(ExitReason::Unsupported, false)]
-fn one_leaves_for_reasons_that_a_person_can_have(#[case] reason: ExitReason, #[case] theirs: bool) {
-    for stage in all_stages() {
-        assert_eq!(stage.decide(Intent::Leave(reason)).is_ok(), theirs, "{stage:?}");
+fn one_leaves_every_stage_for_the_reason_that_one_has() {
+    let reasons =
+        [LeaveReason::Closed, LeaveReason::ConsentDenied, LeaveReason::InstitutionNotFound, LeaveReason::Failed];
+    for reason in reasons {
+        for stage in all_stages() {
+            let gave_up = matches!(stage, Stage::Failed { .. }) && reason == LeaveReason::Failed;
+            let expected =
+                if gave_up { SessionOutcome::Failed(FailureCode::RetryLater) } else { SessionOutcome::Exited(reason) };
+            assert_eq!(stage.left(reason), expected, "{stage:?}");
+        }
     }
 }
 
 #[test]
 fn giving_up_at_a_failure_ends_in_that_failure() {
     for code in FailureCode::ALL {
-        let end = Decision::End(SessionOutcome::Failed(code));
-        assert_eq!(failed(code).decide(Intent::Leave(ExitReason::Failed)), Ok(end));
+        assert_eq!(failed(code).left(LeaveReason::Failed), SessionOutcome::Failed(code));
+        assert_eq!(failed(code).left(LeaveReason::Closed), SessionOutcome::Exited(LeaveReason::Closed));
     }
-    let closed = Decision::End(SessionOutcome::Exited(ExitReason::Closed));
-    assert_eq!(failed(FailureCode::RetryLater).decide(Intent::Leave(ExitReason::Closed)), Ok(closed));
+}
+
+#[test]
+fn nothing_is_done_in_a_session_that_is_over() {
+    let over = Stage::Ended(Ended { outcome: SessionOutcome::Expired, url: None });
+    for intent in [Intent::Back, Intent::Retry, Intent::ChooseAnother, Intent::ChooseInstitution("bank".into())] {
+        assert_eq!(over.decide(intent), Err(NotAllowedHere));
+    }
+    assert_eq!(over.back(), None);
+}
+
+#[test]
+fn a_code_is_sent_again_only_where_the_bank_allows_it() {
+    let at = "2026-01-01T00:00:30Z".parse().unwrap();
+    let resendable = Stage::Challenge(Box::new(ChallengeStage { resend_at: Some(at), ..challenge_stage() }));
+    let decided = resendable.decide(Intent::Resend);
+    assert!(matches!(decided, Ok(Decision::Respond { response: Response::Resend, .. })), "{decided:?}");
+    assert!(all_stages().iter().all(|stage| stage.decide(Intent::Resend) == Err(NotAllowedHere)));
+}
+
+#[test]
+fn the_method_is_switched_only_where_there_is_another() {
+    let switchable = Stage::Challenge(Box::new(ChallengeStage { can_switch: true, ..challenge_stage() }));
+    let decided = switchable.decide(Intent::SwitchMethod);
+    assert!(matches!(decided, Ok(Decision::Respond { response: Response::Switch, .. })), "{decided:?}");
+    assert!(all_stages().iter().all(|stage| stage.decide(Intent::SwitchMethod) == Err(NotAllowedHere)));
+}
+
+#[test]
+fn only_a_connection_that_one_has_is_confirmed() {
+    let fitting: Vec<_> = all_stages().into_iter().filter(|stage| stage.decide(Intent::Reauthorise).is_ok()).collect();
+    assert_eq!(fitting, [reauthorise()]);
+    assert!(
+        matches!(reauthorise().decide(Intent::Reauthorise), Ok(Decision::Reauthorise(step)) if step.institution == bank())
+    );
+}
+
+#[test]
+fn one_comes_back_only_to_where_the_banks_own_page_is_waited_for() {
+    assert!(all_stages().iter().all(|stage| stage.ticket().is_none()));
+    let page = Challenge::BankPage(BankPage { url: "https://bank.example/".into() });
+    let ticket = Some(Secret::new("bl_bt_1"));
+    let stage = Stage::Challenge(Box::new(ChallengeStage { challenge: page, ticket, ..challenge_stage() }));
+    assert_eq!(stage.ticket().map(Secret::expose), Some("bl_bt_1"));
+    assert_eq!(stage.back(), Some(Decision::Go(Stage::LIST)), "there is no form to go back to");
 }
 
 #[test]
@@ -120,7 +182,8 @@ fn nothing_but_the_fitting_answer_goes_on() {
     let code = || Intent::SubmitAnswer(Answer::Code(Secret::new("1")));
     let fitting = all_stages().into_iter().filter(|stage| stage.decide(code()).is_ok()).count();
     assert_eq!(fitting, 1);
-    assert!(matches!(challenge().decide(code()), Ok(Decision::Answer { .. })));
+    let decided = challenge().decide(code());
+    assert!(matches!(decided, Ok(Decision::Respond { response: Response::Answer(_), .. })), "{decided:?}");
     let fitting = all_stages().into_iter().filter(|stage| stage.decide(Intent::SubmitCredentials(vec![])).is_ok());
     assert_eq!(fitting.count(), 1);
 }
@@ -156,7 +219,7 @@ fn trying_again_keeps_the_institution() {
 fn back_never_goes_behind_a_consent_given_or_a_login_accepted() {
     assert_eq!(challenge().back(), Some(Decision::Choose("bank".into())));
     assert_eq!(credentials().back(), Some(Decision::Go(Stage::LIST)));
-    for stage in [consent(), Stage::LIST, accounts(true)] {
+    for stage in [consent(), Stage::LIST, reauthorise(), accounts(true)] {
         assert_eq!(stage.back(), None);
         assert_eq!(stage.decide(Intent::Back), Err(NotAllowedHere));
     }
@@ -165,8 +228,10 @@ fn back_never_goes_behind_a_consent_given_or_a_login_accepted() {
 #[test]
 fn a_session_has_an_outcome_once_it_is_over() {
     assert!(all_stages().iter().all(|stage| stage.outcome().is_none()));
-    assert_eq!(Stage::Ended(SessionOutcome::Expired).outcome(), Some(Outcome::Expired));
-    assert_eq!(Stage::Ended(SessionOutcome::Failed(FailureCode::InternalError)).outcome(), Some(Outcome::Failed));
+    let ended = |outcome| Stage::Ended(Ended { outcome, url: None }).outcome();
+    assert_eq!(ended(SessionOutcome::Expired), Some(Outcome::Expired));
+    assert_eq!(ended(SessionOutcome::Failed(FailureCode::InternalError)), Some(Outcome::Failed));
+    assert_eq!(ended(SessionOutcome::Exited(LeaveReason::Closed)), Some(Outcome::Exited));
 }
 
 #[test]

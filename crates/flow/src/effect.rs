@@ -6,7 +6,7 @@ use banklink_protocol::{
     ids::SessionId,
     messages::{Message, Screen},
     secret::Secret,
-    session::Submission,
+    session::{CarryOn, Leaving, Submission},
     texts::Text,
 };
 
@@ -21,6 +21,10 @@ pub enum Effect {
         request: RequestNumber,
         /// The tab's.
         session_key: Secret,
+        /// The host's newer token, if it gave one.
+        token: Option<Secret>,
+        /// What an earlier session had come to.
+        carry_on: Option<CarryOn>,
     },
     /// Send what the person did. Its answer is [`crate::Event::Answered`].
     Submit {
@@ -38,6 +42,26 @@ pub enum Effect {
         /// The session's.
         session_key: Secret,
     },
+    /// Read where the session stands once it is another revision than this, or after a while. Its answer is
+    /// [`crate::Event::Answered`].
+    Wait {
+        /// Comes back with the answer.
+        request: RequestNumber,
+        /// The session's.
+        session_key: Secret,
+        /// The revision that is known.
+        revision: u32,
+    },
+    /// Tell the server that the person leaves, even while the page goes away. Its answer is
+    /// [`crate::Event::Answered`].
+    Leave {
+        /// Comes back with the answer.
+        request: RequestNumber,
+        /// The session's.
+        session_key: Secret,
+        /// Why.
+        leaving: Leaving,
+    },
     /// Search institutions. Its answer is [`crate::Event::Found`].
     Search {
         /// Comes back with the answer.
@@ -51,7 +75,14 @@ pub enum Effect {
     Post(Posting),
     /// Go on to the app.
     Navigate(Navigation),
-    /// Forget the key that this tab has for this page's address: the next document makes another.
+    /// Keep another key for this page, and the token that opened its session.
+    RememberKey {
+        /// The key.
+        session_key: Secret,
+        /// The token.
+        token: Secret,
+    },
+    /// Forget the key that this tab has for this page: the next document makes another.
     ForgetKey,
     /// Focus the element with this id, once the screen is drawn; a text field's content is selected.
     Focus(String),
@@ -125,9 +156,11 @@ pub enum Timer {
     Expiry,
     /// The page still stands although it should have gone on to the app.
     Continue,
+    /// A second of a challenge that has a time limit, or is waited for.
+    Tick,
 }
 
 impl Timer {
     /// All of them, in the order of their numbers.
-    pub const ALL: [Self; 5] = [Self::Retry, Self::SearchRetry, Self::Slow, Self::Expiry, Self::Continue];
+    pub const ALL: [Self; 6] = [Self::Retry, Self::SearchRetry, Self::Slow, Self::Expiry, Self::Continue, Self::Tick];
 }

@@ -2,12 +2,13 @@
 
 use banklink_protocol::{
     boot::Boot,
+    challenge::Answer,
     failures::FailureAction,
     ids::{AccountId, FieldId, InstitutionId},
     institutions::SearchResults,
     problem::ProblemCode,
     secret::Secret,
-    session::{Opened, QuestionAnswer, SessionState},
+    session::{Opened, SessionState},
 };
 
 use crate::effect::Timer;
@@ -19,8 +20,10 @@ pub struct Start {
     pub boot: Boot,
     /// What is around the page.
     pub embedding: Embedding,
-    /// The tab's key for this page's address.
+    /// The tab's key for this page.
     pub session_key: Secret,
+    /// The token by which that session was opened, where it is another than the page's address names.
+    pub token: Option<Secret>,
     /// Whether an earlier document of this tab had that key already, so that its session may stand anywhere.
     pub resumes: bool,
     /// Whether the browser thinks that it is online.
@@ -64,7 +67,8 @@ pub enum Event {
     Did(Act),
     /// An answer to [`crate::Effect::Open`].
     Opened(RequestNumber, Result<Box<Opened>, CallError>),
-    /// An answer to [`crate::Effect::Submit`] or [`crate::Effect::Read`].
+    /// An answer to [`crate::Effect::Submit`], [`crate::Effect::Read`], [`crate::Effect::Wait`] or
+    /// [`crate::Effect::Leave`].
     Answered(RequestNumber, Result<Box<SessionState>, CallError>),
     /// An answer to [`crate::Effect::Search`].
     Found(SearchVersion, Result<SearchResults, CallError>),
@@ -76,10 +80,30 @@ pub enum Event {
     Offline,
     /// The page is shown again as it was, after other pages in the same tab.
     Returned,
+    /// A window for the bank's own page was asked for; whether it opened.
+    Popup(bool),
+    /// The host wants something.
+    Commanded(Command),
     /// The person touched the page for the first time.
     Engaged,
     /// The content is this many pixels high now.
     Resized(u32),
+}
+
+/// What the host can want of the flow (`widget.md`, section 4).
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// One step back, and hear whether that led anywhere.
+    Back,
+    /// The same as the close button.
+    Close,
+    /// Go on with this token where the old one's session ended.
+    RefreshToken {
+        /// The new one.
+        token: Secret,
+        /// A new key for the new session.
+        session_key: Secret,
+    },
 }
 
 /// What a person does.
@@ -99,10 +123,16 @@ pub enum Act {
     InstitutionMissing,
     /// Send the credentials form.
     SubmitCredentials(Vec<TypedValue>),
-    /// Send a one-time code.
-    SubmitCode(Secret),
-    /// Send the answers to the questions.
-    SubmitAnswers(Vec<QuestionAnswer>),
+    /// Answer the challenge.
+    Answer(Answer),
+    /// Have the code sent again, or the approval asked for again.
+    Resend,
+    /// Choose another way to authenticate.
+    SwitchMethod,
+    /// Go to the bank's own page, where that is not a window of its own.
+    OpenBankPage,
+    /// Begin the re-authorisation.
+    Reauthorise,
     /// Share accounts.
     ChooseAccounts(Vec<AccountId>),
     /// Press a button of a failure screen.

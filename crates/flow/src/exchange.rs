@@ -82,6 +82,8 @@ pub(crate) enum Job {
     Follow(Rc<Submission>),
     /// See where the session stands.
     Read,
+    /// Wait until it stands elsewhere.
+    Wait,
 }
 
 impl Busy {
@@ -95,12 +97,13 @@ impl Busy {
     }
 
     /// Sends it.
-    pub(crate) fn send(&mut self, request: RequestNumber, session_key: &Secret) -> Effect {
+    pub(crate) fn send(&mut self, request: RequestNumber, session_key: &Secret, revision: u32) -> Effect {
         self.attempt.wait = Wait::Reply(request);
         let session_key = session_key.clone();
         match &self.job {
             Job::Submit(submission) => Effect::Submit { request, session_key, submission: Rc::clone(submission) },
             Job::Follow(_) | Job::Read => Effect::Read { request, session_key },
+            Job::Wait => Effect::Wait { request, session_key, revision },
         }
     }
 

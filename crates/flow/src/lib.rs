@@ -8,6 +8,7 @@
 //! exception is a submission that is not answered yet, which may have to be sent again.
 
 mod checks;
+mod clock;
 mod effect;
 mod event;
 mod exchange;
@@ -19,9 +20,10 @@ mod view;
 mod wording;
 
 pub use effect::{Announcement, Effect, Navigation, Posting, Target, Timer};
-pub use event::{Act, CallError, Embedding, Event, RequestNumber, SearchVersion, Start, TypedValue};
-pub use model::Model;
+pub use event::{Act, CallError, Command, Embedding, Event, RequestNumber, SearchVersion, Start, TypedValue};
+pub use model::{Model, Popup};
 pub use view::{
-    AccountsView, ButtonView, CodeView, CredentialsView, FailureView, FieldView, FrameView, InstitutionsView,
-    QuestionView, QuestionsView, ResultsView, ScreenView, SuccessView, View, health,
+    AccountsView, BankPageView, ButtonView, ChallengeKind, ChallengeView, CodeView, CoordinatesView, CredentialsView,
+    FailureView, FieldView, FrameView, InstitutionsView, LeftView, PickView, QuestionView, ReadView, ReauthoriseView,
+    ResultsView, ScreenView, SuccessView, View, WaitView, health,
 };

@@ -2,29 +2,32 @@
 
 mod acts;
 mod closing;
+mod commands;
 mod ending;
 mod opening;
 mod session;
 
 use banklink_protocol::{
     WIRE_VERSION,
-    boot::{EndingMode, Parts},
+    boot::{BankPageMode, EndingMode, Parts},
     elements,
     failures::FailureCode,
-    messages::{ErrorMessage, Message, Screen},
+    ids::InstitutionId,
+    messages::{ErrorMessage, FlinksCode, Message, Screen},
     problem::ProblemCode,
     secret::Secret,
-    session::{Ending, Intent, SessionState, Step},
+    session::{CarryOn, Ending, Intent, SessionState, Step},
     texts::Text,
 };
 
 use crate::{
     checks::Faults,
+    clock::Clock,
     effect::{Effect, Timer},
     event::{Embedding, Event, RequestNumber, Start},
     exchange::{Attempt, Exchange, Wait},
     host::Host,
-    model::closing::Farewell,
+    model::closing::Left,
     place,
     search::Search,
 };
@@ -42,6 +45,8 @@ pub struct Model {
     pub(crate) network: Network,
     /// Whether the person is asked if they really want to leave.
     pub(crate) asking: bool,
+    /// What a later session of this page need not ask again.
+    carry_on: CarryOn,
     /// Whether the person did something: before that the focus is not ours to move, least of all into a frame.
     engaged: bool,
     host: Host,
@@ -54,6 +59,8 @@ pub struct Model {
 pub(crate) struct Page {
     pub(crate) app_name: String,
     pub(crate) ending: EndingMode,
+    pub(crate) bank: BankPageMode,
+    pub(crate) reopens: bool,
     pub(crate) parts: Parts,
     pub(crate) embedding: Embedding,
     reloaded: bool,
@@ -76,6 +83,22 @@ pub(crate) struct Sheet {
     pub(crate) error: Option<Text>,
     /// What is wrong with single fields.
     pub(crate) faults: Faults,
+    /// The time that a challenge has.
+    pub(crate) clock: Clock,
+    /// What became of the window for the bank's own page.
+    pub(crate) popup: Popup,
+}
+
+/// What became of the window for the bank's own page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Popup {
+    /// Nobody asked for it.
+    #[default]
+    Unasked,
+    /// It opened. Whether it is still there can't be known.
+    Opened,
+    /// The browser refused it.
+    Blocked,
 }
 
 /// Where the flow stands.
@@ -95,8 +118,8 @@ pub(crate) enum Phase {
     TokenInvalid,
     /// The session expired.
     Expired,
-    /// The person left, and the host knows.
-    Left(Farewell),
+    /// It is over without a connection, and the host knows.
+    Left(Left),
 }
 
 #[derive(Clone, Debug)]
@@ -107,6 +130,8 @@ pub(crate) struct Opening {
     pub(crate) queued: Option<Intent>,
     pub(crate) attempt: Attempt,
     key: Secret,
+    /// The host's newer token, if it gave one.
+    token: Option<Secret>,
 }
 
 #[derive(Clone, Debug)]
@@ -126,8 +151,8 @@ pub(crate) struct Linked {
 #[derive(Clone, Debug)]
 pub(crate) struct Stopped {
     pub(crate) why: Stop,
-    /// Of the session that could not be opened; none if one was open.
-    key: Option<Secret>,
+    /// Key and newer token of the session that could not be opened; none if one was open.
+    unopened: Option<(Secret, Option<Secret>)>,
 }
 
 /// Why there is no way on.
@@ -142,15 +167,24 @@ pub(crate) enum Stop {
 impl Model {
     /// The flow of a new document, and what to do first.
     pub fn start(start: Start) -> (Self, Vec<Effect>) {
-        let Start { boot, embedding, session_key: key, resumes, online, reloaded } = start;
+        let Start { boot, embedding, session_key: key, token, resumes, online, reloaded } = start;
         let shown = boot.first.filter(|first| !resumes && place::goes_on(first));
         let mut model = Self {
-            page: Page { app_name: boot.app_name, ending: boot.ending, parts: boot.parts, embedding, reloaded },
-            phase: Phase::Opening(Opening { shown, queued: None, attempt: Attempt::default(), key }),
+            page: Page {
+                app_name: boot.app_name,
+                ending: boot.ending,
+                bank: boot.bank_page,
+                reopens: boot.reopens,
+                parts: boot.parts,
+                embedding,
+                reloaded,
+            },
+            phase: Phase::Opening(Opening { shown, queued: None, attempt: Attempt::default(), key, token }),
             sheet: Sheet::default(),
             search: Search::default(),
             network: Network { online, slow: false },
             asking: false,
+            carry_on: CarryOn::default(),
             engaged: false,
             host: Host::default(),
             requests: RequestNumber::default(),
@@ -188,6 +222,8 @@ impl Model {
                 }
             }
             Event::Returned => self.look(),
+            Event::Popup(opened) => self.popup(opened),
+            Event::Commanded(command) => self.commanded(command),
             Event::Engaged => self.engaged = true,
             Event::Resized(pixels) => {
                 if self.page.embedding == Embedding::Frame && self.host.is_new_height(pixels) {
@@ -204,11 +240,12 @@ impl Model {
             Timer::SearchRetry => self.send_search(),
             Timer::Slow => self.network.slow = self.is_submitting(),
             Timer::Expiry => self.look(),
-            Timer::Continue => {
-                if let Phase::Linked(linked) = &mut self.phase {
-                    linked.still_here = true;
-                }
-            }
+            Timer::Continue => match &mut self.phase {
+                Phase::Linked(linked) => linked.still_here = true,
+                Phase::Left(left) => left.still_here = true,
+                _ => {}
+            },
+            Timer::Tick => self.tick(),
         }
     }
 
@@ -276,7 +313,7 @@ impl Model {
         match &self.phase {
             Phase::Opening(opening) => Some(opening.attempt),
             Phase::Open(session) => session.exchange.busy().map(|busy| busy.attempt),
-            Phase::Left(farewell) => farewell.attempt(),
+            Phase::Left(left) => left.attempt(),
             _ => None,
         }
     }
@@ -284,12 +321,16 @@ impl Model {
     /// A new screen: its fields and errors start empty. What was searched for stays, for those who come back to the list.
     fn show(&mut self) {
         self.sheet = Sheet { number: self.sheet.number + 1, ..Sheet::default() };
+        self.effects.push(Effect::StopTimer(Timer::Tick));
         if !matches!(self.phase, Phase::Left(_)) {
             self.post(Message::ScreenLoaded(self.screen()));
         }
         if let Some(Step::Failed(failure)) = self.step() {
             let code = failure.code;
-            self.post(Message::Error(ErrorMessage::Failure(code)));
+            self.post_failure(code);
+            if code == FailureCode::AttemptsExhausted {
+                self.post(Message::MaximumRetryReached);
+            }
         }
         self.point_out_rejection(false);
         if self.engaged && !self.asking {
@@ -304,10 +345,18 @@ impl Model {
         let effect = match &mut self.phase {
             Phase::Opening(opening) => {
                 opening.attempt.wait = Wait::Reply(request);
-                Some(Effect::Open { request, session_key: opening.key.clone() })
+                Some(Effect::Open {
+                    request,
+                    session_key: opening.key.clone(),
+                    token: opening.token.clone(),
+                    carry_on: (self.carry_on != CarryOn::default()).then(|| self.carry_on.clone()),
+                })
             }
-            Phase::Open(session) => session.exchange.busy_mut().map(|busy| busy.send(request, &session.key)),
-            Phase::Left(farewell) => farewell.send(request),
+            Phase::Open(session) => {
+                let revision = session.state.revision;
+                session.exchange.busy_mut().map(|busy| busy.send(request, &session.key, revision))
+            }
+            Phase::Left(left) => left.send(request),
             _ => None,
         };
         self.effects.extend(effect);
@@ -338,7 +387,7 @@ impl Model {
 
     /// Nothing more to wait for, nothing more to ask.
     fn rest(&mut self) {
-        for timer in [Timer::Retry, Timer::SearchRetry, Timer::Slow, Timer::Expiry] {
+        for timer in [Timer::Retry, Timer::SearchRetry, Timer::Slow, Timer::Expiry, Timer::Tick] {
             self.effects.push(Effect::StopTimer(timer));
         }
         self.network.slow = false;
@@ -348,6 +397,23 @@ impl Model {
     fn post(&mut self, message: Message) {
         let screen = self.screen();
         self.effects.extend(self.host.posting(message, screen).map(Effect::Post));
+    }
+
+    /// Tells the host of a failure, also in the words that existing listeners know.
+    fn post_failure(&mut self, failure: FailureCode) {
+        self.post(Message::Error(ErrorMessage::Failure(failure)));
+        self.post_flinks_code(failure, self.institution());
+    }
+
+    fn post_flinks_code(&mut self, failure: FailureCode, institution: Option<InstitutionId>) {
+        if let Some(code) = FlinksCode::of(failure) {
+            self.post(Message::InstitutionFailed { code, institution });
+        }
+    }
+
+    /// The institution that the step on the screen is about.
+    fn institution(&self) -> Option<InstitutionId> {
+        self.step().and_then(place::institution).map(|institution| institution.id.clone())
     }
 
     fn focus(&mut self, element: impl Into<String>) {

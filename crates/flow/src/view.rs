@@ -1,17 +1,20 @@
 //! What the person sees, derived from the model and flattened: a screen reads it from top to bottom.
 
+mod challenge;
 mod screens;
 
 use banklink_protocol::{
+    boot::BankPageMode,
+    challenge::{Approval, CoordinateCell, Image, Method, PictureChoice, QrCode, Question},
     failures::FailureAction,
     institutions::{Health, InstitutionSummary},
-    session::{AccountSummary, Choice, CodeSource, ConsentStep, Field, Question},
+    session::{AccountSummary, Choice, ConsentStep, Field},
     texts::Text,
 };
 
 use crate::{
     event::Embedding,
-    model::{Model, Phase},
+    model::{Model, Phase, Popup},
 };
 
 /// What the person sees.
@@ -57,10 +60,10 @@ pub enum ScreenView<'a> {
     Institutions(InstitutionsView<'a>),
     /// Credentials.
     Credentials(CredentialsView<'a>),
-    /// One-time code.
-    Code(CodeView<'a>),
-    /// Security questions.
-    Questions(QuestionsView<'a>),
+    /// Re-authorisation.
+    Reauthorise(ReauthoriseView<'a>),
+    /// A challenge of any kind.
+    Challenge(ChallengeView<'a>),
     /// Account selection.
     Accounts(AccountsView<'a>),
     /// Success.
@@ -70,9 +73,12 @@ pub enum ScreenView<'a> {
     /// Token invalid.
     TokenInvalid,
     /// Session expired.
-    SessionExpired,
-    /// The person left.
-    Left,
+    SessionExpired {
+        /// Whether the page can be opened again.
+        reopens: bool,
+    },
+    /// It is over without a connection.
+    Left(LeftView<'a>),
 }
 
 /// The list of institutions.
@@ -128,38 +134,120 @@ pub struct FieldView<'a> {
     pub fault: Option<Text>,
 }
 
+/// A challenge: what is the same for every kind, and its own part.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ChallengeView<'a> {
+    /// Who asks.
+    pub institution: &'a InstitutionSummary,
+    /// What it is.
+    pub title: Text,
+    /// What to do.
+    pub text: Text,
+    /// What the text names as `{device}`.
+    pub device: Option<&'a str>,
+    /// What to do it with.
+    pub kind: ChallengeKind<'a>,
+    /// How many wrong answers the institution still takes.
+    pub attempts_left: Option<u8>,
+    /// Seconds until the institution stops waiting.
+    pub time_left: Option<u32>,
+    /// Seconds until it can be asked to send again; none where it can't.
+    pub resend_in: Option<u32>,
+    /// Whether it was sent again just now.
+    pub resent: bool,
+    /// Whether there is another method to choose.
+    pub can_switch: bool,
+}
+
+/// The part of a challenge that its kind has for itself.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ChallengeKind<'a> {
+    /// A code to type.
+    Code(CodeView<'a>),
+    /// Questions to answer; never empty.
+    Questions(Vec<QuestionView<'a>>),
+    /// Methods to choose from; never empty.
+    Methods(&'a [Method]),
+    /// Positions of a card; never empty.
+    Coordinates(CoordinatesView<'a>),
+    /// A picture to read.
+    Read(ReadView<'a>),
+    /// Pictures to pick from.
+    Pick(PickView<'a>),
+    /// A code to scan.
+    Qr(&'a QrCode, WaitView),
+    /// Something to approve elsewhere.
+    Approval(&'a Approval, WaitView),
+    /// The bank's own page.
+    BankPage(BankPageView<'a>, WaitView),
+}
+
+/// Waiting for the bank.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WaitView {
+    /// Whether it takes so long that help is due.
+    pub takes_long: bool,
+}
+
 /// A one-time code.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct CodeView<'a> {
-    /// Who asks.
-    pub institution: &'a InstitutionSummary,
-    /// What to do.
-    pub text: Text,
     /// Where the code was sent, masked.
     pub sent_to: Option<&'a str>,
-    /// Where the code comes from.
-    pub source: CodeSource,
     /// How many characters it has.
     pub length: Option<u8>,
     /// Whether it is made of digits only.
     pub digits_only: bool,
-    /// How many wrong codes the institution still takes.
-    pub attempts_left: Option<u8>,
     /// Whether something is wrong with it.
     pub invalid: bool,
     /// What to say beside it.
     pub fault: Option<Text>,
 }
 
-/// Security questions.
+/// Positions of a coordinate card.
 #[derive(Clone, Debug, PartialEq)]
-pub struct QuestionsView<'a> {
-    /// Who asks.
-    pub institution: &'a InstitutionSummary,
-    /// The questions; never empty.
-    pub questions: Vec<QuestionView<'a>>,
-    /// How many wrong answers the institution still takes.
-    pub attempts_left: Option<u8>,
+pub struct CoordinatesView<'a> {
+    /// Which card.
+    pub card: Option<&'a str>,
+    /// The positions, each with what to say beside it.
+    pub cells: Vec<(&'a CoordinateCell, Option<Text>)>,
+}
+
+/// A picture to read.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ReadView<'a> {
+    /// As the institution words it.
+    pub prompt: Option<&'a str>,
+    /// The picture.
+    pub image: &'a Image,
+    /// Whether something is wrong with what was typed.
+    pub invalid: bool,
+    /// What to say beside it.
+    pub fault: Option<Text>,
+}
+
+/// Pictures to pick from.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PickView<'a> {
+    /// As the institution words it.
+    pub prompt: Option<&'a str>,
+    /// The pictures.
+    pub choices: &'a [PictureChoice],
+    /// Whether several may be picked.
+    pub several: bool,
+    /// What to say beside them.
+    pub fault: Option<Text>,
+}
+
+/// The bank's own page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BankPageView<'a> {
+    /// Where it is.
+    pub url: &'a str,
+    /// How it is opened.
+    pub mode: BankPageMode,
+    /// What became of its window.
+    pub popup: Popup,
 }
 
 /// A security question.
@@ -200,6 +288,26 @@ pub struct SuccessView<'a> {
     pub continue_url: Option<&'a str>,
     /// Whether the link leaves the frame.
     pub leaves_frame: bool,
+}
+
+/// It is over without a connection.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LeftView<'a> {
+    /// Where to go on, if the page still stands.
+    pub continue_url: Option<&'a str>,
+    /// Whether the link leaves the frame.
+    pub leaves_frame: bool,
+    /// Whether the page can be opened again.
+    pub reopens: bool,
+}
+
+/// A connection that needs the person again.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ReauthoriseView<'a> {
+    /// Whose connection.
+    pub institution: &'a InstitutionSummary,
+    /// What for.
+    pub text: Text,
 }
 
 /// A failure.

@@ -1,9 +1,10 @@
 //! Which text says what went wrong.
 
 use banklink_protocol::{
+    challenge::{Challenge, PictureTask},
     failures::{FailureAction, FailureCode},
     problem::ProblemCode,
-    session::{Challenge, Step},
+    session::Step,
     texts::Text,
 };
 
@@ -19,6 +20,8 @@ pub(crate) const fn failure(code: FailureCode) -> (Text, Text) {
         FailureCode::RetryLater => (Text::UnavailableTitle, Text::UnavailableText),
         FailureCode::ScaTypeNotAllowed => (Text::ScaUnsupportedTitle, Text::ScaUnsupportedText),
         FailureCode::CredentialsAlreadyExist => (Text::DuplicateTitle, Text::DuplicateText),
+        FailureCode::Denied => (Text::DeniedTitle, Text::DeniedText),
+        FailureCode::NotApproved => (Text::NotApprovedTitle, Text::NotApprovedText),
         FailureCode::UserInteractionNeeded => (Text::InteractionTitle, Text::InteractionText),
         FailureCode::DataError => (Text::DataTitle, Text::DataText),
         FailureCode::InternalError => (Text::InternalTitle, Text::InternalText),
@@ -58,7 +61,9 @@ pub(crate) fn rejection(code: FailureCode, step: &Step) -> Text {
         (FailureCode::InvalidSca, Step::Challenge(step)) => match &step.challenge {
             Challenge::Questions(questions) if questions.len() > 1 => Text::QuestionsRejectedMany,
             Challenge::Questions(_) => Text::QuestionsRejected,
-            Challenge::OneTimeCode(_) => Text::CodeRejected,
+            Challenge::Coordinates(_) => Text::CoordinatesRejected,
+            Challenge::Picture(picture) if !matches!(picture.task, PictureTask::Read(_)) => Text::PictureRejected,
+            _ => Text::CodeRejected,
         },
         (code, _) => failure(code).0,
     }
@@ -69,6 +74,8 @@ pub(crate) const fn fault(spot: &Spot, fault: Fault) -> Option<Text> {
     match (spot, fault) {
         (Spot::Field(_), Fault::Missing) => Some(Text::FieldRequired),
         (Spot::Code, Fault::Missing) => Some(Text::CodeRequired),
+        (Spot::Coordinate(_), Fault::Missing) => Some(Text::CoordinatesRequired),
+        (Spot::Pictures, Fault::Missing) => Some(Text::PictureRequired),
         (Spot::Question(_), Fault::Missing) => Some(Text::QuestionsRequired),
         (_, Fault::Rejected) => None,
         (_, Fault::WrongLength) => Some(Text::CodeLength),

@@ -34,6 +34,20 @@ pub enum Scene {
     Code,
     /// A one-time code after a wrong one.
     CodeRejected,
+    /// The ways to authenticate.
+    Methods,
+    /// Positions of a coordinate card.
+    Coordinates,
+    /// A picture to read.
+    PictureToRead,
+    /// Pictures to pick from.
+    PicturesToPick,
+    /// A code to scan.
+    Qr,
+    /// Something to approve elsewhere.
+    Approval,
+    /// The bank's own page.
+    BankPage,
     /// Account selection.
     Accounts,
     /// Success.
@@ -70,6 +84,13 @@ impl Scene {
             Self::QuestionsRejected => "questions-rejected",
             Self::Code => "code",
             Self::CodeRejected => "code-rejected",
+            Self::Methods => "methods",
+            Self::Coordinates => "coordinates",
+            Self::PictureToRead => "picture-to-read",
+            Self::PicturesToPick => "pictures-to-pick",
+            Self::Qr => "qr",
+            Self::Approval => "approval",
+            Self::BankPage => "bank-page",
             Self::Accounts => "accounts",
             Self::Success => "success",
             Self::FailureUnavailable => "failure-unavailable",
@@ -84,7 +105,7 @@ impl Scene {
     }
 
     /// All of them, in the order of a tour.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 27] = [
         Self::Consent,
         Self::Institutions,
         Self::InstitutionsFound,
@@ -97,6 +118,13 @@ impl Scene {
         Self::Code,
         Self::CodeRejected,
         Self::Accounts,
+        Self::Methods,
+        Self::Coordinates,
+        Self::PictureToRead,
+        Self::PicturesToPick,
+        Self::Qr,
+        Self::Approval,
+        Self::BankPage,
         Self::FailureUnavailable,
         Self::FailureLocked,
         Self::Leaving,
@@ -121,6 +149,7 @@ pub async fn of_every_screen(
     let tour = Tour { browser, sandbox, site: &site, person: Person::new(browser, place), place };
     tour.with_questions(&mut visit).await?;
     tour.with_a_code(&mut visit).await?;
+    tour.with_challenges(&mut visit).await?;
     tour.with_failures(&mut visit).await?;
     tour.with_leaving(&mut visit).await?;
     tour.with_endings_of_time(&mut visit).await?;
@@ -208,6 +237,33 @@ impl Tour<'_> {
         person.answers_code("123456").await?;
         person.sees(Card::Accounts).await?;
         visit(Scene::Accounts, person).await
+    }
+
+    async fn with_challenges(
+        self,
+        visit: &mut impl AsyncFnMut(Scene, Person<'_>) -> Result<(), JourneyError>,
+    ) -> Result<(), JourneyError> {
+        let challenges = [
+            ("SCA_METHODS", Scene::Methods),
+            ("SCA_COORDINATE", Scene::Coordinates),
+            ("SCA_CAPTCHA", Scene::PictureToRead),
+            ("SCA_PICTURES", Scene::PicturesToPick),
+            ("SCA_QR_ACCEPT", Scene::Qr),
+            ("SCA_APP", Scene::Approval),
+        ];
+        for (password, scene) in challenges {
+            self.opens("bank=testbank").await?;
+            self.person.agrees().await?;
+            // Of this user's approvals none ever comes.
+            self.person.types_credentials("never", password).await?;
+            self.person.continues().await?;
+            self.person.sees(Card::Challenge).await?;
+            visit(scene, self.person).await?;
+        }
+        self.opens("bank=oauthbank").await?;
+        self.person.agrees().await?;
+        self.person.sees(Card::Challenge).await?;
+        visit(Scene::BankPage, self.person).await
     }
 
     async fn with_failures(

@@ -13,10 +13,14 @@ pub struct Boot {
     pub language: String,
     /// Name of the app that the person links a bank to.
     pub app_name: String,
-    /// Where messages may go.
-    pub allowed_origins: Vec<AllowedOrigin>,
+    /// Names the page for the tab, whatever else its address says: what it keeps its session's key under.
+    pub page: String,
+    /// Whether the page can be opened again: a static link can, a one-time token can't.
+    pub reopens: bool,
     /// How the flow ends.
     pub ending: EndingMode,
+    /// How the bank's own page is opened.
+    pub bank_page: BankPageMode,
     /// Which parts of the frame around the screens are shown.
     pub parts: Parts,
     /// The first screen, shown while the session opens. `None`: only the session itself knows, since this page's token
@@ -60,6 +64,18 @@ pub enum EndingMode {
     Inner,
     /// Nothing navigates; the host acts on the message (`jsRedirect`).
     MessageOnly,
+}
+
+/// How the bank's own page is opened.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum BankPageMode {
+    /// In a window of its own, at a click.
+    #[default]
+    Popup,
+    /// In the place of the whole page (`oauthWindowRedirect`).
+    FullPage,
+    /// By the app around the webview, in the system's browser (`webview`).
+    HandOver,
 }
 
 /// Parts of the widget that a page can show or hide.

@@ -52,7 +52,7 @@ elements! {
     BUTTON_CLOSE = "button-close", Once, "all", "leave the flow";
     MESSAGE_ERROR = "message-error", Once, "all", "what went wrong with the last try";
     MESSAGE_NETWORK = "message-network", Once, "all", "the network is slow or gone";
-    BUTTON_CONTINUE = "button-continue", Once, "consent, credentials, sca, accounts", "the screen's main action";
+    BUTTON_CONTINUE = "button-continue", Once, "consent, re-authorise, credentials, sca, accounts", "the screen's main action";
 
     DIV_LOADING = "div-loading", Once, "loading", "the card before the first screen";
     TITLE_LOADING = "title-loading", Once, "loading", "its title";
@@ -79,6 +79,10 @@ elements! {
     INSTITUTION_IMG = "institution-img", Once, "credentials, sca, accounts, failure, success", "its logo or monogram";
     INSTITUTION_NAME = "institution-name", Once, "credentials, sca, accounts, failure, success", "its name";
 
+    DIV_REAUTHORISE = "div-reauthorise", Once, "re-authorise", "the card";
+    TITLE_REAUTHORISE = "title-reauthorise", Once, "re-authorise", "its title";
+    TEXT_REAUTHORISE = "text-reauthorise", Once, "re-authorise", "what it is for";
+
     DIV_CREDENTIALS = "div-credentials", Once, "credentials", "the card";
     TITLE_CREDENTIALS = "title-credentials", Once, "credentials", "its title";
     TEXT_CREDENTIALS = "text-credentials", Once, "credentials", "what to type";
@@ -101,6 +105,25 @@ elements! {
     INPUT_QUESTION = "input-question", PerField, "sca", "its answer";
     ERROR_QUESTION = "error-question", PerField, "sca", "what is wrong with an answer";
     TEXT_ATTEMPTS = "text-attempts", Once, "sca", "attempts left";
+    TEXT_EXPIRY = "text-expiry", Once, "sca", "how long the bank still waits";
+    TEXT_RESENT = "text-resent", Once, "sca", "that it was sent again";
+    BUTTON_RESEND = "button-resend", Once, "sca", "send again";
+    BUTTON_SWITCH = "button-switch", Once, "sca", "choose another method";
+    LIST_METHODS = "list-methods", Once, "sca", "the methods to choose from";
+    METHOD_BOX = "method-box", Repeated, "sca", "each method";
+    LABEL_COORDINATE = "label-coordinate", PerField, "sca", "a position of the card";
+    INPUT_COORDINATE = "input-coordinate", PerField, "sca", "its characters";
+    ERROR_COORDINATE = "error-coordinate", PerField, "sca", "what is wrong with them";
+    IMG_SCA = "img-sca", Once, "sca", "the picture to read";
+    LIST_PICTURES = "list-pictures", Once, "sca", "the pictures to pick from";
+    PICTURE_BOX = "picture-box", Repeated, "sca", "each picture to pick";
+    QR_SCA = "qr-sca", Once, "sca", "the code to scan";
+    LINK_BANK_APP = "link-bank-app", Once, "sca", "opens the bank's app on this phone";
+    TEXT_COMPARE = "text-compare", Once, "sca", "what the bank's app shows too";
+    TEXT_WAITING = "text-waiting", Once, "sca", "that we wait for the bank";
+    TEXT_HELP = "text-help", Once, "sca", "what to do when it takes long";
+    BUTTON_BANK_PAGE = "button-bank-page", Once, "sca", "opens the bank's own page";
+    LINK_BANK_PAGE = "link-bank-page", Once, "sca", "the same, where the browser refused the window";
 
     DIV_ACCOUNTS = "div-accounts", Once, "accounts", "the card";
     TITLE_ACCOUNTS = "title-accounts", Once, "accounts", "its title";

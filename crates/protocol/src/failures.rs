@@ -21,6 +21,10 @@ pub enum FailureCode {
     ScaTypeNotAllowed,
     /// The person is linked there already.
     CredentialsAlreadyExist,
+    /// The person said no at the institution: in its app, or on its own page.
+    Denied,
+    /// The person did not approve in time.
+    NotApproved,
     /// The institution wants the person to do something on its own site first.
     UserInteractionNeeded,
     /// The institution's data could not be read.
@@ -42,7 +46,7 @@ pub enum FailureAction {
 
 impl FailureCode {
     /// All of them, for tables and tests.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::InvalidCredentials,
         Self::InvalidSca,
         Self::AttemptsExhausted,
@@ -50,6 +54,8 @@ impl FailureCode {
         Self::RetryLater,
         Self::ScaTypeNotAllowed,
         Self::CredentialsAlreadyExist,
+        Self::Denied,
+        Self::NotApproved,
         Self::UserInteractionNeeded,
         Self::DataError,
         Self::InternalError,
@@ -65,6 +71,8 @@ impl FailureCode {
             Self::RetryLater => "RETRY_LATER",
             Self::ScaTypeNotAllowed => "SCA_TYPE_NOT_ALLOWED",
             Self::CredentialsAlreadyExist => "CREDENTIALS_ALREADY_EXIST",
+            Self::Denied => "ACCESS_DENIED",
+            Self::NotApproved => "APPROVAL_EXPIRED",
             Self::UserInteractionNeeded => "USER_INTERACTION_NEEDED",
             Self::DataError => "DATA_ERROR",
             Self::InternalError => "INTERNAL_ERROR",
@@ -78,6 +86,8 @@ impl FailureCode {
             Self::InvalidCredentials
             | Self::InvalidSca
             | Self::AttemptsExhausted
+            | Self::Denied
+            | Self::NotApproved
             | Self::UserInteractionNeeded
             | Self::RetryLater
             | Self::DataError

@@ -62,7 +62,7 @@ id!(
     QuestionId
 );
 id!(
-    /// An option of a select field or of a question with options.
+    /// An option of a select field, of a question with options, a method or a picture.
     ChoiceId
 );
 id!(

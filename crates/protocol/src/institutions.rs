@@ -13,6 +13,8 @@ pub struct InstitutionSummary {
     pub name: String,
     /// ISO 3166-1 alpha-2, upper case.
     pub country: String,
+    /// What tells it from another of the same name in the same country, as its BIC.
+    pub detail: Option<String>,
     /// Whether linking works there just now.
     pub health: Health,
 }

@@ -8,6 +8,7 @@
 //! [`parameters::PARAMETERS`], [`elements::ELEMENTS`], [`messages::Message`], [`failures::FailureCode`].
 
 pub mod boot;
+pub mod challenge;
 pub mod elements;
 pub mod failures;
 pub mod ids;

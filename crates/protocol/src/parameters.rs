@@ -32,10 +32,22 @@ pub enum ParameterKind {
     Language,
     /// `auto`, `light` or `dark`, in any case.
     Theme,
+    /// A colour: three or six hexadecimal digits, with or without `#`.
+    Color,
     /// An absolute URI.
     Uri,
     /// An absolute `https` address with a host: it becomes a link on a screen.
     HttpsUri,
+    /// A whole number within these bounds, both included.
+    Number(u16, u16),
+    /// A number of days, as `90` or `Days90`, from 1 to this.
+    Days(u16),
+    /// ISO 4217 codes with commas between, in any case.
+    Currencies,
+    /// `true`, `false`, or codes of failures with commas between.
+    Failures,
+    /// What a consent can name, with commas between.
+    Scopes,
 }
 
 /// Who may set a parameter.
@@ -69,7 +81,9 @@ macro_rules! parameters {
     };
 }
 
-use ParameterKind::{Boolean, Country, HttpsUri, Language, Text, Theme, Token, Uri};
+use ParameterKind::{
+    Boolean, Color, Country, Currencies, Days, Failures, HttpsUri, Language, Number, Scopes, Text, Theme, Token, Uri,
+};
 
 parameters! {
     LinkToken: ["token", "id"], Token, "none", Anyone, "link token: says which app and redirect URI";
@@ -77,19 +91,36 @@ parameters! {
     Demo: ["demo"], Boolean, "false", Anyone, "the sandbox institutions, and only they";
     Institution: ["bank", "institution", "entity"], Text(128), "none", Anyone, "skip the list, go to that institution, by id or name";
     Country: ["country"], Country, "the app's", Anyone, "list that country's institutions first";
+    ScaToken: ["sca_token", "update_token"], Token, "none", Anyone, "re-authorise a connection: only what its institution asks beside the password; needs bank";
+    ResetToken: ["reset_token", "restore_token"], Token, "none", Anyone, "ask again for user name and password; the connection keeps its token";
+    TransactionToken: ["transaction_token"], Token, "none", Anyone, "open 90 days of a connection's transactions; needs bank";
+    RequestId: ["requestId"], Token, "none", Anyone, "go on with a session that waits for an answer; needs a one-time token of its own";
     RedirectUrl: ["redirectUrl"], Uri, "the link's, or the app's first", Anyone, "where to go at the end; must equal one of the app's redirect URIs";
     InnerRedirect: ["innerRedirect"], Boolean, "false", Anyone, "end inside the frame";
+    OauthWindowRedirect: ["oauthWindowRedirect"], Boolean, "false", Anyone, "the bank's own page in the full page instead of a window of its own";
+    Webview: ["webview"], Boolean, "false", Anyone, "post through the bridge of the app around the webview";
+    Stringify: ["stringify"], Boolean, "false", Anyone, "post JSON text";
     JsRedirect: ["jsRedirect"], Boolean, "false", Anyone, "end by message only";
+    Rollback: ["rollback"], Failures, "false", Anyone, "which failures leave by redirect, with error and the extras, instead of a screen";
     Language: ["language"], Language, "the browser's, else en", Anyone, "language of the texts";
     Theme: ["theme"], Theme, "auto", Anyone, "light, dark, or as the system";
+    BackgroundColor: ["backgroundColor"], Color, "the theme's", Anyone, "colour of the page";
+    ForegroundColor1: ["foregroundColor1"], Color, "the theme's", Anyone, "colour of buttons and links";
+    ForegroundColor2: ["foregroundColor2"], Color, "the theme's", Anyone, "colour of texts";
     HeaderEnable: ["headerEnable"], Boolean, "true", Anyone, "show the header";
     BackEnable: ["backEnable"], Boolean, "true", Anyone, "show the back button";
     CloseEnable: ["closeEnable"], Boolean, "true", Anyone, "show the close button";
     ConsentEnable: ["consentEnable"], Boolean, "the app's", Anyone, "show the consent screen";
     CustomerName: ["customerName"], Text(128), "the app's name", AppOrToken, "who asks, on the consent screen";
     TermsUrl: ["termsUrl"], HttpsUri, "the app's", AppOrToken, "the app's terms, on the consent screen";
+    Features: ["features"], Scopes, "all", AppOrToken, "what the consent screen names and the app may read: accounts, transactions, holder";
     AccountSelectorEnable: ["accountSelectorEnable"], Boolean, "false", Anyone, "account selection at the end";
     AccountSelectorMultiple: ["accountSelectorMultiple"], Boolean, "false", Anyone, "several accounts may be chosen";
+    AccountSelectorCurrency: ["accountSelectorCurrency"], Currencies, "any", Anyone, "the currencies of the accounts to choose from";
+    DaysOfTransactions: ["daysOfTransactions"], Days(730), "as many as there are", Anyone, "how many days back transactions are read";
+    WithTransactions: ["withTransactions"], Boolean, "true", Anyone, "whether transactions are read";
+    ScheduleRefresh: ["scheduleRefresh"], Boolean, "false", Anyone, "the app wants the connection read nightly";
+    MaximumRetry: ["maximumRetry"], Number(1, 20), "none", Anyone, "how many times credentials may be wrong before the session ends";
     Tag: ["tag"], Text(256), "none", Anyone, "comes back in the redirect and on the connection";
     ExternalId: ["external_id", "externalId"], Text(256), "none", Anyone, "the app's own id of the person";
 }
@@ -110,29 +141,8 @@ pub const REDIRECT_NAMES: &[&str] = &[
     "error_description",
 ];
 
-/// Parameters of `widget.md`, section 1, that nothing reads yet. Some carry tokens, so none is handed on as an extra.
-pub const NOT_READ_YET: &[&str] = &[
-    "sca_token",
-    "update_token",
-    "reset_token",
-    "restore_token",
-    "transaction_token",
-    "requestId",
-    "oauthWindowRedirect",
-    "rollback",
-    "backgroundColor",
-    "foregroundColor1",
-    "foregroundColor2",
-    "institutionFilterEnable",
-    "features",
-    "accountSelectorCurrency",
-    "daysOfTransactions",
-    "withTransactions",
-    "scheduleRefresh",
-    "maximumRetry",
-    "webview",
-    "stringify",
-];
+/// Parameters of `widget.md`, section 1, that nothing reads yet.
+pub const NOT_READ_YET: &[&str] = &["institutionFilterEnable"];
 
 /// How many parameters without a meaning of ours come back as `extra`.
 pub const MAX_EXTRAS: usize = 50;

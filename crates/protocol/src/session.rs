@@ -7,8 +7,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    challenge::{Answer, ChallengeStep},
     failures::FailureCode,
-    ids::{AccountId, ChoiceId, ConnectionId, FieldId, InstitutionId, QuestionId, SessionId},
+    ids::{AccountId, ChoiceId, ConnectionId, FieldId, InstitutionId, SessionId},
     institutions::InstitutionSummary,
     money::Money,
     secret::Secret,
@@ -24,6 +25,53 @@ pub struct OpenRequest {
     /// The tab's own key, [`SESSION_KEY_PREFIX`] and 64 random hexadecimal digits, by which it asks for everything
     /// further. The tab makes it, so that a request whose answer was lost can be sent again and finds its session.
     pub session_key: Secret,
+    /// A token that replaces the one of the page's address: the host gave it to a page that lives on.
+    pub token: Option<Secret>,
+    /// What a session of this page that is over had come to, for the new one to go on with.
+    pub carry_on: Option<CarryOn>,
+}
+
+/// What the person did in a session that is over, and need not do again in the next one of the same page.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CarryOn {
+    /// Hash of the consent text that they agreed to.
+    pub text_hash: Option<String>,
+    /// The institution that they chose.
+    pub institution: Option<InstitutionId>,
+}
+
+/// `POST /link/api/1/leave`: the person leaves, whatever else is on its way. Can be sent again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Leaving {
+    /// Why.
+    pub reason: LeaveReason,
+    /// What they had searched for, if they did not find their institution.
+    pub searched: Option<String>,
+}
+
+/// Why a person leaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum LeaveReason {
+    /// Closed the widget.
+    Closed,
+    /// Declined the consent.
+    ConsentDenied,
+    /// Did not find the institution.
+    InstitutionNotFound,
+    /// Gave up after a failure.
+    Failed,
+}
+
+impl LeaveReason {
+    /// As the host and the API know it.
+    pub const fn exit_reason(self) -> ExitReason {
+        match self {
+            Self::Closed => ExitReason::Closed,
+            Self::ConsentDenied => ExitReason::ConsentDenied,
+            Self::InstitutionNotFound => ExitReason::InstitutionNotFound,
+            Self::Failed => ExitReason::Failed,
+        }
+    }
 }
 
 /// What a session key begins with.
@@ -41,8 +89,10 @@ pub struct Opened {
 /// Where a session stands. `GET /link/api/1/session` reads it; `POST` with a [`Submission`] moves it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionState {
-    /// Counts up with every change.
+    /// Counts what the person did: the number that the next [`Submission`] answers.
     pub number: u32,
+    /// Counts every change, also those that nobody here made: a code to scan that was renewed, an approval elsewhere.
+    pub revision: u32,
     /// What the person does now.
     pub step: Step,
     /// Whether [`Intent::Back`] leads anywhere.
@@ -82,8 +132,12 @@ pub enum Intent {
     ChooseAnother,
     /// One step back.
     Back,
-    /// Leave for good.
-    Leave(ExitReason),
+    /// Have the code sent again, or the approval asked for again.
+    Resend,
+    /// Choose another way to authenticate.
+    SwitchMethod,
+    /// Begin what a re-authorisation token is for.
+    Reauthorise,
 }
 
 /// What a person does next.
@@ -93,6 +147,8 @@ pub enum Step {
     Consent(ConsentStep),
     /// Choose an institution.
     Institutions(InstitutionsStep),
+    /// Confirm an institution that is linked already.
+    Reauthorise(ReauthoriseStep),
     /// Type credentials.
     Credentials(CredentialsStep),
     /// Pass strong customer authentication.
@@ -104,7 +160,7 @@ pub enum Step {
     /// The institution is linked; nothing more to do.
     Linked(Ending),
     /// The session ended without a connection.
-    Ended(SessionOutcome),
+    Ended(Ended),
 }
 
 /// The consent screen. Its texts come from the server, which records the hash of what was shown.
@@ -131,6 +187,24 @@ pub struct InstitutionsStep {
     pub total: u32,
     /// An institution that was asked for by URL and is not there.
     pub not_found: Option<String>,
+}
+
+/// An institution that is linked already, whose connection needs the person again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReauthoriseStep {
+    /// Which institution.
+    pub institution: InstitutionSummary,
+    /// What for.
+    pub purpose: ReauthorisePurpose,
+}
+
+/// What a connection needs the person for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum ReauthorisePurpose {
+    /// The institution asks for strong customer authentication again (`sca_token`).
+    Access,
+    /// Transactions older than 90 days (`transaction_token`).
+    Transactions,
 }
 
 /// A credentials form.
@@ -229,93 +303,6 @@ pub struct Rejection {
     pub field: Option<FieldId>,
 }
 
-/// A step of strong customer authentication.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ChallengeStep {
-    /// Who asks.
-    pub institution: InstitutionSummary,
-    /// What is asked.
-    pub challenge: Challenge,
-    /// How many wrong answers the institution still takes, where it says.
-    pub attempts_left: Option<u8>,
-    /// Seconds until the institution stops waiting for the answer, where it says.
-    pub expires_in: Option<u32>,
-    /// What was wrong with the last answer.
-    pub rejected: Option<Rejection>,
-}
-
-/// The kinds of challenge.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Challenge {
-    /// Type a one-time code.
-    OneTimeCode(OneTimeCode),
-    /// Answer one or more security questions.
-    Questions(Vec<Question>),
-}
-
-/// A one-time code to type.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OneTimeCode {
-    /// Where the person finds it.
-    pub source: CodeSource,
-    /// Where it was sent, masked, as `••• ••42`.
-    pub sent_to: Option<String>,
-    /// How many characters it has, where known.
-    pub length: Option<u8>,
-    /// Whether it is made of digits only.
-    pub digits_only: bool,
-}
-
-/// Where a one-time code comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum CodeSource {
-    /// A text message.
-    Sms,
-    /// An e-mail.
-    Email,
-    /// A phone call.
-    Call,
-    /// The bank's app shows it.
-    App,
-    /// An authenticator app shows it.
-    Authenticator,
-    /// A card reader shows it.
-    CardReader,
-    /// A token or code device shows it.
-    Device,
-    /// The bank does not say.
-    Unspecified,
-}
-
-/// A security question.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Question {
-    /// Sent back with the answer.
-    pub id: QuestionId,
-    /// As the institution words it.
-    pub prompt: String,
-    /// Empty: free text; else one of these.
-    pub options: Vec<Choice>,
-}
-
-/// An answer to a challenge.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Answer {
-    /// To [`Challenge::OneTimeCode`].
-    Code(Secret),
-    /// To [`Challenge::Questions`]: every question, in any order. An option is answered with its [`ChoiceId`].
-    Questions(Vec<QuestionAnswer>),
-}
-
-/// The answer to one question.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct QuestionAnswer {
-    /// Which question.
-    pub question: QuestionId,
-    /// What was typed or chosen.
-    pub answer: Secret,
-}
-
 /// The accounts to choose from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccountsStep {
@@ -366,11 +353,21 @@ pub struct Ending {
     pub tag: Option<String>,
 }
 
+/// The end of a session without a connection.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ended {
+    /// How.
+    pub outcome: SessionOutcome,
+    /// Where the person goes instead of reading what went wrong (`rollback`): the registered redirect URI with
+    /// `error` and the extras.
+    pub url: Option<String>,
+}
+
 /// How a session ended without a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SessionOutcome {
     /// The person left.
-    Exited(ExitReason),
+    Exited(LeaveReason),
     /// A failure that leaves no way on.
     Failed(FailureCode),
     /// Nobody did anything for too long.

@@ -4,25 +4,31 @@
 
 use banklink_protocol::{
     WIRE_VERSION,
+    challenge::{Answer, Challenge, ChallengeStep, CodeSource, OneTimeCode},
     failures::FailureCode,
     institutions::{Health, InstitutionSummary, SearchResults},
     messages::{ErrorMessage, Message, Screen, Value},
     problem::{Problem, ProblemCode},
     secret::Secret,
     session::{
-        Answer, Autocomplete, Challenge, ChallengeStep, CodeSource, CredentialsStep, Ending, ExitReason, Field,
-        FieldKind, FieldValue, Intent, OneTimeCode, OpenRequest, Opened, Rejection, SessionOutcome, SessionState, Step,
-        Submission,
+        Autocomplete, CredentialsStep, Ended, Ending, ExitReason, Field, FieldKind, FieldValue, Intent, LeaveReason,
+        Leaving, OpenRequest, Opened, Rejection, SessionOutcome, SessionState, Step, Submission,
     },
 };
 use serde::{Serialize, de::DeserializeOwned};
 
 fn bank() -> InstitutionSummary {
-    InstitutionSummary { id: "testbank".into(), name: "TestBank".into(), country: "ES".into(), health: Health::Up }
+    InstitutionSummary {
+        id: "testbank".into(),
+        name: "TestBank".into(),
+        country: "ES".into(),
+        detail: None,
+        health: Health::Up,
+    }
 }
 
 fn state(step: Step) -> SessionState {
-    SessionState { number: 3, step, can_go_back: true, expires_in: 480 }
+    SessionState { number: 3, revision: 4, step, can_go_back: true, expires_in: 480 }
 }
 
 fn credentials() -> Step {
@@ -47,9 +53,13 @@ fn challenge() -> Step {
     let code = OneTimeCode { source: CodeSource::Sms, sent_to: Some("42".into()), length: Some(6), digits_only: true };
     Step::Challenge(ChallengeStep {
         institution: bank(),
+        round: 1,
         challenge: Challenge::OneTimeCode(code),
         attempts_left: Some(2),
         expires_in: Some(300),
+        resend_in: Some(30),
+        resent: false,
+        can_switch: true,
         rejected: None,
     })
 }
@@ -67,7 +77,9 @@ fn both<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(value: &T
 #[test]
 fn what_the_widget_sends_keeps_its_bytes() {
     assert_eq!(WIRE_VERSION, 1, "another version has golden bytes of its own");
-    let open = OpenRequest { path: "/v2/".into(), query: Secret::new("?a=b"), session_key: Secret::new("key") };
+    let (path, query) = ("/v2/".to_owned(), Secret::new("?a=b"));
+    let open = OpenRequest { path, query, session_key: Secret::new("key"), token: None, carry_on: None };
+    let leaving = Leaving { reason: LeaveReason::InstitutionNotFound, searched: Some("bank".to_owned()) };
     let value = FieldValue { field: "username".into(), value: Secret::new("anna") };
     let submissions = [
         Intent::AcceptConsent { text_hash: "abc".into() },
@@ -78,10 +90,12 @@ fn what_the_widget_sends_keeps_its_bytes() {
         Intent::Retry,
         Intent::ChooseAnother,
         Intent::Back,
-        Intent::Leave(ExitReason::Closed),
+        Intent::Resend,
+        Intent::SwitchMethod,
+        Intent::Reauthorise,
     ]
     .map(|intent| both(&Submission { number: 7, intent }));
-    insta::assert_snapshot!([vec![both(&open)], submissions.to_vec()].concat().join("\n"));
+    insta::assert_snapshot!([vec![both(&open), both(&leaving)], submissions.to_vec()].concat().join("\n"));
 }
 
 #[test]
@@ -98,8 +112,8 @@ fn what_the_server_answers_keeps_its_bytes() {
     let states = [
         challenge(),
         Step::Linked(ending),
-        Step::Ended(SessionOutcome::Exited(ExitReason::Closed)),
-        Step::Ended(SessionOutcome::Expired),
+        Step::Ended(Ended { outcome: SessionOutcome::Exited(LeaveReason::Closed), url: None }),
+        Step::Ended(Ended { outcome: SessionOutcome::Expired, url: None }),
     ]
     .map(|step| both(&state(step)));
     let found = SearchResults { institutions: vec![bank()], total: 1 };
@@ -132,21 +146,22 @@ fn messages_keep_their_names_and_payloads() {
         Message::InstitutionSelected("testbank".into()),
         Message::CredentialSubmitted("testbank".into()),
         Message::MfaSubmitted,
-        Message::AccountSelected("a,b".into()),
+        Message::AccountSelected(vec!["a".into(), "b".into()]),
         Message::Searched { length: 3, results: 12 },
         Message::TokenInvalid,
         Message::Error(ErrorMessage::Failure(FailureCode::InvalidSca)),
         Message::Error(ErrorMessage::InvalidParameter("theme".into())),
         Message::CloseSession,
         Message::Redirect(Box::new(ending)),
-        Message::Exit { reason: ExitReason::Closed, at: Screen::Credentials },
+        Message::Exit { reason: ExitReason::Closed, at: Screen::Credentials, searched: None },
     ];
     let lines = messages.map(|message| {
-        let mut line = message.step().to_owned();
+        let mut line = message.step().unwrap_or("(no step)").to_owned();
         message.payload("s-1", |name, value| {
             let value = match value {
                 Value::Text(text) => text.to_owned(),
                 Value::Number(number) => number.to_string(),
+                Value::Flag(flag) => flag.to_string(),
             };
             line = format!("{line} {name}={value}");
         });

@@ -15,7 +15,8 @@ use thiserror::Error;
 #[allow_missing = true]
 struct Files;
 
-/// The widget's files under the names that browsers see: with a hash of their content, so cached for ever.
+/// The widget's files under the names that browsers see: with a hash of their content, so cached for ever; those that
+/// hosts' pages refer to under names that stay.
 #[derive(Debug)]
 pub struct Assets {
     by_path: HashMap<String, Asset>,
@@ -25,9 +26,19 @@ pub struct Assets {
 
 #[derive(Debug)]
 struct Asset {
+    readers: Readers,
     kind: &'static str,
     plain: Vec<u8>,
     brotli: Option<Vec<u8>>,
+}
+
+/// Whose pages a file is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Readers {
+    /// Our own.
+    Ours,
+    /// Hosts', of any origin.
+    Hosts,
 }
 
 /// The binary was built without the widget.
@@ -35,36 +46,41 @@ struct Asset {
 #[error("this binary was built without the widget's {0}: build it with `cargo xtask build`")]
 pub struct MissingAsset(&'static str);
 
-const HASHED: [(&str, &str); 4] = [
+const HASHED: [(&str, &str); 5] = [
     ("widget.js", "text/javascript; charset=utf-8"),
     ("widget.wasm", "application/wasm"),
     ("base.css", "text/css; charset=utf-8"),
     ("token-invalid.js", "text/javascript; charset=utf-8"),
+    ("bank-return.js", "text/javascript; charset=utf-8"),
 ];
 
-const TEMPLATES: [&str; 3] = ["link.html", "token-invalid.html", "failure.html"];
+const FOR_HOSTS: [(&str, &str); 3] = [
+    ("embed.js", "application/javascript; charset=utf-8"),
+    ("embed.mjs", "application/javascript; charset=utf-8"),
+    ("embed.d.ts", "application/typescript; charset=utf-8"),
+];
+
+const TEMPLATES: [&str; 5] =
+    ["link.html", "token-invalid.html", "failure.html", "bank-return.html", "sandbox-bank.html"];
 
 impl Assets {
     /// Reads the embedded files.
     pub fn load() -> Result<Self, MissingAsset> {
         let mut assets = Self { by_path: HashMap::new(), paths: HashMap::new(), templates: HashMap::new() };
         for (name, kind) in HASHED {
-            let plain = Files::get(name).ok_or(MissingAsset(name))?.data.into_owned();
-            let brotli = Files::get(&format!("{name}.br")).map(|file| file.data.into_owned());
-            let path = assets.add(name, Asset { kind, plain, brotli });
+            let asset = Asset::embedded(name, kind, Readers::Ours)?;
+            let path = hashed_path(name, &asset.plain);
+            assets.by_path.insert(path.clone(), asset);
             assets.paths.insert(name, path);
+        }
+        for (name, kind) in FOR_HOSTS {
+            assets.by_path.insert(format!("/{name}"), Asset::embedded(name, kind, Readers::Hosts)?);
         }
         for name in TEMPLATES {
             let text = Files::get(name).ok_or(MissingAsset(name))?.data;
             assets.templates.insert(name, String::from_utf8_lossy(&text).into_owned());
         }
         Ok(assets)
-    }
-
-    fn add(&mut self, name: &str, asset: Asset) -> String {
-        let path = hashed_path(name, &asset.plain);
-        self.by_path.insert(path.clone(), asset);
-        path
     }
 
     /// The address of one of the widget's files.
@@ -77,14 +93,24 @@ impl Assets {
         self.templates.get(name).map_or("", String::as_str)
     }
 
-    /// Answers a request for `/assets/…`.
+    /// Answers a request for `/assets/…` or for a file of the hosts.
     pub fn serve(&self, path: &str, headers: &HeaderMap) -> Response {
         let Some(asset) = self.by_path.get(path) else { return StatusCode::NOT_FOUND.into_response() };
         let compressed = asset.brotli.as_ref().filter(|_| accepts_brotli(headers));
         let mut response = compressed.unwrap_or(&asset.plain).clone().into_response();
         let answer = response.headers_mut();
         answer.insert(header::CONTENT_TYPE, HeaderValue::from_static(asset.kind));
-        answer.insert(header::CACHE_CONTROL, IMMUTABLE);
+        match asset.readers {
+            Readers::Ours => {
+                answer.insert(header::CACHE_CONTROL, IMMUTABLE);
+            }
+            Readers::Hosts => {
+                answer.insert(header::CACHE_CONTROL, FOR_A_WHILE);
+                answer.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+                // A page that is isolated from other origins loads what says so only.
+                answer.insert("cross-origin-resource-policy", HeaderValue::from_static("cross-origin"));
+            }
+        }
         answer.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
         if compressed.is_some() {
             answer.insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
@@ -92,6 +118,17 @@ impl Assets {
         response
     }
 }
+
+impl Asset {
+    fn embedded(name: &'static str, kind: &'static str, readers: Readers) -> Result<Self, MissingAsset> {
+        let plain = Files::get(name).ok_or(MissingAsset(name))?.data.into_owned();
+        let brotli = Files::get(&format!("{name}.br")).map(|file| file.data.into_owned());
+        Ok(Self { readers, kind, plain, brotli })
+    }
+}
+
+/// How long a file whose name stays may be kept: a new version reaches everyone soon.
+const FOR_A_WHILE: HeaderValue = HeaderValue::from_static("public, max-age=600, stale-while-revalidate=86400");
 
 /// How long a file whose name holds its content's hash may be kept.
 pub const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use banklink_connectors::{ConnectorKind, Connectors, CredentialsForm, InstitutionRef, Texts};
+use banklink_connectors::{self as connectors, ConnectorKind, Connectors, InstitutionRef, Texts};
 use banklink_domain::{institution::Institution, session::Visible};
 use banklink_protocol::{
     ids::InstitutionId,
@@ -35,15 +35,20 @@ pub struct Listed {
 impl Directory {
     /// Builds the index.
     pub fn build(version: u64, institutions: &[Institution]) -> Self {
+        let namesakes = Namesakes::among(institutions);
         let listed = institutions.iter().map(|institution| {
             let listed = Listed {
-                summary: institution.summary(),
+                summary: namesakes.summary(institution),
                 connector: institution.connector,
                 built_in: institution.built_in,
             };
             (institution.id.clone(), listed)
         });
-        Self { version, listed: listed.collect(), index: Index::build(institutions.iter().map(entry)) }
+        Self {
+            version,
+            listed: listed.collect(),
+            index: Index::build(institutions.iter().map(|institution| entry(institution, &namesakes))),
+        }
     }
 
     /// The institution with this id.
@@ -76,10 +81,10 @@ impl Directory {
         scope(visible).map_or(NOTHING, |scope| self.index.popular(scope, country, limit))
     }
 
-    /// The form of an institution, in a language.
-    pub fn form(&self, connectors: &Connectors, id: &InstitutionId, locale: &Locale) -> Option<CredentialsForm> {
+    /// How a person gets in at an institution, in a language.
+    pub fn entry(&self, connectors: &Connectors, id: &InstitutionId, locale: &Locale) -> Option<connectors::Entry> {
         let listed = self.get(id)?;
-        connectors.form(listed.connector, &institution_ref(&listed.summary), locale)
+        connectors.entry(listed.connector, &institution_ref(&listed.summary), locale)
     }
 }
 
@@ -99,9 +104,33 @@ const fn scope(visible: Visible) -> Option<Scope> {
     }
 }
 
-fn entry(institution: &Institution) -> Entry {
+/// Institutions that people could take for each other: of one name in one country.
+struct Namesakes(HashMap<(String, String), usize>);
+
+impl Namesakes {
+    fn among(institutions: &[Institution]) -> Self {
+        let mut count = HashMap::new();
+        for institution in institutions {
+            *count.entry(Self::key(institution)).or_default() += 1;
+        }
+        Self(count)
+    }
+
+    fn key(institution: &Institution) -> (String, String) {
+        (institution.name.as_str().to_lowercase(), institution.country.to_string())
+    }
+
+    /// As the list shows it: with its BIC where another one has its name.
+    fn summary(&self, institution: &Institution) -> InstitutionSummary {
+        let is_alone = self.0.get(&Self::key(institution)).is_none_or(|count| *count < 2);
+        let detail = institution.bic.as_ref().filter(|_| !is_alone).map(|bic| bic.as_str().to_owned());
+        InstitutionSummary { detail, ..institution.summary() }
+    }
+}
+
+fn entry(institution: &Institution, namesakes: &Namesakes) -> Entry {
     Entry {
-        summary: institution.summary(),
+        summary: namesakes.summary(institution),
         short_name: institution.short_name.as_ref().map(|name| name.as_str().to_owned()),
         bic: institution.bic.as_ref().map(|bic| bic.as_str().to_owned()),
         aliases: institution.aliases.iter().map(|name| name.as_str().to_owned()).collect(),

@@ -19,6 +19,12 @@ use crate::{assets::Assets, locale::Locale};
 pub struct LinkPage<'a> {
     /// Its first data.
     pub boot: &'a Boot,
+    /// The app's origins, which may frame it and hear it.
+    pub origins: &'a [AllowedOrigin],
+    /// How it talks to the app around it: `webview`, `stringify`.
+    pub manner: &'a str,
+    /// The colours that it is asked to have.
+    pub colors: &'a str,
     /// `auto`, `light` or `dark`.
     pub theme: &'a str,
     /// Address of the app's stylesheet, if it has one.
@@ -47,11 +53,13 @@ pub fn link_page(assets: &Assets, locale: &Locale, page: &LinkPage<'_>) -> Respo
             "wasm" => escape(assets.path("widget.wasm")),
             "texts" => escape(&locale.widget_lines),
             "boot" => BASE64_STANDARD.encode(&boot),
-            "origins" => escape(&source_list(&page.boot.allowed_origins)),
+            "origins" => escape(&source_list(page.origins)),
+            "manner" => escape(page.manner),
+            "colors" => escape(page.colors),
             _ => return None,
         })
     });
-    respond(StatusCode::OK, html, Some(&frame_ancestors(&page.boot.allowed_origins)))
+    respond(StatusCode::OK, html, Some(&frame_ancestors(page.origins)))
 }
 
 /// The title of the first screen, which stands on the page before the widget does.
@@ -99,6 +107,61 @@ pub fn failure_page(assets: &Assets, locale: &Locale, status: StatusCode, reques
         })
     });
     respond(status, html, None)
+}
+
+/// What the window says that the bank's own page was in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BankReturnPage {
+    /// The person may close it.
+    Done,
+    /// Nothing waits for them any more.
+    Over,
+}
+
+/// Answers the page that a person comes back to from the bank's own.
+pub fn bank_return_page(assets: &Assets, locale: &Locale, page: BankReturnPage, status: StatusCode) -> Response {
+    let (title, text) = match page {
+        BankReturnPage::Done => ("bank_return.title", "bank_return.text"),
+        BankReturnPage::Over => ("bank_return.over_title", "bank_return.over_text"),
+    };
+    let html = fill(assets.template("bank-return.html"), |name| {
+        Some(match name {
+            "language" => escape(&locale.tag),
+            "direction" => locale.direction.as_str().to_owned(),
+            "title" => escape(locale.text(title)),
+            "text" => escape(locale.text(text)),
+            "base_css" => escape(assets.path("base.css")),
+            "script" => escape(assets.path("bank-return.js")),
+            _ => return None,
+        })
+    });
+    respond(status, html, Some("'none'"))
+}
+
+/// Answers the login page of the sandbox's OAuth bank.
+pub fn sandbox_bank_page(assets: &Assets, locale: &Locale, redirect_uri: &str, state: &str) -> Response {
+    let html = fill(assets.template("sandbox-bank.html"), |name| {
+        Some(match name {
+            "language" => escape(&locale.tag),
+            "direction" => locale.direction.as_str().to_owned(),
+            "title" => escape(locale.text("sandbox_bank.title")),
+            "text" => escape(locale.text("sandbox_bank.text")),
+            "username" => escape(locale.text("sandbox.username")),
+            "allow" => escape(locale.text("sandbox_bank.allow")),
+            "deny" => escape(locale.text("sandbox_bank.deny")),
+            "break" => escape(locale.text("sandbox_bank.break")),
+            "redirect_uri" => escape(redirect_uri),
+            "state" => escape(state),
+            "base_css" => escape(assets.path("base.css")),
+            _ => return None,
+        })
+    });
+    let mut response = respond(StatusCode::OK, html, Some("'none'"));
+    // The one page of ours with a form that the browser sends.
+    let policy = "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'self'; \
+                  frame-ancestors 'none'";
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+    response
 }
 
 /// `ancestors`: who may frame the page, if not everyone.

@@ -1,9 +1,18 @@
 //! Reads the parameters of the widget's URL against the one table that documents them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 
-use banklink_domain::settings::TermsUrl;
-use banklink_protocol::parameters::{MAX_EXTRA_BYTES, MAX_EXTRAS, Parameter, ParameterKind, ParameterName, Scope};
+use banklink_domain::{
+    accounts::Currency,
+    connection::{AskedReading, TransactionDays},
+    consent,
+    session::Rollback,
+    settings::TermsUrl,
+};
+use banklink_protocol::{
+    failures::FailureCode,
+    parameters::{MAX_EXTRA_BYTES, MAX_EXTRAS, Parameter, ParameterKind, ParameterName, Scope},
+};
 
 /// What a page's URL, or a token, asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,7 +24,12 @@ pub struct Parameters {
     /// that is not read here. Each once, and no more than [`MAX_INVALID`].
     pub invalid: Vec<String>,
     unread: BTreeSet<ParameterName>,
+    /// Whether the link is named `id` rather than `token`.
+    named_by_id: bool,
 }
+
+/// The spelling of the link's token that Finlink integrations use (`vendor-apis.md`, 3).
+const LINK_ID: &str = "id";
 
 /// How many wrong names are reported: a page of nonsense needs no complete list of it.
 const MAX_INVALID: usize = 50;
@@ -54,6 +68,9 @@ impl Parameters {
     /// These, with `over` winning where both say something.
     #[must_use]
     pub fn overridden_by(mut self, over: Self) -> Self {
+        if over.values.contains_key(&ParameterName::LinkToken) {
+            self.named_by_id = over.named_by_id;
+        }
         self.values.extend(over.values);
         self.extra.extend(over.extra);
         self.invalid.extend(over.invalid);
@@ -69,7 +86,10 @@ impl Parameters {
             return;
         }
         if let Some(value) = canonical(parameter.kind, value) {
-            self.values.entry(parameter.name).or_insert(value);
+            if let Entry::Vacant(entry) = self.values.entry(parameter.name) {
+                entry.insert(value);
+                self.named_by_id |= parameter.name == ParameterName::LinkToken && name == LINK_ID;
+            }
         } else {
             self.unread.insert(parameter.name);
             self.report(name);
@@ -107,6 +127,57 @@ impl Parameters {
     pub fn flag(&self, name: ParameterName) -> Option<bool> {
         self.get(name).map(|value| value == "true")
     }
+
+    /// Whether the link is named `id` rather than `token`.
+    pub const fn link_is_named_by_id(&self) -> bool {
+        self.named_by_id
+    }
+
+    /// Which failures leave by redirect.
+    pub fn rollback(&self) -> Rollback {
+        match self.get(ParameterName::Rollback) {
+            None | Some("false") => Rollback::Off,
+            Some("true") => Rollback::All,
+            Some(codes) => Rollback::Only(codes.split(',').filter_map(failure).collect()),
+        }
+    }
+
+    /// The currencies of the accounts to choose from; none: any.
+    pub fn currencies(&self) -> Vec<Currency> {
+        let codes = self.get(ParameterName::AccountSelectorCurrency).into_iter().flat_map(|codes| codes.split(','));
+        codes.filter_map(|code| Currency::new(code).ok()).collect()
+    }
+
+    /// What the consent names: all, unless it is said.
+    pub fn scopes(&self) -> Vec<consent::Scope> {
+        match self.get(ParameterName::Features) {
+            Some(names) => names.split(',').filter_map(consent::Scope::parse).collect(),
+            None => consent::Scope::ALL.to_vec(),
+        }
+    }
+
+    /// How many times credentials may be wrong.
+    pub fn maximum_retry(&self) -> Option<u8> {
+        self.get(ParameterName::MaximumRetry)?.parse().ok()
+    }
+
+    /// How much of the data is read.
+    pub fn reading(&self) -> AskedReading {
+        let days = self.get(ParameterName::DaysOfTransactions).and_then(|days| days.parse().ok());
+        AskedReading {
+            days: days.and_then(|days| TransactionDays::new(days).ok()),
+            transactions: self.flag(ParameterName::WithTransactions),
+            scheduled: self.flag(ParameterName::ScheduleRefresh),
+        }
+    }
+
+    /// Takes the re-authorisation tokens out of parameters that are kept as they are.
+    pub fn without_secrets(bound: BTreeMap<String, String>) -> BTreeMap<String, String> {
+        const SECRETS: [ParameterName; 3] =
+            [ParameterName::ScaToken, ParameterName::ResetToken, ParameterName::TransactionToken];
+        let is_secret = |spelling: &String| SECRETS.iter().any(|name| is_spelling_of(spelling, *name));
+        bound.into_iter().filter(|(spelling, _)| !is_secret(spelling)).collect()
+    }
 }
 
 /// The institution in `/v2/Credential/{institution}/`, where `Credential` may be in any case.
@@ -132,11 +203,7 @@ fn canonical(kind: ParameterKind, value: &str) -> Option<String> {
             let fits = !value.is_empty() && value.len() <= limit && !value.chars().any(char::is_control);
             fits.then(|| value.to_owned())
         }
-        ParameterKind::Boolean => match value.to_ascii_lowercase().as_str() {
-            "true" | "1" => Some("true".to_owned()),
-            "false" | "0" => Some("false".to_owned()),
-            _ => None,
-        },
+        ParameterKind::Boolean => boolean(value),
         ParameterKind::Country => {
             let two_letters = value.len() == 2 && value.bytes().all(|byte| byte.is_ascii_alphabetic());
             two_letters.then(|| value.to_ascii_uppercase())
@@ -146,11 +213,62 @@ fn canonical(kind: ParameterKind, value: &str) -> Option<String> {
             let theme = value.to_ascii_lowercase();
             matches!(theme.as_str(), "auto" | "light" | "dark").then_some(theme)
         }
+        ParameterKind::Color => color(value),
         ParameterKind::Uri => {
             let fits = value.len() <= 2000 && url::Url::parse(value).is_ok();
             fits.then(|| value.to_owned())
         }
         ParameterKind::HttpsUri => TermsUrl::parse(value).ok().map(String::from),
+        ParameterKind::Number(least, most) => number(value, least, most),
+        ParameterKind::Days(most) => number(value.strip_prefix("Days").unwrap_or(value), 1, most),
+        ParameterKind::Currencies => list(value, |code| {
+            let code = code.to_ascii_uppercase();
+            Currency::new(&code).is_ok().then_some(code)
+        }),
+        ParameterKind::Failures => boolean(value).or_else(|| list(value, failure_name)),
+        ParameterKind::Scopes => list(value, |name| consent::Scope::parse(name).map(|scope| scope.as_str().to_owned())),
+    }
+}
+
+fn boolean(value: &str) -> Option<String> {
+    match value.to_ascii_lowercase().as_str() {
+        "true" | "1" => Some("true".to_owned()),
+        "false" | "0" => Some("false".to_owned()),
+        _ => None,
+    }
+}
+
+fn number(value: &str, least: u16, most: u16) -> Option<String> {
+    let digits = value.bytes().all(|byte| byte.is_ascii_digit());
+    let number = value.parse::<u16>().ok().filter(|number| digits && (least..=most).contains(number))?;
+    Some(number.to_string())
+}
+
+/// Each part of the list in its canonical form, once; all of them, or nothing.
+fn list(value: &str, part: impl Fn(&str) -> Option<String>) -> Option<String> {
+    let parts: Option<BTreeSet<String>> = value.split(',').map(|text| part(text.trim())).collect();
+    Some(parts?.into_iter().collect::<Vec<_>>().join(","))
+}
+
+/// What a `rollback` list can name: failures, and the person's leaving after one (`vendor-apis.md`, 2.2).
+fn failure_name(name: &str) -> Option<String> {
+    (name == "ABORTED_BY_USER" || failure(name).is_some()).then(|| name.to_owned())
+}
+
+fn failure(name: &str) -> Option<FailureCode> {
+    FailureCode::ALL.into_iter().find(|code| code.as_str() == name)
+}
+
+/// Six digits.
+fn color(value: &str) -> Option<String> {
+    let digits = value.strip_prefix('#').unwrap_or(value);
+    if !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return None;
+    }
+    match digits.len() {
+        6 => Some(digits.to_ascii_lowercase()),
+        3 => Some(digits.chars().flat_map(|digit| [digit, digit]).collect::<String>().to_ascii_lowercase()),
+        _ => None,
     }
 }
 
@@ -197,7 +315,13 @@ mod tests {
                 ParameterKind::Country => "CA",
                 ParameterKind::Language => "fr-ca",
                 ParameterKind::Theme => "dark",
+                ParameterKind::Color => "1a56db",
                 ParameterKind::Uri | ParameterKind::HttpsUri => "https://example.com/back",
+                ParameterKind::Number(least, _) => &least.to_string(),
+                ParameterKind::Days(_) => "90",
+                ParameterKind::Currencies => "CAD,USD",
+                ParameterKind::Failures => "INVALID_SCA,RETRY_LATER",
+                ParameterKind::Scopes => "accounts,transactions",
             };
             for spelling in parameter.spellings {
                 let bound = BTreeMap::from([((*spelling).to_owned(), value.to_owned())]);
@@ -224,6 +348,14 @@ mod tests {
     #[case("redirectUrl=not%20a%20url", "redirectUrl")]
     #[case("authorizeToken=%27%22", "authorizeToken")]
     #[case("demo=yes&demo=no", "demo")]
+    #[case("maximumRetry=0", "maximumRetry")]
+    #[case("maximumRetry=%2B3", "maximumRetry")]
+    #[case("daysOfTransactions=Days731", "daysOfTransactions")]
+    #[case("daysOfTransactions=All", "daysOfTransactions")]
+    #[case("accountSelectorCurrency=cad,", "accountSelectorCurrency")]
+    #[case("accountSelectorCurrency=dollars", "accountSelectorCurrency")]
+    #[case("rollback=perhaps", "rollback")]
+    #[case("rollback=INVALID_SCA,ELSE", "rollback")]
     fn a_value_that_does_not_parse_is_named_and_its_default_used(#[case] query: &str, #[case] name: &str) {
         let read = Parameters::from_url("/v2/", query);
         assert_eq!(read.invalid, [name]);
@@ -298,6 +430,30 @@ mod tests {
         let both = read.overridden_by(Parameters::from_token(&bound));
         assert_eq!(both.get(ParameterName::Institution), Some("testbank"));
         assert_eq!(both.get(ParameterName::Theme), Some("dark"));
+    }
+
+    #[test]
+    fn lists_and_numbers_are_read_as_what_they_mean() {
+        let query = "rollback=INVALID_SCA,%20ABORTED_BY_USER&accountSelectorCurrency=cad,USD,cad\
+                     &daysOfTransactions=Days365&withTransactions=0&maximumRetry=03&features=accounts";
+        let read = Parameters::from_url("/link", query);
+        assert_eq!(read.invalid, Vec::<String>::new());
+        assert_eq!(read.rollback(), Rollback::Only(vec![FailureCode::InvalidSca]));
+        assert_eq!(read.currencies(), [Currency::CAD, Currency::USD]);
+        assert_eq!(read.maximum_retry(), Some(3));
+        let days = TransactionDays::new(365).ok();
+        assert_eq!(read.reading(), AskedReading { days, transactions: Some(false), scheduled: None });
+        assert_eq!(read.scopes(), consent::Scope::ALL, "an unsigned URL must not say what the consent names");
+
+        let bound = BTreeMap::from([("features".to_owned(), "TransactionHistory,AccountNumber".to_owned())]);
+        let scopes = [consent::Scope::Accounts, consent::Scope::Transactions];
+        assert_eq!(Parameters::from_token(&bound).scopes(), scopes);
+    }
+
+    #[test]
+    fn a_link_may_be_named_by_id() {
+        assert!(Parameters::from_url("/link", "id=bl_link_1").link_is_named_by_id());
+        assert!(!Parameters::from_url("/link", "token=bl_link_1&id=bl_link_1").link_is_named_by_id());
     }
 
     #[test]

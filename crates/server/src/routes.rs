@@ -1,8 +1,10 @@
 //! The addresses, one file for each of their readers.
 
+pub mod bank_page;
 pub mod docs;
 pub mod flinks;
 pub mod health;
 pub mod link_api;
 pub mod pages;
 pub mod platform;
+pub mod sandbox_bank;

@@ -19,7 +19,7 @@ use banklink_domain::{
     text::{AppName, OrganisationName},
     token::{TokenHash, TokenKind},
 };
-use banklink_protocol::{institutions::Health, secret::Secret};
+use banklink_protocol::secret::Secret;
 use banklink_store::{DatabaseUse, Durability, NewApp, Store, StoreError};
 use banklink_theme::{Finding, MAX_SOURCE, Severity};
 use jiff::Timestamp;
@@ -255,7 +255,7 @@ fn sandbox_institutions() -> Result<Vec<Institution>, SetUpError> {
             aliases: built_in.aliases.iter().copied().map(name).collect::<Result<_, _>>()?,
             connector: ConnectorKind::Sandbox,
             built_in: true,
-            health: Health::Up,
+            health: built_in.health,
             popularity: built_in.popularity,
         })
     };

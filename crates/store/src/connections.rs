@@ -16,10 +16,11 @@ use sea_orm::{
 };
 
 use crate::{
+    consents,
     cursor::{Cursor, Page},
     entities::connection::{self, external_id_column},
     error::StoreError,
-    link_codes,
+    link_codes, reauthorisation_tokens,
     store::Store,
 };
 
@@ -92,7 +93,8 @@ impl Connections<'_> {
         Ok(Page::of(connections, limit, |last| Cursor::new(last.created_at, last.id.to_string())))
     }
 
-    /// Deletes a connection: its tokens, its sealed state, its chosen accounts and its unused codes are erased.
+    /// Deletes a connection: its tokens, its sealed state, its chosen accounts and its unused codes are erased, and what
+    /// the person agreed to for it is revoked.
     pub async fn delete(&self, app: AppId, id: &ConnectionId, now: Timestamp) -> Result<DeleteConnection, StoreError> {
         let transaction = self.store.begin().await?;
         let deleted = delete(&transaction, app, id, now).await?;
@@ -188,6 +190,9 @@ pub(crate) async fn update(database: &impl ConnectionTrait, changed: &Connection
     let row = connection::Model::try_from(changed)?;
     let updated = connection::Entity::update_many()
         .col_expr(connection::Column::Tag, Expr::value(row.tag))
+        .col_expr(connection::Column::DaysOfTransactions, Expr::value(row.days_of_transactions))
+        .col_expr(connection::Column::WithTransactions, Expr::value(row.with_transactions))
+        .col_expr(connection::Column::ScheduleRefresh, Expr::value(row.schedule_refresh))
         .col_expr(connection::Column::ConsentId, Expr::value(row.consent_id))
         .col_expr(connection::Column::State, Expr::value(row.state))
         .col_expr(connection::Column::TokenHash, Expr::value(row.token_hash))
@@ -223,5 +228,7 @@ pub(crate) async fn delete(
         .await?;
     let Some(row) = rows.into_iter().next() else { return Ok(None) };
     link_codes::drop_unused(database, id).await?;
+    reauthorisation_tokens::drop_unused(database, id).await?;
+    consents::revoke_all(database, id, now).await?;
     Ok(Some(row.try_into()?))
 }

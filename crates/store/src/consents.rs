@@ -76,6 +76,21 @@ fn of(app: AppId, id: ConsentId) -> Expr {
     consent::Column::AppId.eq(app.to_string()).and(consent::Column::Id.eq(id.to_string()))
 }
 
+/// Takes back what a person agreed to for a connection that is no more.
+pub(crate) async fn revoke_all(
+    database: &impl ConnectionTrait,
+    connection: &ConnectionId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    consent::Entity::update_many()
+        .col_expr(consent::Column::RevokedAt, Expr::value(now.as_millisecond()))
+        .filter(consent::Column::ConnectionId.eq(connection.as_str()))
+        .filter(consent::Column::RevokedAt.is_null())
+        .exec(database)
+        .await?;
+    Ok(())
+}
+
 /// Adds a consent.
 pub(crate) async fn insert(database: &impl ConnectionTrait, new: &Consent) -> Result<(), StoreError> {
     let row = consent::Model::try_from(new)?.into_active_model();

@@ -12,6 +12,7 @@ pub(crate) mod institution;
 pub(crate) mod link;
 pub(crate) mod link_code;
 pub(crate) mod link_session;
+pub(crate) mod reauthorisation_token;
 pub(crate) mod redirect_uri;
 pub(crate) mod setting;
 pub(crate) mod theme;

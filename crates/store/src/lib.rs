@@ -45,6 +45,7 @@ mod link_codes;
 mod link_sessions;
 mod links;
 mod migrations;
+mod reauthorisation_tokens;
 mod settings;
 mod store;
 
@@ -58,10 +59,11 @@ pub use crate::{
     institutions::Institutions,
     link_codes::{Exchange, LinkCodes},
     link_sessions::{
-        Advance, Claim, ClaimedSession, ConnectionChange, Effects, Finish, LinkSessions, NewSession, Open, OpenedBy,
-        SessionEnd, SessionRow,
+        Advance, At, Claim, ClaimedSession, ConnectionChange, Effects, Finish, LinkSessions, Move, NewSession, Open,
+        OpenedBy, SessionEnd, SessionRow,
     },
     links::{ChangeLink, CreateLink, Links},
+    reauthorisation_tokens::ReauthorisationTokens,
     settings::{DatabaseUse, Settings},
     store::{Durability, Store},
 };

@@ -31,7 +31,7 @@ use crate::{
         link_session::{self, OUTCOMES, parse_outcome},
     },
     error::StoreError,
-    institutions, link_codes,
+    institutions, link_codes, reauthorisation_tokens,
     store::Store,
 };
 
@@ -52,8 +52,10 @@ pub struct SessionRow {
     pub key_hash: TokenHash,
     /// What opened it.
     pub opened_by: OpenedBy,
-    /// Counts up with every change of `state`.
+    /// Counts what the person did.
     pub number: u32,
+    /// Counts up with every change of `state`.
+    pub revision: u32,
     /// Where it stands, sealed by the server; erased once its time is up.
     pub state: Option<Sealed>,
     /// Until when a step is being carried out, if one is.
@@ -97,6 +99,8 @@ pub struct NewSession {
     pub key_hash: TokenHash,
     /// Where it stands, at number 0.
     pub state: Sealed,
+    /// The hash of what the bank's own page sends the person back with, if they go there first.
+    pub return_hash: Option<TokenHash>,
     /// When it ends if nothing happens.
     pub expires_at: Timestamp,
 }
@@ -109,6 +113,28 @@ pub enum Open {
     Opened(SessionRow),
     /// The token is unknown, another app's, used or expired; the link is unknown, another app's or paused.
     Invalid,
+}
+
+/// Where a session must stand to be claimed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum At {
+    /// At this number: the person answers it.
+    Number(u32),
+    /// At this revision: it changes by itself, and nobody else may have changed it meanwhile.
+    Revision(u32),
+}
+
+/// Where a claimed session goes.
+#[derive(Clone, Debug)]
+pub struct Move {
+    /// Where it stands then.
+    pub state: Sealed,
+    /// Whether the number was answered; else only the revision counts up.
+    pub answers: bool,
+    /// The hash of what the bank's own page sends the person back with, if they go there next.
+    pub return_hash: Option<TokenHash>,
+    /// When it ends if nothing happens.
+    pub expires_at: Timestamp,
 }
 
 /// What came of claiming a session.
@@ -160,6 +186,8 @@ pub enum Finish {
     AlreadyConnected(ConnectionId),
     /// The connection to update was deleted meanwhile: nothing was written. Insert a new one instead; the claim stands.
     ConnectionGone,
+    /// The re-authorisation token was used meanwhile: nothing was written; the claim stands.
+    TokenUsed,
 }
 
 /// What a session leaves behind, written together with its end.
@@ -180,6 +208,8 @@ pub enum ConnectionChange {
     Insert(Connection),
     /// One that is there, as [`Connection::reauthorise`] gives it.
     Update(Connection),
+    /// The same, using this re-authorisation token up.
+    Reauthorise(Connection, TokenHash),
 }
 
 impl LinkSessions<'_> {
@@ -235,6 +265,86 @@ impl LinkSessions<'_> {
         row.map(SessionRow::try_from).transpose()
     }
 
+    /// The session whose person comes back from the bank's own page with this.
+    pub async fn by_return_hash(&self, hash: &TokenHash) -> Result<Option<SessionRow>, StoreError> {
+        let row = link_session::Entity::find()
+            .filter(link_session::Column::ReturnHash.eq(hash.to_string()))
+            .one(self.store.reader())
+            .await?;
+        row.map(SessionRow::try_from).transpose()
+    }
+
+    /// Gives a session to a tab with another key. The old one's holder can do nothing more.
+    pub async fn hand_over(&self, id: &SessionId, key_hash: &TokenHash) -> Result<(), StoreError> {
+        link_session::Entity::update_many()
+            .col_expr(link_session::Column::KeyHash, Expr::value(key_hash.to_string()))
+            .filter(link_session::Column::Id.eq(id.as_str()))
+            .exec(self.store.writer())
+            .await?;
+        Ok(())
+    }
+
+    /// Uses an authorize token up to go on with a session that stands at this revision, in a tab with another key: the
+    /// old one's holder can do nothing more. Nothing if the token is no good, or the session another app's, over or
+    /// further on.
+    pub async fn adopt(
+        &self,
+        session: &SessionRow,
+        key_hash: &TokenHash,
+        token: &TokenHash,
+        now: Timestamp,
+    ) -> Result<Option<SessionRow>, StoreError> {
+        use link_session::Column;
+        let transaction = self.store.begin().await?;
+        let consumed = authorize_tokens::consume(&transaction, token, Some(session.app_id), &session.id, now).await?;
+        if consumed.is_none() {
+            transaction.rollback().await?;
+            return Ok(None);
+        }
+        let rows = link_session::Entity::update_many()
+            .col_expr(Column::KeyHash, Expr::value(key_hash.to_string()))
+            .col_expr(Column::AuthorizeTokenHash, Expr::value(token.to_string()))
+            .col_expr(Column::LinkId, Expr::value(None::<String>))
+            .filter(Column::Id.eq(session.id.as_str()))
+            .filter(Column::Revision.eq(i64::from(session.revision)))
+            .filter(Column::Outcome.is_null())
+            .filter(Column::ExpiresAt.gt(now.as_millisecond()))
+            .exec_with_returning(&transaction)
+            .await?;
+        let Some(row) = rows.into_iter().next() else {
+            transaction.rollback().await?;
+            return Ok(None);
+        };
+        transaction.commit().await?;
+        row.try_into().map(Some)
+    }
+
+    /// Ends a session because the person left, whoever is carrying a step of it out: that claim is lost. Nothing if it
+    /// had ended already.
+    pub async fn leave(
+        &self,
+        id: &SessionId,
+        state: &Sealed,
+        outcome: Outcome,
+        now: Timestamp,
+    ) -> Result<Option<SessionRow>, StoreError> {
+        use link_session::Column;
+        let left = link_session::Entity::update_many()
+            .col_expr(Column::Number, Expr::col(Column::Number).add(1))
+            .col_expr(Column::Revision, Expr::col(Column::Revision).add(1))
+            .col_expr(Column::State, Expr::value(state.as_bytes()))
+            .col_expr(Column::BusyUntil, Expr::value(None::<i64>))
+            .col_expr(Column::ReturnHash, Expr::value(None::<String>))
+            .col_expr(Column::LastActivityAt, Expr::value(now.as_millisecond()))
+            .col_expr(Column::Outcome, Expr::value(outcome.as_str()))
+            .col_expr(Column::OutcomeAt, Expr::value(now.as_millisecond()))
+            .filter(Column::Id.eq(id.as_str()))
+            .filter(Column::Outcome.is_null())
+            .exec_with_returning(self.store.writer())
+            .await?;
+        left.into_iter().next().map(SessionRow::try_from).transpose()
+    }
+
     /// Notes that a session is used, and puts its end off to `expires_at`; says whether it did. One that is over, or
     /// ends later anyway, stays as it is.
     pub async fn touch(&self, id: &SessionId, expires_at: Timestamp, now: Timestamp) -> Result<bool, StoreError> {
@@ -252,12 +362,12 @@ impl LinkSessions<'_> {
         Ok(updated.rows_affected > 0)
     }
 
-    /// Takes the step that answers number `expected`, until `busy_until`, before which the session does not end. Of any
+    /// Takes the next step of a session that stands `at` this place, until `busy_until`, before which the session does not end. Of any
     /// number of callers, exactly one does; after `busy_until` another may.
     pub async fn claim(
         &self,
         id: &SessionId,
-        expected: u32,
+        at: At,
         busy_until: Timestamp,
         now: Timestamp,
     ) -> Result<Claim, StoreError> {
@@ -271,7 +381,10 @@ impl LinkSessions<'_> {
                 Expr::case(Column::ExpiresAt.lt(lease), lease).finally(Expr::col(Column::ExpiresAt)).into(),
             )
             .filter(Column::Id.eq(id.as_str()))
-            .filter(Column::Number.eq(i64::from(expected)))
+            .filter(match at {
+                At::Number(number) => Column::Number.eq(i64::from(number)),
+                At::Revision(revision) => Column::Revision.eq(i64::from(revision)),
+            })
             .filter(Column::Outcome.is_null())
             .filter(Column::ExpiresAt.gt(now))
             .filter(Column::BusyUntil.is_null().or(Column::BusyUntil.lt(now)))
@@ -283,16 +396,11 @@ impl LinkSessions<'_> {
         Ok(self.get(id).await?.map_or(Claim::Unknown, Claim::NotClaimed))
     }
 
-    /// Moves a session to its next number.
-    pub async fn advance(
-        &self,
-        claim: &ClaimedSession,
-        state: &Sealed,
-        expires_at: Timestamp,
-        now: Timestamp,
-    ) -> Result<Advance, StoreError> {
-        let rows = move_on(claim, state, now)
-            .col_expr(link_session::Column::ExpiresAt, Expr::value(expires_at.as_millisecond()))
+    /// Moves a session on.
+    pub async fn advance(&self, claim: &ClaimedSession, to: &Move, now: Timestamp) -> Result<Advance, StoreError> {
+        let rows = move_on(claim, &to.state, to.answers, now)
+            .col_expr(link_session::Column::ExpiresAt, Expr::value(to.expires_at.as_millisecond()))
+            .col_expr(link_session::Column::ReturnHash, Expr::value(to.return_hash.map(|hash| hash.to_string())))
             .exec_with_returning(self.store.writer())
             .await?;
         match rows.into_iter().next() {
@@ -320,7 +428,8 @@ impl LinkSessions<'_> {
         now: Timestamp,
     ) -> Result<Finish, StoreError> {
         let transaction = self.store.begin().await?;
-        let rows = move_on(claim, state, now)
+        let rows = move_on(claim, state, true, now)
+            .col_expr(link_session::Column::ReturnHash, Expr::value(None::<String>))
             .col_expr(link_session::Column::Outcome, Expr::value(outcome.as_str()))
             .col_expr(link_session::Column::OutcomeAt, Expr::value(now.as_millisecond()))
             .exec_with_returning(&transaction)
@@ -329,7 +438,7 @@ impl LinkSessions<'_> {
             transaction.rollback().await?;
             return Ok(Finish::ClaimLost);
         };
-        match write_connection(&transaction, effects.connection.as_ref()).await? {
+        match write_connection(&transaction, effects.connection.as_ref(), &claim.row.id, now).await? {
             WriteConnection::Written => {}
             WriteConnection::Duplicate(existing) => {
                 transaction.rollback().await?;
@@ -338,6 +447,10 @@ impl LinkSessions<'_> {
             WriteConnection::Gone => {
                 transaction.rollback().await?;
                 return Ok(Finish::ConnectionGone);
+            }
+            WriteConnection::TokenUsed => {
+                transaction.rollback().await?;
+                return Ok(Finish::TokenUsed);
             }
         }
         if let Some(consent) = &effects.consent {
@@ -445,6 +558,8 @@ async fn insert(
         authorize_token_hash,
         link_id,
         number: 0,
+        revision: 0,
+        return_hash: new.return_hash.map(|hash| hash.to_string()),
         state: Some(new.state.as_bytes().to_owned()),
         busy_until: None,
         created_at: now.as_millisecond(),
@@ -464,15 +579,16 @@ fn held(claim: &ClaimedSession) -> UpdateMany<link_session::Entity> {
     use link_session::Column;
     link_session::Entity::update_many()
         .filter(Column::Id.eq(claim.row.id.as_str()))
-        .filter(Column::Number.eq(i64::from(claim.row.number)))
+        .filter(Column::Revision.eq(i64::from(claim.row.revision)))
         .filter(Column::BusyUntil.eq(claim.lease))
         .filter(Column::Outcome.is_null())
 }
 
-fn move_on(claim: &ClaimedSession, state: &Sealed, now: Timestamp) -> UpdateMany<link_session::Entity> {
+fn move_on(claim: &ClaimedSession, state: &Sealed, answers: bool, now: Timestamp) -> UpdateMany<link_session::Entity> {
     use link_session::Column;
     held(claim)
-        .col_expr(Column::Number, Expr::col(Column::Number).add(1))
+        .col_expr(Column::Number, Expr::col(Column::Number).add(i64::from(answers)))
+        .col_expr(Column::Revision, Expr::col(Column::Revision).add(1))
         .col_expr(Column::State, Expr::value(state.as_bytes()))
         .col_expr(Column::BusyUntil, Expr::value(None::<i64>))
         .col_expr(Column::LastActivityAt, Expr::value(now.as_millisecond()))
@@ -482,11 +598,14 @@ enum WriteConnection {
     Written,
     Duplicate(ConnectionId),
     Gone,
+    TokenUsed,
 }
 
 async fn write_connection(
     transaction: &DatabaseTransaction,
     change: Option<&ConnectionChange>,
+    session: &SessionId,
+    now: Timestamp,
 ) -> Result<WriteConnection, StoreError> {
     match change {
         None => Ok(WriteConnection::Written),
@@ -497,9 +616,20 @@ async fn write_connection(
                 Ok(WriteConnection::Written)
             }
         },
-        Some(ConnectionChange::Update(changed)) => {
-            let is_there = connections::update(transaction, changed).await?;
-            Ok(if is_there { WriteConnection::Written } else { WriteConnection::Gone })
+        Some(ConnectionChange::Update(changed)) => write_changed(transaction, changed).await,
+        Some(ConnectionChange::Reauthorise(changed, token)) => {
+            // The connection first: a deleted one has taken its tokens along.
+            match write_changed(transaction, changed).await? {
+                WriteConnection::Written => {}
+                other => return Ok(other),
+            }
+            let unused = reauthorisation_tokens::consume(transaction, token, &changed.id, session, now).await?;
+            Ok(if unused { WriteConnection::Written } else { WriteConnection::TokenUsed })
         }
     }
+}
+
+async fn write_changed(transaction: &DatabaseTransaction, changed: &Connection) -> Result<WriteConnection, StoreError> {
+    let is_there = connections::update(transaction, changed).await?;
+    Ok(if is_there { WriteConnection::Written } else { WriteConnection::Gone })
 }

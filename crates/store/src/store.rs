@@ -8,7 +8,7 @@ use sea_orm_migration::MigratorTrait;
 use crate::{
     apps::Apps, authorize_tokens::AuthorizeTokens, connections::Connections, consents::Consents, dialect,
     error::StoreError, institutions::Institutions, link_codes::LinkCodes, link_sessions::LinkSessions, links::Links,
-    migrations::Migrator, settings::Settings,
+    migrations::Migrator, reauthorisation_tokens::ReauthorisationTokens, settings::Settings,
 };
 
 /// The database. Cloning it is cheap and gives the same one.
@@ -64,6 +64,11 @@ impl Store {
     /// Authorize tokens.
     pub fn authorize_tokens(&self) -> AuthorizeTokens<'_> {
         AuthorizeTokens { store: self }
+    }
+
+    /// Re-authorisation tokens.
+    pub fn reauthorisation_tokens(&self) -> ReauthorisationTokens<'_> {
+        ReauthorisationTokens { store: self }
     }
 
     /// Link sessions.

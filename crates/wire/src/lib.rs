@@ -12,4 +12,4 @@ mod types;
 mod write;
 
 pub use read::{Read, Reader, decode};
-pub use write::{encode_open, encode_submission};
+pub use write::{encode_leaving, encode_open, encode_submission};

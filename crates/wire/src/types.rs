@@ -1,17 +1,21 @@
 //! The types of the link API, field by field in the order of their declaration.
 
 use banklink_protocol::{
-    boot::{AllowedOrigin, Boot, EndingMode, Parts},
+    boot::{BankPageMode, Boot, EndingMode, Parts},
+    challenge::{
+        Approval, BankPage, Challenge, ChallengeStep, CodeSource, CoordinateCard, CoordinateCell, Image, Method,
+        MethodKind, OneTimeCode, Picture, PictureChoice, PictureTask, QrCode, Question,
+    },
     failures::FailureCode,
-    ids::{AccountId, ChoiceId, ConnectionId, FieldId, InstitutionId, Origin, QuestionId, SessionId},
+    ids::{AccountId, ChoiceId, ConnectionId, FieldId, InstitutionId, QuestionId, SessionId},
     institutions::{Health, InstitutionSummary, SearchResults},
     money::Money,
     problem::{Problem, ProblemCode},
     secret::Secret,
     session::{
-        AccountSummary, AccountsStep, Autocomplete, Challenge, ChallengeStep, Choice, CodeSource, ConsentStep,
-        CredentialsStep, Ending, ExitReason, FailureStep, Field, FieldKind, InstitutionsStep, OneTimeCode, Opened,
-        Question, Rejection, SessionOutcome, SessionState, Step,
+        AccountSummary, AccountsStep, Autocomplete, Choice, ConsentStep, CredentialsStep, Ended, Ending, FailureStep,
+        Field, FieldKind, InstitutionsStep, LeaveReason, Opened, ReauthorisePurpose, ReauthoriseStep, Rejection,
+        SessionOutcome, SessionState, Step,
     },
 };
 
@@ -40,7 +44,7 @@ macro_rules! structures {
     };
 }
 
-/// Variants without content. The compiler sees to it that every listed one exists.
+/// Variants without content. The compiler sees to it that every one is listed.
 macro_rules! variants {
     ($($name:ident { $($variant:ident)* })*) => {
         $(impl Read for $name {
@@ -48,47 +52,98 @@ macro_rules! variants {
                 const ALL: &[$name] = &[$($name::$variant),*];
                 #[expect(clippy::cast_possible_truncation, reason = "there are a handful")]
                 let variant = from.variant(ALL.len() as u32);
-                ALL[variant as usize]
+                let read = ALL[variant as usize];
+                match read {
+                    $($name::$variant)|* => read,
+                }
             }
         })*
     };
 }
 
-texts! { AccountId ChoiceId ConnectionId FieldId InstitutionId Origin QuestionId SessionId Secret }
+/// Something in a pattern, whatever its type.
+macro_rules! anything {
+    ($type:ty) => {
+        _
+    };
+}
+
+/// Variants, some with content. The compiler sees to it that every one is listed.
+macro_rules! choices {
+    ($($name:ident { $($variant:ident $(($content:ty))?)* })*) => {
+        $(impl Read for $name {
+            fn read(from: &mut Reader<'_>) -> Self {
+                const NAMES: &[&str] = &[$(stringify!($variant)),*];
+                #[expect(clippy::cast_possible_truncation, reason = "there are a handful")]
+                let variant = from.variant(NAMES.len() as u32);
+                let mut next = 0..;
+                $(if next.next() == Some(variant) {
+                    return Self::$variant $((<$content>::read(from)))?;
+                })*
+                // The reader gives no other number; a failed one reads the first variant.
+                from.fail();
+                Self::read(from)
+            }
+        }
+
+        const _: fn(&$name) = |value| match value {
+            $($name::$variant $((anything!($content)))?)|* => {}
+        };)*
+    };
+}
+
+texts! { AccountId ChoiceId Image ConnectionId FieldId InstitutionId QuestionId SessionId Secret }
 
 structures! {
-    Boot { wire_version language app_name allowed_origins ending parts first invalid_parameters }
+    Boot { wire_version language app_name page reopens ending bank_page parts first invalid_parameters }
     Parts { header back close }
-    InstitutionSummary { id name country health }
+    InstitutionSummary { id name country detail health }
     SearchResults { institutions total }
     Money { amount currency }
     Problem { kind title status code detail parameter request_id }
     Opened { session state }
-    SessionState { number step can_go_back expires_in }
+    SessionState { number revision step can_go_back expires_in }
     ConsentStep { customer_name paragraphs scopes terms_url text_hash }
     InstitutionsStep { popular total not_found }
     CredentialsStep { institution fields forgotten_password_url rejected }
     Field { id label kind autocomplete hint pattern max_length optional }
     Choice { id label }
     Rejection { code field }
-    ChallengeStep { institution challenge attempts_left expires_in rejected }
+    ReauthoriseStep { institution purpose }
+    ChallengeStep {
+        institution round challenge attempts_left expires_in resend_in resent can_switch rejected
+    }
+    Method { id kind detail }
+    CoordinateCard { card cells }
+    CoordinateCell { id position }
+    Picture { prompt task }
+    PictureChoice { id image label }
+    QrCode { size path app_link }
+    Approval { device shows app_link }
+    BankPage { url }
     OneTimeCode { source sent_to length digits_only }
     Question { id prompt options }
     AccountsStep { institution accounts multiple }
     AccountSummary { id name last_digits balance }
     FailureStep { institution code }
     Ending { url code login_id institution accounts tag }
+    Ended { outcome url }
 }
 
 variants! {
     EndingMode { Top Inner MessageOnly }
+    BankPageMode { Popup FullPage HandOver }
+    ReauthorisePurpose { Access Transactions }
+    LeaveReason { Closed ConsentDenied InstitutionNotFound Failed }
+    MethodKind {
+        Sms Email Call AppCode Approval Authenticator CardReader Device CoordinateCard Qr Questions
+    }
     Health { Up Degraded Down Soon }
     Autocomplete { Username CurrentPassword Email Telephone On }
     CodeSource { Sms Email Call App Authenticator CardReader Device Unspecified }
-    ExitReason { Closed ConsentDenied InstitutionNotFound Failed TokenInvalid SessionExpired Unsupported }
     FailureCode {
         InvalidCredentials InvalidSca AttemptsExhausted DisabledLogin RetryLater ScaTypeNotAllowed
-        CredentialsAlreadyExist UserInteractionNeeded DataError InternalError
+        CredentialsAlreadyExist Denied NotApproved UserInteractionNeeded DataError InternalError
     }
     ProblemCode {
         InvalidRequest InvalidParameter Unauthorized Forbidden NotFound MethodNotAllowed Conflict PayloadTooLarge
@@ -97,52 +152,16 @@ variants! {
     }
 }
 
-impl Read for AllowedOrigin {
-    fn read(from: &mut Reader<'_>) -> Self {
-        if from.variant(2) == 0 { Self::Exact(Read::read(from)) } else { Self::Localhost }
+choices! {
+    FieldKind { Text Password Number Email Telephone Select(Vec<Choice>) }
+    Challenge {
+        OneTimeCode(OneTimeCode) Questions(Vec<Question>) Method(Vec<Method>) Coordinates(CoordinateCard)
+        Picture(Picture) Qr(QrCode) Approval(Approval) BankPage(BankPage)
     }
-}
-
-impl Read for FieldKind {
-    fn read(from: &mut Reader<'_>) -> Self {
-        match from.variant(6) {
-            0 => Self::Text,
-            1 => Self::Password,
-            2 => Self::Number,
-            3 => Self::Email,
-            4 => Self::Telephone,
-            _ => Self::Select(Read::read(from)),
-        }
-    }
-}
-
-impl Read for Challenge {
-    fn read(from: &mut Reader<'_>) -> Self {
-        if from.variant(2) == 0 { Self::OneTimeCode(Read::read(from)) } else { Self::Questions(Read::read(from)) }
-    }
-}
-
-impl Read for SessionOutcome {
-    fn read(from: &mut Reader<'_>) -> Self {
-        match from.variant(3) {
-            0 => Self::Exited(Read::read(from)),
-            1 => Self::Failed(Read::read(from)),
-            _ => Self::Expired,
-        }
-    }
-}
-
-impl Read for Step {
-    fn read(from: &mut Reader<'_>) -> Self {
-        match from.variant(8) {
-            0 => Self::Consent(Read::read(from)),
-            1 => Self::Institutions(Read::read(from)),
-            2 => Self::Credentials(Read::read(from)),
-            3 => Self::Challenge(Read::read(from)),
-            4 => Self::Accounts(Read::read(from)),
-            5 => Self::Failed(Read::read(from)),
-            6 => Self::Linked(Read::read(from)),
-            _ => Self::Ended(Read::read(from)),
-        }
+    PictureTask { Read(Image) PickOne(Vec<PictureChoice>) PickSeveral(Vec<PictureChoice>) }
+    SessionOutcome { Exited(LeaveReason) Failed(FailureCode) Expired }
+    Step {
+        Consent(ConsentStep) Institutions(InstitutionsStep) Reauthorise(ReauthoriseStep) Credentials(CredentialsStep)
+        Challenge(ChallengeStep) Accounts(AccountsStep) Failed(FailureStep) Linked(Ending) Ended(Ended)
     }
 }

@@ -1,8 +1,10 @@
 //! Writing: the two things that the widget sends.
 
 use banklink_protocol::{
+    challenge::Answer,
+    ids::{AccountId, ChoiceId, InstitutionId},
     secret::Secret,
-    session::{Answer, ExitReason, Intent, OpenRequest, Submission},
+    session::{Intent, LeaveReason, Leaving, OpenRequest, Submission},
 };
 
 /// `POST /link/api/1/open`.
@@ -11,6 +13,15 @@ pub fn encode_open(request: &OpenRequest) -> Vec<u8> {
     writer.text(&request.path);
     writer.text(request.query.expose());
     writer.text(request.session_key.expose());
+    writer.optional(request.token.as_ref().map(Secret::expose));
+    match &request.carry_on {
+        None => writer.number(0),
+        Some(carry_on) => {
+            writer.number(1);
+            writer.optional(carry_on.text_hash.as_deref());
+            writer.optional(carry_on.institution.as_ref().map(InstitutionId::as_str));
+        }
+    }
     writer.0
 }
 
@@ -19,6 +30,19 @@ pub fn encode_submission(submission: &Submission) -> Vec<u8> {
     let mut writer = Writer(Vec::new());
     writer.number(submission.number);
     writer.intent(&submission.intent);
+    writer.0
+}
+
+/// `POST /link/api/1/leave`.
+pub fn encode_leaving(leaving: &Leaving) -> Vec<u8> {
+    let mut writer = Writer(Vec::new());
+    writer.number(match leaving.reason {
+        LeaveReason::Closed => 0,
+        LeaveReason::ConsentDenied => 1,
+        LeaveReason::InstitutionNotFound => 2,
+        LeaveReason::Failed => 3,
+    });
+    writer.optional(leaving.searched.as_deref());
     writer.0
 }
 
@@ -46,6 +70,22 @@ impl Writer {
         self.0.extend_from_slice(text.as_bytes());
     }
 
+    #[inline(never)]
+    fn optional(&mut self, text: Option<&str>) {
+        self.number(u32::from(text.is_some()));
+        if let Some(text) = text {
+            self.text(text);
+        }
+    }
+
+    #[inline(never)]
+    fn list<'a>(&mut self, texts: impl ExactSizeIterator<Item = &'a str>) {
+        self.length(texts.len());
+        for text in texts {
+            self.text(text);
+        }
+    }
+
     fn intent(&mut self, intent: &Intent) {
         match intent {
             Intent::AcceptConsent { text_hash } => {
@@ -70,20 +110,21 @@ impl Writer {
                 self.number(1);
                 self.pairs(answers.iter().map(|answer| (answer.question.as_str(), &answer.answer)));
             }
+            Intent::SubmitAnswer(Answer::Choices(choices)) => {
+                self.number(3);
+                self.number(2);
+                self.list(choices.iter().map(ChoiceId::as_str));
+            }
             Intent::ChooseAccounts(accounts) => {
                 self.number(4);
-                self.length(accounts.len());
-                for account in accounts {
-                    self.text(account.as_str());
-                }
+                self.list(accounts.iter().map(AccountId::as_str));
             }
             Intent::Retry => self.number(5),
             Intent::ChooseAnother => self.number(6),
             Intent::Back => self.number(7),
-            Intent::Leave(reason) => {
-                self.number(8);
-                self.number(exit_reason(*reason));
-            }
+            Intent::Resend => self.number(8),
+            Intent::SwitchMethod => self.number(9),
+            Intent::Reauthorise => self.number(10),
         }
     }
 
@@ -94,17 +135,5 @@ impl Writer {
             self.text(name);
             self.text(value.expose());
         }
-    }
-}
-
-const fn exit_reason(reason: ExitReason) -> u32 {
-    match reason {
-        ExitReason::Closed => 0,
-        ExitReason::ConsentDenied => 1,
-        ExitReason::InstitutionNotFound => 2,
-        ExitReason::Failed => 3,
-        ExitReason::TokenInvalid => 4,
-        ExitReason::SessionExpired => 5,
-        ExitReason::Unsupported => 6,
     }
 }

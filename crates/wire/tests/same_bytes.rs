@@ -3,20 +3,23 @@
 use std::fmt::Debug;
 
 use banklink_protocol::{
-    boot::{AllowedOrigin, Boot, EndingMode, Parts},
+    boot::{BankPageMode, Boot, EndingMode, Parts},
+    challenge::{
+        Answer, Approval, BankPage, Challenge, ChallengeStep, CodeSource, CoordinateCard, CoordinateCell, Image,
+        Method, MethodKind, OneTimeCode, Picture, PictureChoice, PictureTask, QrCode, Question, QuestionAnswer,
+    },
     failures::FailureCode,
     institutions::{Health, InstitutionSummary, SearchResults},
     money::Money,
     problem::{Problem, ProblemCode},
     secret::Secret,
     session::{
-        AccountSummary, AccountsStep, Answer, Autocomplete, Challenge, ChallengeStep, Choice, CodeSource, ConsentStep,
-        CredentialsStep, Ending, ExitReason, FailureStep, Field, FieldKind, FieldValue, InstitutionsStep, Intent,
-        OneTimeCode, OpenRequest, Opened, Question, QuestionAnswer, Rejection, SessionOutcome, SessionState, Step,
-        Submission,
+        AccountSummary, AccountsStep, Autocomplete, CarryOn, Choice, ConsentStep, CredentialsStep, Ended, Ending,
+        FailureStep, Field, FieldKind, FieldValue, InstitutionsStep, Intent, LeaveReason, Leaving, OpenRequest, Opened,
+        ReauthorisePurpose, ReauthoriseStep, Rejection, SessionOutcome, SessionState, Step, Submission,
     },
 };
-use banklink_wire::{Read, decode, encode_open, encode_submission};
+use banklink_wire::{Read, decode, encode_leaving, encode_open, encode_submission};
 use proptest::prelude::*;
 use serde::Serialize;
 
@@ -31,18 +34,17 @@ fn reads_back<T: Read + Serialize + PartialEq + Debug>(value: &T) -> Result<(), 
 }
 
 fn institution(health: Health) -> InstitutionSummary {
-    InstitutionSummary { id: "14".into(), name: "Crédit Agricole".to_owned(), country: "FR".to_owned(), health }
+    InstitutionSummary {
+        id: "14".into(),
+        name: "Crédit Agricole".to_owned(),
+        country: "FR".to_owned(),
+        detail: Some("AGRIFRPP".to_owned()),
+        health,
+    }
 }
 
-const REASONS: [ExitReason; 7] = [
-    ExitReason::Closed,
-    ExitReason::ConsentDenied,
-    ExitReason::InstitutionNotFound,
-    ExitReason::Failed,
-    ExitReason::TokenInvalid,
-    ExitReason::SessionExpired,
-    ExitReason::Unsupported,
-];
+const REASONS: [LeaveReason; 4] =
+    [LeaveReason::Closed, LeaveReason::ConsentDenied, LeaveReason::InstitutionNotFound, LeaveReason::Failed];
 
 fn field(kind: FieldKind, autocomplete: Autocomplete) -> Field {
     Field {
@@ -78,9 +80,13 @@ fn credentials() -> Step {
 fn challenge(challenge: Challenge) -> Step {
     Step::Challenge(ChallengeStep {
         institution: institution(Health::Up),
+        round: 700,
         challenge,
         attempts_left: Some(200),
         expires_in: Some(70_000),
+        resend_in: Some(0),
+        resent: true,
+        can_switch: true,
         rejected: None,
     })
 }
@@ -102,7 +108,47 @@ fn challenges() -> Vec<Step> {
     let question = Question { id: "q1".into(), prompt: "Which shape?".to_owned(), options };
     let mut steps: Vec<Step> = sources.map(|source| challenge(Challenge::OneTimeCode(code(source)))).to_vec();
     steps.push(challenge(Challenge::Questions(vec![question])));
+    steps.extend(other_challenges().map(challenge));
     steps
+}
+
+fn other_challenges() -> [Challenge; 8] {
+    let methods = [
+        MethodKind::Sms,
+        MethodKind::Email,
+        MethodKind::Call,
+        MethodKind::AppCode,
+        MethodKind::Approval,
+        MethodKind::Authenticator,
+        MethodKind::CardReader,
+        MethodKind::Device,
+        MethodKind::CoordinateCard,
+        MethodKind::Qr,
+        MethodKind::Questions,
+    ];
+    let method = |kind| Method { id: "m".into(), kind, detail: Some("••42".to_owned()) };
+    let image = || Image::new("data:image/png;base64,AA==");
+    let picture = PictureChoice { id: "p1".into(), image: image(), label: "a cat".to_owned() };
+    let cell = CoordinateCell { id: "c1".into(), position: "B4".to_owned() };
+    let app_link = Some("bank://approve".to_owned());
+    [
+        Challenge::Method(methods.map(method).to_vec()),
+        Challenge::Coordinates(CoordinateCard { card: Some("4421".to_owned()), cells: vec![cell] }),
+        Challenge::Picture(Picture { prompt: None, task: PictureTask::Read(image()) }),
+        Challenge::Picture(Picture { prompt: None, task: PictureTask::PickOne(vec![picture.clone()]) }),
+        Challenge::Picture(Picture { prompt: Some("Cats".to_owned()), task: PictureTask::PickSeveral(vec![picture]) }),
+        Challenge::Qr(QrCode { size: 29, path: "M4 4h1v1h-1z".to_owned(), app_link: app_link.clone() }),
+        Challenge::Approval(Approval {
+            device: Some("Ana's phone".to_owned()),
+            shows: Some("47".to_owned()),
+            app_link,
+        }),
+        Challenge::BankPage(BankPage { url: "https://bank.example/login".to_owned() }),
+    ]
+}
+
+fn ended(outcome: SessionOutcome) -> Step {
+    Step::Ended(Ended { outcome, url: Some("https://app.example/back?error=DATA_ERROR".to_owned()) })
 }
 
 fn steps() -> Vec<Step> {
@@ -136,17 +182,21 @@ fn steps() -> Vec<Step> {
             accounts: vec!["a".into(), "b".into()],
             tag: Some("tag".to_owned()),
         }),
-        Step::Ended(SessionOutcome::Expired),
-        Step::Ended(SessionOutcome::Failed(FailureCode::DataError)),
+        Step::Ended(Ended { outcome: SessionOutcome::Expired, url: None }),
+        ended(SessionOutcome::Failed(FailureCode::DataError)),
     ];
+    let purposes = [ReauthorisePurpose::Access, ReauthorisePurpose::Transactions];
+    steps.extend(
+        purposes.map(|purpose| Step::Reauthorise(ReauthoriseStep { institution: institution(Health::Up), purpose })),
+    );
     steps.extend(challenges());
-    steps.extend(REASONS.map(|reason| Step::Ended(SessionOutcome::Exited(reason))));
+    steps.extend(REASONS.map(|reason| ended(SessionOutcome::Exited(reason))));
     steps.extend(FailureCode::ALL.map(|code| Step::Failed(FailureStep { institution: None, code })));
     steps
 }
 
 fn state(step: Step) -> SessionState {
-    SessionState { number: 300, step, can_go_back: true, expires_in: 480 }
+    SessionState { number: 300, revision: 301, step, can_go_back: true, expires_in: 480 }
 }
 
 #[test]
@@ -161,13 +211,19 @@ fn what_opens_a_session_is_read_as_postcard_wrote_it() -> Result<(), postcard::E
 
 #[test]
 fn the_pages_first_data_are_read_as_postcard_wrote_them() -> Result<(), postcard::Error> {
-    for ending in [EndingMode::Top, EndingMode::Inner, EndingMode::MessageOnly] {
+    for (ending, bank_page) in [
+        (EndingMode::Top, BankPageMode::Popup),
+        (EndingMode::Inner, BankPageMode::FullPage),
+        (EndingMode::MessageOnly, BankPageMode::HandOver),
+    ] {
         reads_back(&Boot {
             wire_version: 1,
             language: "en".to_owned(),
             app_name: "Budget".to_owned(),
-            allowed_origins: vec![AllowedOrigin::Exact("https://app.example".into()), AllowedOrigin::Localhost],
+            page: "a1".to_owned(),
+            reopens: true,
             ending,
+            bank_page,
             parts: Parts { header: true, back: false, close: true },
             first: steps().into_iter().nth(1),
             invalid_parameters: vec!["country".to_owned()],
@@ -196,7 +252,7 @@ fn results_and_problems_are_read_as_postcard_wrote_them() -> Result<(), postcard
 fn what_the_widget_sends_is_what_postcard_would_write() -> Result<(), postcard::Error> {
     let value = FieldValue { field: "username".into(), value: Secret::new("Greatday") };
     let answer = QuestionAnswer { question: "q1".into(), answer: Secret::new("Triangle") };
-    let mut intents = vec![
+    let intents = vec![
         Intent::AcceptConsent { text_hash: "a1".to_owned() },
         Intent::ChooseInstitution("14".into()),
         Intent::SubmitCredentials(vec![value.clone(), value]),
@@ -206,8 +262,11 @@ fn what_the_widget_sends_is_what_postcard_would_write() -> Result<(), postcard::
         Intent::Retry,
         Intent::ChooseAnother,
         Intent::Back,
+        Intent::Resend,
+        Intent::SwitchMethod,
+        Intent::Reauthorise,
+        Intent::SubmitAnswer(Answer::Choices(vec!["a".into(), "b".into()])),
     ];
-    intents.extend(REASONS.map(Intent::Leave));
     for intent in intents {
         for number in [0, 127, 128, u32::MAX] {
             let submission = Submission { number, intent: intent.clone() };
@@ -215,8 +274,16 @@ fn what_the_widget_sends_is_what_postcard_would_write() -> Result<(), postcard::
         }
     }
     let session_key = Secret::new("k".repeat(200));
-    let request = OpenRequest { path: "/v2/".to_owned(), query: Secret::new("?a=é"), session_key };
-    assert_eq!(encode_open(&request), postcard::to_allocvec(&request)?);
+    let carry_on = CarryOn { text_hash: None, institution: Some("14".into()) };
+    for (token, carry_on) in [(None, None), (Some(Secret::new("newer")), Some(carry_on))] {
+        let (path, query) = ("/v2/".to_owned(), Secret::new("?a=é"));
+        let request = OpenRequest { path, query, session_key: session_key.clone(), token, carry_on };
+        assert_eq!(encode_open(&request), postcard::to_allocvec(&request)?);
+    }
+    for reason in REASONS {
+        let leaving = Leaving { reason, searched: Some("a bank".to_owned()) };
+        assert_eq!(encode_leaving(&leaving), postcard::to_allocvec(&leaving)?);
+    }
     Ok(())
 }
 

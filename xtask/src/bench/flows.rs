@@ -74,6 +74,8 @@ impl Caller {
             path: "/v2/".to_owned(),
             query: Secret::new(format!("?authorizeToken={token}&demo=true")),
             session_key: Secret::new(token.replace("bl_at_", SESSION_KEY_PREFIX)),
+            token: None,
+            carry_on: None,
         };
         let opened: Opened = self.post("/link/api/1/open", "", &request).await?;
         let key = request.session_key.expose();

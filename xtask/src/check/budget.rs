@@ -1,8 +1,11 @@
-//! What the first load may weigh (`widget.md`, section 6).
+//! What the first load may weigh (`widget.md`, section 6), and the script of hosts.
 
 use banklink_journey::{Browser, Load, SandboxOptions, person::Card};
 
-use crate::{Error, browsing, workspace::Workspace};
+use crate::{
+    Error, browsing,
+    workspace::{self, Workspace},
+};
 
 /// Bytes with brotli until the list is usable: page, styles, script, wasm, strings, first institutions.
 const BYTES: u64 = 80_000;
@@ -10,7 +13,10 @@ const BYTES: u64 = 80_000;
 /// Requests until then.
 const REQUESTS: usize = 5;
 
-/// The first load weighs more than it may.
+/// Bytes of `embed.js` with brotli.
+const EMBED_BYTES: usize = 3_000;
+
+/// Something weighs more than it may.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum OverBudget {
     #[error("{0} bytes, {BYTES} are allowed")]
@@ -19,6 +25,8 @@ pub(crate) enum OverBudget {
     Requests(usize),
     #[error("origins {0:?}, one is allowed")]
     Origins(Vec<String>),
+    #[error("embed.js: {0} bytes, {EMBED_BYTES} are allowed")]
+    Embed(usize),
 }
 
 /// Loads the widget as a page of its own, prints what that took by kind, and compares it with the budget.
@@ -35,6 +43,13 @@ pub(super) fn check(workspace: &Workspace) -> Result<(), Error> {
     println!("{load}");
     within(&load)?;
     Ok(())
+}
+
+/// Compares `embed.js`, as it is sent to hosts' pages, with its budget.
+pub(super) fn check_embed(workspace: &Workspace) -> Result<(), Error> {
+    let bytes = workspace::read(&workspace.widget().join("embed.js.br"))?.len();
+    println!("embed.js: {bytes} bytes with brotli, {EMBED_BYTES} are allowed");
+    if bytes > EMBED_BYTES { Err(OverBudget::Embed(bytes).into()) } else { Ok(()) }
 }
 
 fn within(load: &Load) -> Result<(), OverBudget> {

@@ -25,7 +25,7 @@ pub(super) fn assemble(workspace: &Workspace, tools: &Tools, parts: &Parts) -> R
             continue;
         }
         let content = match path.extension().and_then(|extension| extension.to_str()) {
-            Some("js") => minify(workspace, tools, "js", &content)?,
+            Some("js" | "mjs") => minify(workspace, tools, "js", &content)?,
             Some("css") => minify(workspace, tools, "css", &content)?,
             _ => content,
         };

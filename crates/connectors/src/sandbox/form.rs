@@ -7,7 +7,7 @@ use banklink_protocol::{
     session::{Autocomplete, Field, FieldKind, FieldValue, MAX_FIELD_LENGTH, Rejection},
 };
 
-use super::Behaviour;
+use super::behaviour::Behaviour;
 use crate::contract::{CredentialsForm, Texts};
 
 const USERNAME: &str = "username";
@@ -20,7 +20,8 @@ const MAX_LENGTH: u16 = 128;
 pub(super) fn form(behaviour: Behaviour, texts: &dyn Texts) -> CredentialsForm {
     let (username_hint, password_hint) = match behaviour {
         Behaviour::FlinksCapital => ("sandbox.flinks_capital.username_hint", "sandbox.flinks_capital.password_hint"),
-        Behaviour::TestBank | Behaviour::Named => ("sandbox.testbank.username_hint", "sandbox.testbank.password_hint"),
+        Behaviour::Always(_) => ("sandbox.elsewhere.username_hint", "sandbox.elsewhere.password_hint"),
+        _ => ("sandbox.testbank.username_hint", "sandbox.testbank.password_hint"),
     };
     let field = |id: &str, label, hint, kind, autocomplete| Field {
         id: FieldId::from(id),
@@ -39,7 +40,7 @@ pub(super) fn form(behaviour: Behaviour, texts: &dyn Texts) -> CredentialsForm {
         ],
         forgotten_password_url: match behaviour {
             Behaviour::FlinksCapital => None,
-            Behaviour::TestBank | Behaviour::Named => Some("https://example.com/".to_owned()),
+            _ => Some("https://example.com/".to_owned()),
         },
     }
 }
@@ -57,15 +58,20 @@ pub(super) fn read(values: &[FieldValue]) -> Result<Credentials, Rejection> {
     if !values.iter().all(known) {
         return Err(Rejection { code: FailureCode::InvalidCredentials, field: None });
     }
-    let username = one(values, USERNAME)?.trim();
+    let username = one(values, USERNAME)?;
     let password = one(values, PASSWORD)?;
-    if username.is_empty() || username.chars().any(char::is_control) {
-        return Err(wrong_username());
-    }
+    let username = self::username(username).ok_or_else(wrong_username)?;
     if password.is_empty() {
         return Err(wrong_password());
     }
-    Ok(Credentials { username: Secret::new(username), password: Secret::new(password) })
+    Ok(Credentials { username, password: Secret::new(password) })
+}
+
+/// A user name without spaces around it; `None`: it can't be one.
+pub(super) fn username(text: &str) -> Option<Secret> {
+    let name = text.trim();
+    let is_sound = fits(name) && !name.is_empty() && !name.chars().any(char::is_control);
+    is_sound.then(|| Secret::new(name))
 }
 
 /// The value of a field that came once and is not too long.

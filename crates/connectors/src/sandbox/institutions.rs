@@ -1,6 +1,8 @@
 //! The institutions of the sandbox. But for the two that vendors document, they are made up: fictional names, so that
 //! nobody takes the demo for a link to a real bank.
 
+use banklink_protocol::institutions::Health;
+
 /// An institution that the sandbox brings along.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BuiltInInstitution {
@@ -16,6 +18,8 @@ pub struct BuiltInInstitution {
     pub bic: Option<&'static str>,
     /// Other names and ids that find it, in searches and in the page's URL.
     pub aliases: &'static [&'static str],
+    /// What the list says of it.
+    pub health: Health,
     /// How often it is chosen, for the order of the list: the higher the further up.
     pub popularity: u32,
 }
@@ -26,10 +30,22 @@ pub const FLINKS_CAPITAL: &str = "FlinksCapital";
 /// The id of TestBank.
 pub const TESTBANK: &str = "testbank";
 
+/// The id of OAuth Bank, whose people log in on its own page.
+pub const OAUTH_BANK: &str = "oauthbank";
+
+pub(super) const SLOW_BANK: &str = "slowbank";
+pub(super) const DEGRADED_BANK: &str = "degradedbank";
+pub(super) const DOWN_BANK: &str = "downbank";
+pub(super) const SOON_BANK: &str = "soonbank";
+pub(super) const LOCKED_BANK: &str = "lockedbank";
+pub(super) const DUPLICATE_BANK: &str = "duplicatebank";
+pub(super) const APPROVAL_BANK: &str = "approvalbank";
+pub(super) const QR_BANK: &str = "qrbank";
+
 /// Every institution of the sandbox, most popular first.
 ///
 /// Flinks Capital answers to its Flinks id 14 and its Open Banking provider id 1000 too (`vendor-apis.md`, 1.7 and 4).
-/// All others behave as TestBank (2.3).
+/// All others behave as TestBank (2.3), but for the last, each of which has a behaviour of its own.
 pub const fn built_in_institutions() -> &'static [BuiltInInstitution] {
     INSTITUTIONS
 }
@@ -42,7 +58,12 @@ const fn institution(
     aliases: &'static [&'static str],
     popularity: u32,
 ) -> BuiltInInstitution {
-    BuiltInInstitution { id, name, country, short_name: None, bic: Some(bic), aliases, popularity }
+    BuiltInInstitution { id, name, country, short_name: None, bic: Some(bic), aliases, health: Health::Up, popularity }
+}
+
+/// An institution for one behaviour, last in the list.
+const fn special(id: &'static str, name: &'static str, health: Health, popularity: u32) -> BuiltInInstitution {
+    BuiltInInstitution { id, name, country: "GB", short_name: None, bic: None, aliases: &[], health, popularity }
 }
 
 const INSTITUTIONS: &[BuiltInInstitution] = &[
@@ -53,6 +74,7 @@ const INSTITUTIONS: &[BuiltInInstitution] = &[
         short_name: None,
         bic: None,
         aliases: &["14", "1000"],
+        health: Health::Up,
         popularity: 1000,
     },
     BuiltInInstitution {
@@ -62,6 +84,7 @@ const INSTITUTIONS: &[BuiltInInstitution] = &[
         short_name: None,
         bic: None,
         aliases: &["Test Bank", "Flanks TestBank"],
+        health: Health::Up,
         popularity: 990,
     },
     institution("maple-harbour", "Maple Harbour Credit Union", "CA", "MPHBCAT0", &["MHCU"], 900),
@@ -80,4 +103,13 @@ const INSTITUTIONS: &[BuiltInInstitution] = &[
     institution("sonnental", "Sonnentalbank", "DE", "SNTLDEM0", &["Sonnental Bank"], 740),
     institution("credito-dell-ulivo", "Credito dell’Ulivo", "IT", "ULVOITR0", &[], 730),
     institution("caixa-da-ribeira", "Caixa da Ribeira", "PT", "CXRBPTL0", &[], 720),
+    special(OAUTH_BANK, "OAuth Bank", Health::Up, 90),
+    special(APPROVAL_BANK, "Approval Bank", Health::Up, 80),
+    special(QR_BANK, "QR Bank", Health::Up, 70),
+    special(SLOW_BANK, "Slow Bank", Health::Up, 60),
+    special(DEGRADED_BANK, "Degraded Bank", Health::Degraded, 50),
+    special(LOCKED_BANK, "Locked Bank", Health::Up, 40),
+    special(DUPLICATE_BANK, "Duplicate Bank", Health::Up, 30),
+    special(DOWN_BANK, "Down Bank", Health::Down, 20),
+    special(SOON_BANK, "Soon Bank", Health::Soon, 10),
 ];

@@ -75,6 +75,14 @@ impl Stream {
         list.get(number).copied().unwrap_or_default()
     }
 
+    /// Puts the list into any order (Fisher and Yates).
+    pub(super) fn shuffle<T>(&mut self, list: &mut [T]) {
+        for last in (1..list.len()).rev() {
+            let highest = i64::try_from(last).unwrap_or(i64::MAX);
+            list.swap(last, usize::try_from(self.between(0, highest)).unwrap_or(last));
+        }
+    }
+
     /// That many decimal digits, the first of them not zero.
     pub(super) fn digits(&mut self, count: usize) -> String {
         (0..count).map(|place| self.digit(u8::from(place == 0))).collect()

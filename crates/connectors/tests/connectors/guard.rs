@@ -8,11 +8,11 @@ use std::sync::{
 
 use async_trait::async_trait;
 use banklink_connectors::{
-    Connector, ConnectorError, ConnectorState, Connectors, CredentialsForm, DateRange, InstitutionRef, SavedState,
+    BankReturn, Connector, ConnectorError, ConnectorState, Connectors, DateRange, Entry, InstitutionRef, SavedState,
     Start, Step, Texts,
 };
 use banklink_domain::accounts::{Account, Holder, Transaction};
-use banklink_protocol::{failures::FailureCode, ids::AccountId, session::Answer};
+use banklink_protocol::{challenge::Answer, failures::FailureCode, ids::AccountId};
 use jiff::Timestamp;
 
 use crate::support::{Keys, SANDBOX, code, institution, log_in, now, start_with};
@@ -42,8 +42,8 @@ impl Hangs {
 
 #[async_trait]
 impl Connector for Hangs {
-    fn form(&self, _: &InstitutionRef, _: &dyn Texts) -> CredentialsForm {
-        CredentialsForm { fields: Vec::new(), forgotten_password_url: None }
+    fn entry(&self, _: &InstitutionRef, _: &dyn Texts) -> Entry {
+        Entry::BankPage
     }
 
     async fn start(&self, _: Start) -> Step {
@@ -51,6 +51,22 @@ impl Connector for Hangs {
     }
 
     async fn answer(&self, _: &ConnectorState, _: &Answer, _: Timestamp) -> Step {
+        self.hang().await
+    }
+
+    async fn poll(&self, _: &ConnectorState, _: Timestamp) -> Step {
+        self.hang().await
+    }
+
+    async fn resend(&self, _: &ConnectorState, _: Timestamp) -> Step {
+        self.hang().await
+    }
+
+    async fn switch(&self, _: &ConnectorState, _: Timestamp) -> Step {
+        self.hang().await
+    }
+
+    async fn returned(&self, _: &ConnectorState, _: &BankReturn, _: Timestamp) -> Step {
         self.hang().await
     }
 
@@ -82,8 +98,8 @@ struct Dies;
 
 #[async_trait]
 impl Connector for Dies {
-    fn form(&self, _: &InstitutionRef, _: &dyn Texts) -> CredentialsForm {
-        panic!("form")
+    fn entry(&self, _: &InstitutionRef, _: &dyn Texts) -> Entry {
+        panic!("entry")
     }
 
     async fn start(&self, _: Start) -> Step {
@@ -92,6 +108,22 @@ impl Connector for Dies {
 
     async fn answer(&self, _: &ConnectorState, _: &Answer, _: Timestamp) -> Step {
         panic!("answer")
+    }
+
+    async fn poll(&self, _: &ConnectorState, _: Timestamp) -> Step {
+        panic!("poll")
+    }
+
+    async fn resend(&self, _: &ConnectorState, _: Timestamp) -> Step {
+        panic!("resend")
+    }
+
+    async fn switch(&self, _: &ConnectorState, _: Timestamp) -> Step {
+        panic!("switch")
+    }
+
+    async fn returned(&self, _: &ConnectorState, _: &BankReturn, _: Timestamp) -> Step {
+        panic!("returned")
     }
 
     async fn refresh(&self, _: &SavedState, _: Timestamp) -> Step {
@@ -124,13 +156,17 @@ fn with(connector: impl Connector + 'static) -> Connectors {
 }
 
 /// What every call leads to, all of them made.
-async fn all_calls(connectors: &Connectors) -> ([Step; 3], [ConnectorError; 3]) {
+async fn all_calls(connectors: &Connectors) -> ([Step; 7], [ConnectorError; 3]) {
     let state = || ConnectorState::from_bytes(Vec::new());
     let saved = || SavedState::from_bytes(Vec::new());
     let account = AccountId::from("a");
     let steps = [
         connectors.start(SANDBOX, start_with(institution("x", "CA"), Vec::new())).await,
         connectors.answer(SANDBOX, state(), code("1"), now()).await,
+        connectors.poll(SANDBOX, state(), now()).await,
+        connectors.resend(SANDBOX, state(), now()).await,
+        connectors.switch(SANDBOX, state(), now()).await,
+        connectors.returned(SANDBOX, state(), BankReturn::Error("x".to_owned()), now()).await,
         connectors.refresh(SANDBOX, saved(), now()).await,
     ];
     let errors = [
@@ -150,11 +186,11 @@ async fn a_connector_that_hangs_is_given_up_and_can_be_tried_again() {
     assert!(steps.iter().all(|step| *step == Step::Failed(FailureCode::RetryLater)), "{steps:?}");
     assert!(errors.iter().all(|error| *error == ConnectorError::Unavailable), "{errors:?}");
     assert!(FailureCode::RetryLater.may_retry());
-    assert_eq!(began.elapsed().as_secs(), 6 * LIMIT.as_secs(), "each call had its whole time and no more");
+    assert_eq!(began.elapsed().as_secs(), 10 * LIMIT.as_secs(), "each call had its whole time and no more");
     tokio::task::yield_now().await;
     assert_eq!(
         (hangs.begun.load(Ordering::SeqCst), hangs.dropped.load(Ordering::SeqCst)),
-        (6, 6),
+        (10, 10),
         "nothing goes on behind"
     );
 }
@@ -166,7 +202,7 @@ async fn a_connector_that_dies_is_our_own_fault_and_can_be_tried_again() {
     assert!(steps.iter().all(|step| *step == Step::Failed(FailureCode::InternalError)), "{steps:?}");
     assert!(errors.iter().all(|error| *error == ConnectorError::Internal), "{errors:?}");
     assert!(FailureCode::InternalError.may_retry());
-    assert_eq!(connectors.form(SANDBOX, &institution("x", "CA"), &Keys), None);
+    assert_eq!(connectors.entry(SANDBOX, &institution("x", "CA"), &Keys), None);
 }
 
 #[tokio::test]

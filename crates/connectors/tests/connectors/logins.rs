@@ -1,15 +1,17 @@
 //! Logging in at the sandbox.
 
-use banklink_connectors::{ConnectorState, Connectors, Step, sandbox};
+use banklink_connectors::{BankReturn, ConnectorState, Connectors, Entry, SavedState, Step, sandbox};
 use banklink_protocol::{
+    challenge::{Answer, Challenge, CodeSource},
     failures::FailureCode::{self, *},
-    session::{Autocomplete, Challenge, CodeSource, FieldKind, Rejection},
+    secret::Secret,
+    session::{Autocomplete, FieldKind, Rejection},
 };
 use jiff::{SignedDuration, Timestamp};
 use rstest::rstest;
 
 use crate::support::{
-    Keys, SANDBOX, answer, answers, challenged, code, done, field, institution, linked, log_in, now,
+    Keys, SANDBOX, answer, answers, challenged, code, done, field, institution, later, linked, log_in, now,
     sandbox as connectors, start_with,
 };
 
@@ -22,8 +24,9 @@ fn rejection(code: FailureCode, field: Option<&str>) -> Rejection {
 
 #[test]
 fn the_form_asks_for_user_name_and_password_in_a_way_that_password_managers_know() {
-    for bank in ["FlinksCapital", "testbank", "banco-almendro"] {
-        let form = connectors().form(SANDBOX, &institution(bank, "ES"), &Keys).expect("the sandbox has forms");
+    for bank in ["FlinksCapital", "testbank", "banco-almendro", "approvalbank"] {
+        let entry = connectors().entry(SANDBOX, &institution(bank, "ES"), &Keys);
+        let Some(Entry::Form(form)) = entry else { panic!("{bank}: {entry:?}") };
         let fields: Vec<_> =
             form.fields.iter().map(|field| (field.id.as_str(), &field.kind, field.autocomplete)).collect();
         let expected = [
@@ -98,7 +101,7 @@ async fn greatday_answers_the_three_documented_questions(#[values("Greatday", "g
     let expected =
         ["What city were you born in?", "What is the best country on earth?", "What shape do people like most?"];
     assert_eq!(prompts, expected);
-    assert_eq!((asked.attempts_left, asked.expires_at, asked.rejected), (Some(3), None, None));
+    assert_eq!((asked.attempts_left, asked.expires_at, asked.rejected, asked.again), (Some(3), None, None, false));
     done(answer(asked.state, answers(&RIGHT)).await);
 }
 
@@ -131,10 +134,7 @@ async fn the_third_wrong_answer_ends_the_login() {
 #[case::one_unknown(answers(&[RIGHT[0], RIGHT[1], RIGHT[2], ("pet", "Rex")]), None)]
 #[case::a_code(code("123456"), None)]
 #[tokio::test]
-async fn answers_that_do_not_fit_the_questions_cost_no_attempt(
-    #[case] given: banklink_protocol::session::Answer,
-    #[case] field: Option<&str>,
-) {
+async fn answers_that_do_not_fit_the_questions_cost_no_attempt(#[case] given: Answer, #[case] field: Option<&str>) {
     let asked = challenged(log_in(FLINKS, "Greatday", "Everyday").await);
     let again = challenged(answer(asked.state, given).await);
     assert_eq!((again.attempts_left, again.rejected), (Some(3), Some(rejection(InvalidSca, field))));
@@ -144,12 +144,8 @@ async fn answers_that_do_not_fit_the_questions_cost_no_attempt(
 #[rstest]
 #[case("INVALID_CREDENTIALS", Step::Rejected(rejection(InvalidCredentials, None)))]
 #[case("INTERNAL_ERROR", Step::Failed(InternalError))]
-#[case("SCA_TYPE_NOT_ALLOWED", Step::Failed(ScaTypeNotAllowed))]
 #[case("USER_INTERACTION_NEEDED", Step::Failed(UserInteractionNeeded))]
 #[case("ALREADY_EXISTS", Step::Failed(CredentialsAlreadyExist))]
-#[case("SCA_APP", Step::Failed(ScaTypeNotAllowed))]
-#[case("SCA_QR_ACCEPT", Step::Failed(ScaTypeNotAllowed))]
-#[case("SCA_COORDINATE_CARD", Step::Failed(ScaTypeNotAllowed))]
 #[tokio::test]
 async fn testbanks_password_chooses_the_scenario(
     #[case] password: &str,
@@ -196,6 +192,7 @@ async fn each_kind_of_code_has_its_source_and_at_named_banks_its_length(
         assert!(shown.sent_to.is_none_or(|to| to.contains("•••")), "the destination is masked");
         let in_five_minutes = now() + SignedDuration::from_mins(5);
         assert_eq!((asked.attempts_left, asked.expires_at), (Some(3), Some(in_five_minutes)));
+        assert_eq!(asked.resend_at, is_sent.then_some(later(30)), "what is sent can be sent again");
         let right = match length {
             Some(8) => "1234 5678",
             _ => "123 456",
@@ -225,7 +222,6 @@ async fn the_third_wrong_code_ends_the_login(#[case] bank: &str, #[case] wrong: 
 #[rstest]
 #[case("INTERNAL_ERROR", InternalError)]
 #[case("USER_INTERACTION_NEEDED", UserInteractionNeeded)]
-#[case("SCA_UPDATABLE_QR", ScaTypeNotAllowed)]
 #[tokio::test]
 async fn special_codes_fail_as_documented(#[case] typed: &str, #[case] expected: FailureCode) {
     let asked = challenged(log_in("testbank", "anyone", "SCA_SMS").await);
@@ -239,7 +235,7 @@ async fn codes_chain_and_each_has_its_own_attempts() {
     for (next, source) in [("SCA_EMAIL", CodeSource::Email), ("SCA_CARD_READER", CodeSource::CardReader)] {
         asked = challenged(answer(asked.state, code(next)).await);
         assert!(matches!(&asked.challenge, Challenge::OneTimeCode(shown) if shown.source == source));
-        assert_eq!((asked.attempts_left, asked.rejected), (Some(3), None));
+        assert_eq!((asked.attempts_left, asked.rejected, asked.again), (Some(3), None, false));
     }
     done(answer(asked.state, code("whatever")).await);
 }
@@ -249,7 +245,7 @@ async fn codes_chain_and_each_has_its_own_attempts() {
 #[case(code(&"1".repeat(2000)))]
 #[case(answers(&RIGHT))]
 #[tokio::test]
-async fn what_is_no_code_costs_no_attempt(#[case] given: banklink_protocol::session::Answer) {
+async fn what_is_no_code_costs_no_attempt(#[case] given: Answer) {
     let asked = challenged(log_in("testbank", "anyone", "SCA_SMS").await);
     let again = challenged(answer(asked.state, given).await);
     assert_eq!((again.attempts_left, again.rejected), (Some(3), Some(rejection(InvalidSca, None))));
@@ -261,6 +257,7 @@ async fn a_code_that_comes_too_late_brings_a_new_one() {
     let late = asked.expires_at.expect("codes expire");
     let again = challenged(connectors().answer(SANDBOX, asked.state, code("123456"), late).await);
     assert_eq!((again.attempts_left, again.rejected), (Some(3), Some(rejection(InvalidSca, None))));
+    assert!(again.again);
     assert_eq!(again.expires_at, Some(late + SignedDuration::from_mins(5)));
     let in_time = late + SignedDuration::from_mins(4);
     done(connectors().answer(SANDBOX, again.state, code("123456"), in_time).await);
@@ -282,17 +279,37 @@ async fn any_instance_can_take_the_next_step_from_the_stored_bytes() {
 }
 
 #[rstest]
-#[case(b"".to_vec())]
-#[case(b"{}".to_vec())]
-#[case(vec![0xff; 100])]
+#[case::nothing(b"".to_vec())]
+#[case::empty(b"{}".to_vec())]
+#[case::noise(vec![0xff; 100])]
+#[case::unknown_challenge(br#"{"Answer":{"login":{"institution":"testbank","country":"ES","username":"a","first":null,"data":"Readable"},"asked":"Dance","asked_at":"2026-03-14T15:09:26Z","edition":0,"attempts_left":3,"chosen":false}}"#.to_vec())]
+#[case::no_attempts(br#"{"Answer":{"login":{"institution":"testbank","country":"ES","username":"a","first":null,"data":"Readable"},"asked":"Sms","asked_at":"2026-03-14T15:09:26Z","edition":0,"attempts_left":0,"chosen":false}}"#.to_vec())]
+#[case::of_an_older_version(br#"{"login":{"institution":"testbank","country":"ES","username":"a","first":"Sms","data":"Readable"},"asked":{"Code":"Sms"},"attempts_left":3,"expires_at":null}"#.to_vec())]
 #[tokio::test]
 async fn a_state_that_cannot_be_read_is_our_own_fault_and_no_panic(#[case] bytes: Vec<u8>) {
-    let state = ConnectorState::from_bytes(bytes.clone());
-    assert_eq!(answer(state, code("1")).await, Step::Failed(InternalError));
-    let saved = || banklink_connectors::SavedState::from_bytes(bytes.clone());
-    assert_eq!(connectors().refresh(SANDBOX, saved(), now()).await, Step::Failed(InternalError));
-    let error = connectors().accounts(SANDBOX, saved(), now()).await.expect_err("no accounts");
+    let state = || ConnectorState::from_bytes(bytes.clone());
+    let connectors = connectors();
+    let steps = [
+        answer(state(), code("1")).await,
+        connectors.poll(SANDBOX, state(), now()).await,
+        connectors.resend(SANDBOX, state(), now()).await,
+        connectors.switch(SANDBOX, state(), now()).await,
+        connectors.returned(SANDBOX, state(), BankReturn::Code(Secret::new("x")), now()).await,
+    ];
+    assert!(steps.iter().all(|step| *step == Step::Failed(InternalError)), "{steps:?}");
+    let saved = || SavedState::from_bytes(bytes.clone());
+    assert_eq!(connectors.refresh(SANDBOX, saved(), now()).await, Step::Failed(InternalError));
+    let error = connectors.accounts(SANDBOX, saved(), now()).await.expect_err("no accounts");
     assert_eq!(error.failure_code(), InternalError);
+}
+
+/// Fixed for ever: connections hold states like this one.
+#[tokio::test]
+async fn what_an_older_version_saved_is_still_read() {
+    let saved = br#"{"institution":"testbank","country":"ES","username":"Ana","first":"Email","data":"Readable"}"#;
+    let again = challenged(connectors().refresh(SANDBOX, SavedState::from_bytes(saved.to_vec()), now()).await);
+    assert!(matches!(&again.challenge, Challenge::OneTimeCode(shown) if shown.source == CodeSource::Email));
+    assert_eq!(done(answer(again.state, code("1")).await).saved.as_bytes(), saved);
 }
 
 #[tokio::test]

@@ -3,15 +3,17 @@
 use std::sync::Arc;
 
 use banklink_connectors::{
-    Challenged, ConnectorKind, ConnectorState, Connectors, Done, InstitutionRef, SavedState, Start, Step, Texts,
-    sandbox::Sandbox,
+    Challenged, ConnectorKind, ConnectorState, Connectors, Done, InstitutionRef, ReturnTo, SavedState, Start, Step,
+    Texts, sandbox::Sandbox,
 };
 use banklink_protocol::{
-    ids::{FieldId, InstitutionId, QuestionId},
+    challenge::{Answer, Challenge, QuestionAnswer},
+    failures::FailureCode,
+    ids::{ChoiceId, FieldId, InstitutionId, QuestionId},
     secret::Secret,
-    session::{Answer, FieldValue, QuestionAnswer},
+    session::{FieldValue, Rejection},
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 pub(crate) const SANDBOX: ConnectorKind = ConnectorKind::Sandbox;
 
@@ -36,7 +38,13 @@ pub(crate) fn field(id: &str, value: &str) -> FieldValue {
 }
 
 pub(crate) fn start_with(institution: InstitutionRef, credentials: Vec<FieldValue>) -> Start {
-    Start { institution, credentials, language: "en".to_owned(), now: now() }
+    Start { institution, credentials, language: "en".to_owned(), return_to: return_to(), now: now() }
+}
+
+/// Where the bank's own page sends the person back to.
+pub(crate) fn return_to() -> ReturnTo {
+    let url = "https://link.example:8443/oauth/return?from=bank".to_owned();
+    ReturnTo { url, state: Secret::new("st&te 1") }
 }
 
 /// Sends user name and password.
@@ -54,6 +62,53 @@ pub(crate) async fn linked(id: &str, country: &str, username: &str) -> SavedStat
 
 pub(crate) async fn answer(state: ConnectorState, answer: Answer) -> Step {
     sandbox().answer(SANDBOX, state, answer, now()).await
+}
+
+pub(crate) async fn poll(state: &ConnectorState, now: Timestamp) -> Step {
+    sandbox().poll(SANDBOX, state.clone(), now).await
+}
+
+pub(crate) async fn resend(state: &ConnectorState, now: Timestamp) -> Step {
+    sandbox().resend(SANDBOX, state.clone(), now).await
+}
+
+pub(crate) async fn switch(state: &ConnectorState) -> Step {
+    sandbox().switch(SANDBOX, state.clone(), now()).await
+}
+
+/// That many seconds after [`now`].
+pub(crate) fn later(seconds: i64) -> Timestamp {
+    now() + SignedDuration::from_secs(seconds)
+}
+
+/// The challenge that TestBank asks this user for at this password.
+pub(crate) async fn asked(username: &str, password: &str) -> Challenged {
+    let credentials = vec![field("username", username), field("password", password)];
+    challenged(sandbox().start(SANDBOX, start_with(institution("testbank", "ES"), credentials)).await)
+}
+
+/// What a wrong answer is rejected with.
+pub(crate) fn invalid_sca() -> Rejection {
+    Rejection { code: FailureCode::InvalidSca, field: None }
+}
+
+pub(crate) fn choices(ids: &[&str]) -> Answer {
+    Answer::Choices(ids.iter().map(|id| ChoiceId::from(*id)).collect())
+}
+
+/// The text for every question and position of a challenge, or for its code.
+pub(crate) fn everywhere(challenge: &Challenge, text: &str) -> Answer {
+    match challenge {
+        Challenge::Questions(questions) => {
+            let answer = |id: &QuestionId, is_free: bool| (id.as_str().to_owned(), if is_free { text } else { "blue" });
+            let given: Vec<_> = questions.iter().map(|asked| answer(&asked.id, asked.options.is_empty())).collect();
+            answers(&given.iter().map(|(id, text)| (id.as_str(), *text)).collect::<Vec<_>>())
+        }
+        Challenge::Coordinates(card) => {
+            answers(&card.cells.iter().map(|cell| (cell.id.as_str(), text)).collect::<Vec<_>>())
+        }
+        _ => code(text),
+    }
 }
 
 pub(crate) fn code(text: &str) -> Answer {

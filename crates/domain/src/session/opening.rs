@@ -2,15 +2,35 @@
 
 use std::collections::BTreeMap;
 
+use banklink_protocol::{
+    boot::BankPageMode,
+    failures::FailureCode,
+    ids::{ConnectionId, InstitutionId},
+    secret::Secret,
+};
 use serde::{Deserialize, Serialize};
 
-use crate::{ids::LinkId, settings::AccountSelection};
+use crate::{
+    accounts::Currency,
+    connection::{AskedReading, IdentityHash},
+    consent::Scope,
+    ids::LinkId,
+    reauthorisation::ReauthorisationPurpose,
+    settings::AccountSelection,
+    token::TokenHash,
+};
 
 /// A session's fixed circumstances: from the token's bound parameters, the URL, and the app's settings.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Opening {
     /// Through what the person came, which decides what the redirect carries.
     pub entrance: Entrance,
+    /// What the person is here for.
+    pub purpose: SessionPurpose,
+    /// Path and query of the page, for those who come back to it from the bank's own.
+    pub page: Secret,
+    /// How the bank's own page is opened.
+    pub bank_page: BankPageMode,
     /// Where the person goes at the end; one of the app's own, compared exactly.
     pub redirect_uri: String,
     /// Which institutions there are for this person.
@@ -23,6 +43,16 @@ pub struct Opening {
     pub language: String,
     /// Whether and how accounts are chosen at the end.
     pub account_selection: AccountSelection,
+    /// The currencies of the accounts to choose from; empty: any.
+    pub currencies: Vec<Currency>,
+    /// How many times credentials may be wrong before the session ends.
+    pub maximum_retry: Option<u8>,
+    /// Which failures leave by redirect.
+    pub rollback: Rollback,
+    /// What the consent names.
+    pub scopes: Vec<Scope>,
+    /// How much of the data is read.
+    pub reading: AskedReading,
     /// Comes back in the redirect and on the connection.
     pub tag: Option<String>,
     /// The app's own id of the person.
@@ -47,6 +77,65 @@ pub enum Visible {
 pub enum Entrance {
     /// A static link, `/link?token=` (seed 000), whether or not a one-time token opened it.
     Link(LinkId),
+    /// The same link as `/link?id=`, as Finlink integrations name it (`vendor-apis.md`, 3).
+    LinkById(LinkId),
     /// A one-time token alone, `/v2/?authorizeToken=` (seeds 001 and 002).
     AuthorizeToken,
+}
+
+impl Entrance {
+    /// The link that the person came through, if one.
+    pub const fn link(&self) -> Option<LinkId> {
+        match self {
+            Self::Link(id) | Self::LinkById(id) => Some(*id),
+            Self::AuthorizeToken => None,
+        }
+    }
+}
+
+/// What a person is here for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SessionPurpose {
+    /// To link an institution.
+    Connect,
+    /// To renew a connection that they have.
+    Reauthorise(Reauthorisation),
+}
+
+/// [`SessionPurpose::Reauthorise`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reauthorisation {
+    /// Which connection.
+    pub connection: ConnectionId,
+    /// Where.
+    pub institution: InstitutionId,
+    /// Whose: nobody else may take its place.
+    pub identity: IdentityHash,
+    /// What for.
+    pub purpose: ReauthorisationPurpose,
+    /// The token that is used up with it.
+    pub token: TokenHash,
+}
+
+/// Which failures leave by redirect instead of a screen (`rollback`).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Rollback {
+    /// None.
+    #[default]
+    Off,
+    /// All.
+    All,
+    /// These.
+    Only(Vec<FailureCode>),
+}
+
+impl Rollback {
+    /// Whether this failure does.
+    pub fn takes(&self, code: FailureCode) -> bool {
+        match self {
+            Self::Off => false,
+            Self::All => true,
+            Self::Only(codes) => codes.contains(&code),
+        }
+    }
 }

@@ -1,18 +1,21 @@
 //! What the person did, taken only where the screen offers it: a click that comes late means nothing any more.
 
 use banklink_protocol::{
+    boot::{BankPageMode, EndingMode},
+    challenge::Challenge,
     failures::FailureAction,
     ids::AccountId,
     institutions::Health,
+    messages::Message,
     problem::ProblemCode,
-    session::{AccountsStep, Answer, Challenge, ExitReason, Intent, Step},
+    session::{AccountsStep, Intent, LeaveReason, Step},
     texts::Text,
 };
 
 use crate::{
     checks::{self, Faults},
     event::Act,
-    model::{Model, Phase, Stop},
+    model::{Model, Phase, Popup, Stop},
     wording,
 };
 
@@ -22,13 +25,15 @@ impl Model {
         match act {
             Act::Close => self.close(),
             Act::Stay => self.stay(),
-            Act::Leave if self.asking => self.leave(ExitReason::Closed),
+            Act::Leave if self.asking => self.leave(LeaveReason::Closed),
             Act::Back if self.asking => self.stay(),
-            Act::StartAgain if matches!(self.phase, Phase::Expired) => self.load_again(),
+            Act::StartAgain if self.page.reopens && matches!(self.phase, Phase::Expired | Phase::Left(_)) => {
+                self.load_again();
+            }
             Act::Follow(action) => self.follow(action),
             Act::Search(_) if !self.asking => self.act_at_step(act),
             _ if self.asking || self.is_submitting() => {}
-            Act::Back => self.back(),
+            Act::Back => _ = self.back(),
             act => self.act_at_step(act),
         }
     }
@@ -39,13 +44,13 @@ impl Model {
             (Act::AcceptConsent, Step::Consent(step)) => {
                 Ok(Intent::AcceptConsent { text_hash: step.text_hash.clone() })
             }
-            (Act::DeclineConsent, Step::Consent(_)) => return self.leave(ExitReason::ConsentDenied),
+            (Act::DeclineConsent, Step::Consent(_)) => return self.leave(LeaveReason::ConsentDenied),
             (Act::Search(text), Step::Institutions(_)) => return self.type_search(&text),
             (Act::SearchAgain, Step::Institutions(_)) => {
                 self.search.again();
                 return self.send_search();
             }
-            (Act::InstitutionMissing, Step::Institutions(_)) => return self.leave(ExitReason::InstitutionNotFound),
+            (Act::InstitutionMissing, Step::Institutions(_)) => return self.leave(LeaveReason::InstitutionNotFound),
             (Act::ChooseInstitution(id), Step::Institutions(step)) => {
                 let rows = self.search.rows(&step.popular);
                 if !rows.iter().any(|row| row.id == id && row.health != Health::Soon) {
@@ -56,18 +61,18 @@ impl Model {
             (Act::SubmitCredentials(typed), Step::Credentials(step)) => {
                 checks::credentials(&step.fields, typed).map(Intent::SubmitCredentials)
             }
-            (Act::SubmitCode(typed), Step::Challenge(step)) => match &step.challenge {
-                Challenge::OneTimeCode(asked) => {
-                    checks::code(asked, &typed).map(|code| Intent::SubmitAnswer(Answer::Code(code)))
-                }
-                Challenge::Questions(_) => return,
+            (Act::Answer(typed), Step::Challenge(step)) => match checks::answer(&step.challenge, typed) {
+                Some(answer) => answer.map(Intent::SubmitAnswer),
+                None => return,
             },
-            (Act::SubmitAnswers(typed), Step::Challenge(step)) => match &step.challenge {
-                Challenge::Questions(questions) => {
-                    checks::answers(questions, typed).map(|answers| Intent::SubmitAnswer(Answer::Questions(answers)))
-                }
-                Challenge::OneTimeCode(_) => return,
-            },
+            (Act::Resend, Step::Challenge(_)) if self.sheet.clock.resend_in == Some(0) => Ok(Intent::Resend),
+            (Act::SwitchMethod, Step::Challenge(step)) if step.can_switch => Ok(Intent::SwitchMethod),
+            (Act::OpenBankPage, Step::Challenge(step)) => {
+                return if let Challenge::BankPage(page) = &step.challenge {
+                    self.go_to_bank(page.url.clone());
+                };
+            }
+            (Act::Reauthorise, Step::Reauthorise(_)) => Ok(Intent::Reauthorise),
             (Act::ChooseAccounts(chosen), Step::Accounts(step)) => match offered(step, &chosen) {
                 Some(accounts) => Ok(Intent::ChooseAccounts(accounts)),
                 None => return self.point_out(Some(Text::AccountsRequired), Faults::new()),
@@ -93,10 +98,38 @@ impl Model {
         }
     }
 
-    fn back(&mut self) {
-        if matches!(&self.phase, Phase::Open(session) if session.state.can_go_back) {
+    /// One step back, if there is one. Whether there is.
+    fn back(&mut self) -> bool {
+        let moves = matches!(&self.phase, Phase::Open(session) if session.state.can_go_back) && !self.is_submitting();
+        if moves {
             self.submit(Intent::Back);
         }
+        moves
+    }
+
+    /// Back, as the host means it: the question whether to leave goes first.
+    pub(super) fn go_back(&mut self) -> bool {
+        let asked = self.asking;
+        if asked {
+            self.stay();
+        }
+        asked || self.back()
+    }
+
+    /// The bank's own page in the place of this one, or in the system's browser.
+    fn go_to_bank(&mut self, url: String) {
+        match self.page.bank {
+            BankPageMode::FullPage => self.go(&url, EndingMode::Top),
+            BankPageMode::HandOver => self.post(Message::OpenUrl(url)),
+            // A window must be opened in the click itself: the screen does that, and tells.
+            BankPageMode::Popup => {}
+        }
+    }
+
+    /// The screen asked for a window.
+    pub(super) fn popup(&mut self, opened: bool) {
+        self.sheet.popup = if opened { Popup::Opened } else { Popup::Blocked };
+        self.post(if opened { Message::PopupOpened } else { Message::PopupBlocked });
     }
 
     /// A button of a failure screen, if it is one of its own.
@@ -113,7 +146,7 @@ impl Model {
         match action {
             FailureAction::Retry => self.submit(Intent::Retry),
             FailureAction::ChooseAnother => self.submit(Intent::ChooseAnother),
-            FailureAction::Leave => self.leave(ExitReason::Failed),
+            FailureAction::Leave => self.leave(LeaveReason::Failed),
         }
     }
 
@@ -121,7 +154,7 @@ impl Model {
         match (action, why) {
             (FailureAction::Retry, Stop::Problem(ProblemCode::VersionMismatch)) => self.load_again(),
             (FailureAction::Retry, Stop::Problem(code)) if wording::is_ours(code) => self.reopen(),
-            (FailureAction::Leave, _) => self.leave(ExitReason::Failed),
+            (FailureAction::Leave, _) => self.leave(LeaveReason::Failed),
             _ => {}
         }
     }

@@ -17,7 +17,6 @@ impl Model {
                 Ok(opened) => self.go_live(*opened),
                 Err(error) => self.not_opened(error),
             },
-            Phase::Left(farewell) if farewell.awaits(request) => self.opened_too_late(result),
             _ => {}
         }
     }
@@ -38,6 +37,7 @@ impl Model {
         self.phase = Phase::Open(Session { key, state, exchange: Exchange::Idle });
         if stays {
             self.watch_expiry(expires_in);
+            self.watch_challenge();
             if self.sheet.error.is_none() {
                 self.point_out_rejection(false);
             }
@@ -81,25 +81,29 @@ impl Model {
             Stop::Problem(code) => ErrorMessage::Problem(code),
             Stop::Failure(code) => ErrorMessage::Failure(code),
         };
+        let institution = self.institution();
         self.stop_for(why, error);
+        if let Stop::Failure(code) = why {
+            self.post_flinks_code(code, institution);
+        }
     }
 
     fn stop_for(&mut self, why: Stop, error: ErrorMessage) {
         self.rest();
-        let key = match &self.phase {
-            Phase::Opening(opening) => Some(opening.key.clone()),
+        let unopened = match &self.phase {
+            Phase::Opening(opening) => Some((opening.key.clone(), opening.token.clone())),
             _ => None,
         };
-        self.phase = Phase::Stopped(Stopped { why, key });
+        self.phase = Phase::Stopped(Stopped { why, unopened });
         self.show();
         self.post(Message::Error(error));
     }
 
     /// Tries to open the session again.
     pub(super) fn reopen(&mut self) {
-        if let Phase::Stopped(Stopped { key: Some(key), .. }) = &self.phase {
-            let key = key.clone();
-            self.phase = Phase::Opening(Opening { shown: None, queued: None, attempt: Attempt::default(), key });
+        if let Phase::Stopped(Stopped { unopened: Some(unopened), .. }) = &self.phase {
+            let (key, token) = unopened.clone();
+            self.phase = Phase::Opening(Opening { shown: None, queued: None, attempt: Attempt::default(), key, token });
             self.show();
             self.send();
         }

@@ -3,17 +3,18 @@
 use std::rc::Rc;
 
 use banklink_protocol::{
+    challenge::{Challenge, Picture, PictureTask},
     elements,
-    ids::AccountId,
     institutions::SearchResults,
     messages::{ErrorMessage, Message},
     problem::ProblemCode,
-    session::{Challenge, Intent, Rejection, SessionState, Step, Submission},
+    session::{Intent, Rejection, SessionState, Step, Submission},
     texts::Text,
 };
 
 use crate::{
     checks::{Fault, Spot},
+    clock::Tick,
     effect::{Announcement, Effect, Timer},
     event::{CallError, RequestNumber, SearchVersion},
     exchange::{Busy, Exchange, Job},
@@ -30,6 +31,8 @@ const LONGEST_EXPIRY: u32 = 24 * 60 * 60;
 const ASK_AGAIN: u32 = 15;
 /// Milliseconds until a failed search is tried again, times the tries so far.
 const SEARCH_AGAIN: u32 = 1_000;
+/// A second in milliseconds.
+const SECOND: u32 = 1_000;
 
 impl Model {
     /// Sends an intent as the answer to the step on the screen. While the session opens it waits for that; while
@@ -53,6 +56,12 @@ impl Model {
     pub(super) fn send_intent(&mut self, intent: Intent) {
         let Phase::Open(session) = &mut self.phase else { return };
         let heard = heard_of(&intent, &session.state.step);
+        match &intent {
+            Intent::AcceptConsent { text_hash } => self.carry_on.text_hash = Some(text_hash.clone()),
+            Intent::ChooseInstitution(institution) => self.carry_on.institution = Some(institution.clone()),
+            Intent::ChooseAnother | Intent::Back => self.carry_on.institution = None,
+            _ => {}
+        }
         let submission = Submission { number: session.state.number, intent };
         session.exchange = Exchange::Busy(Busy::new(Job::Submit(Rc::new(submission))));
         if let Some(message) = heard {
@@ -71,7 +80,7 @@ impl Model {
                     Err(CallError::InvalidParameter(_)) => self.refused(ProblemCode::InvalidParameter),
                 }
             }
-            Phase::Left(farewell) if farewell.awaits(request) => self.answered_too_late(result),
+            Phase::Left(left) if left.awaits(request) => self.left(result),
             _ => {}
         }
     }
@@ -86,8 +95,10 @@ impl Model {
                 session.exchange = Exchange::Busy(Busy { job: Job::Submit(submission), attempt });
                 self.send();
             }
-            _ => {
-                self.finish_waiting();
+            before => {
+                if before.is_submitting() {
+                    self.finish_waiting();
+                }
                 self.arrive(state);
             }
         }
@@ -99,26 +110,63 @@ impl Model {
         if !place::goes_on(&state.step) {
             return self.arrive_elsewhere(state);
         }
-        if state.number < session.state.number {
-            return;
-        }
-        let is_new = state.number > session.state.number;
         let expires_in = state.expires_in;
-        if is_new && !place::is_same(&session.state.step, &state.step) {
-            return self.arrive_elsewhere(state);
-        }
-        if is_new {
+        if state.revision > session.state.revision {
+            if !place::is_same(&session.state.step, &state.step) {
+                return self.arrive_elsewhere(state);
+            }
+            let is_answered = state.number > session.state.number;
             session.state = state;
-            self.point_out_rejection(true);
+            if is_answered {
+                self.point_out_rejection(true);
+                self.point_out_resent();
+            }
         }
         self.watch_expiry(expires_in);
+        self.watch_challenge();
+    }
+
+    fn point_out_resent(&mut self) {
+        if matches!(self.step(), Some(Step::Challenge(step)) if step.resent) {
+            self.effects.push(Effect::Announce(Announcement::Text(Text::Resent)));
+        }
+    }
+
+    /// Counts the time that a challenge has, and waits for one that is answered elsewhere.
+    pub(super) fn watch_challenge(&mut self) {
+        let Phase::Open(session) = &mut self.phase else { return };
+        let Step::Challenge(step) = &session.state.step else { return };
+        self.sheet.clock.set(step);
+        let waits = step.challenge.is_awaited() && session.exchange.busy().is_none();
+        if waits {
+            session.exchange = Exchange::Busy(Busy::new(Job::Wait));
+        }
+        if self.sheet.clock.runs() {
+            self.start_timer(Timer::Tick, SECOND);
+        }
+        if waits {
+            self.send();
+        }
+    }
+
+    /// A second of the challenge passed.
+    pub(super) fn tick(&mut self) {
+        if !matches!(self.step(), Some(Step::Challenge(_))) {
+            return;
+        }
+        if self.sheet.clock.tick() == Tick::TimeIsUp {
+            self.look();
+        }
+        if self.sheet.clock.runs() {
+            self.start_timer(Timer::Tick, SECOND);
+        }
     }
 
     /// Shows the state as a screen of its own.
     pub(super) fn arrive_elsewhere(&mut self, state: SessionState) {
         match state.step {
             Step::Linked(ending) => self.linked(ending),
-            Step::Ended(outcome) => self.ended(outcome),
+            Step::Ended(ended) => self.ended(ended),
             step => {
                 let Phase::Open(session) = &mut self.phase else { return };
                 session.state = SessionState { step, ..state };
@@ -133,6 +181,7 @@ impl Model {
         let expires_in = session.state.expires_in;
         self.show();
         self.watch_expiry(expires_in);
+        self.watch_challenge();
     }
 
     /// Says what was wrong with the last try, if something was.
@@ -140,11 +189,11 @@ impl Model {
         let Some(step) = self.step() else { return };
         let Some(Rejection { code, field }) = rejection(step).cloned() else { return };
         let error = wording::rejection(code, step);
-        let is_code = matches!(step, Step::Challenge(challenge) if is_code(&challenge.challenge));
+        let is_code = matches!(step, Step::Challenge(challenge) if has_one_field(&challenge.challenge));
         let spot = field.map(Spot::Field).or(is_code.then_some(Spot::Code));
         self.sheet.error = Some(error);
         self.sheet.faults = spot.into_iter().map(|spot| (spot, Fault::Rejected)).collect();
-        self.post(Message::Error(ErrorMessage::Failure(code)));
+        self.post_failure(code);
         if focus {
             self.focus_fault();
         }
@@ -158,6 +207,8 @@ impl Model {
         let element = match self.sheet.faults.first() {
             Some((Spot::Field(field), _)) => elements::of_field(elements::INPUT_CREDENTIAL, field.as_str()),
             Some((Spot::Question(question), _)) => elements::of_field(elements::INPUT_QUESTION, question.as_str()),
+            Some((Spot::Coordinate(cell), _)) => elements::of_field(elements::INPUT_COORDINATE, cell.as_str()),
+            Some((Spot::Pictures, _)) => elements::LIST_PICTURES.to_owned(),
             Some((Spot::Code, _)) => elements::INPUT_SCA.to_owned(),
             None => elements::MESSAGE_ERROR.to_owned(),
         };
@@ -285,10 +336,7 @@ fn heard_of(intent: &Intent, step: &Step) -> Option<Message> {
             Some(Message::CredentialSubmitted(step.institution.id.clone()))
         }
         (Intent::SubmitAnswer(_), _) => Some(Message::MfaSubmitted),
-        (Intent::ChooseAccounts(accounts), _) => {
-            let ids: Vec<&str> = accounts.iter().map(AccountId::as_str).collect();
-            Some(Message::AccountSelected(ids.join(",")))
-        }
+        (Intent::ChooseAccounts(accounts), _) => Some(Message::AccountSelected(accounts.clone())),
         _ => None,
     }
 }
@@ -301,6 +349,6 @@ const fn rejection(step: &Step) -> Option<&Rejection> {
     }
 }
 
-const fn is_code(challenge: &Challenge) -> bool {
-    matches!(challenge, Challenge::OneTimeCode(_))
+const fn has_one_field(challenge: &Challenge) -> bool {
+    matches!(challenge, Challenge::OneTimeCode(_) | Challenge::Picture(Picture { task: PictureTask::Read(_), .. }))
 }

@@ -4,7 +4,7 @@ use banklink_protocol::{
     boot::EndingMode,
     failures::{FailureAction, FailureCode},
     institutions::InstitutionSummary,
-    session::{Challenge, ChallengeStep, CodeSource, CredentialsStep, InstitutionsStep, OneTimeCode, Question, Step},
+    session::{CredentialsStep, InstitutionsStep, ReauthorisePurpose, Step},
     texts::Text,
 };
 
@@ -12,8 +12,8 @@ use crate::{
     checks::{Fault, Spot},
     model::{Linked, Model, Phase, Stop, Stopped},
     view::{
-        AccountsView, ButtonView, CodeView, CredentialsView, FailureView, FieldView, InstitutionsView, QuestionView,
-        QuestionsView, ResultsView, ScreenView, SuccessView, is_framed,
+        AccountsView, ButtonView, CredentialsView, FailureView, FieldView, InstitutionsView, LeftView, ReauthoriseView,
+        ResultsView, ScreenView, SuccessView, challenge, is_framed,
     },
     wording,
 };
@@ -25,8 +25,12 @@ pub(super) fn screen(model: &Model) -> ScreenView<'_> {
         Phase::Linked(linked) => success(model, linked),
         Phase::Stopped(stopped) => stop(stopped),
         Phase::TokenInvalid => ScreenView::TokenInvalid,
-        Phase::Expired => ScreenView::SessionExpired,
-        Phase::Left(_) => ScreenView::Left,
+        Phase::Expired => ScreenView::SessionExpired { reopens: model.page.reopens },
+        Phase::Left(left) => ScreenView::Left(LeftView {
+            continue_url: left.url.as_deref().filter(|_| left.still_here),
+            leaves_frame: leaves_frame(model),
+            reopens: model.page.reopens && left.url.is_none() && !is_framed(model),
+        }),
     }
 }
 
@@ -35,10 +39,14 @@ fn at_step<'a>(model: &'a Model, step: &'a Step) -> ScreenView<'a> {
         Step::Consent(step) => ScreenView::Consent(step),
         Step::Institutions(step) => institutions(model, step),
         Step::Credentials(step) => credentials(model, step),
-        Step::Challenge(step) => match &step.challenge {
-            Challenge::OneTimeCode(asked) => code(model, step, asked),
-            Challenge::Questions(questions) => self::questions(model, step, questions),
-        },
+        Step::Reauthorise(step) => ScreenView::Reauthorise(ReauthoriseView {
+            institution: &step.institution,
+            text: match step.purpose {
+                ReauthorisePurpose::Access => Text::ReauthoriseText,
+                ReauthorisePurpose::Transactions => Text::ReauthoriseTransactions,
+            },
+        }),
+        Step::Challenge(step) => ScreenView::Challenge(challenge::challenge(model, step)),
         Step::Accounts(step) => ScreenView::Accounts(AccountsView {
             institution: &step.institution,
             accounts: &step.accounts,
@@ -71,7 +79,7 @@ fn institutions<'a>(model: &'a Model, step: &'a InstitutionsStep) -> ScreenView<
 }
 
 /// What is wrong at a spot of the screen.
-fn fault(model: &Model, at: &Spot) -> Option<Fault> {
+pub(super) fn fault(model: &Model, at: &Spot) -> Option<Fault> {
     model.sheet.faults.iter().find(|(spot, _)| spot == at).map(|(_, fault)| *fault)
 }
 
@@ -88,55 +96,18 @@ fn credentials<'a>(model: &'a Model, step: &'a CredentialsStep) -> ScreenView<'a
     })
 }
 
-fn code<'a>(model: &'a Model, step: &'a ChallengeStep, asked: &'a OneTimeCode) -> ScreenView<'a> {
-    let fault = fault(model, &Spot::Code);
-    ScreenView::Code(CodeView {
-        institution: &step.institution,
-        text: source(asked.source),
-        sent_to: asked.sent_to.as_deref(),
-        source: asked.source,
-        length: asked.length,
-        digits_only: asked.digits_only,
-        attempts_left: step.attempts_left,
-        invalid: fault.is_some(),
-        fault: fault.and_then(|fault| wording::fault(&Spot::Code, fault)),
-    })
-}
-
-const fn source(source: CodeSource) -> Text {
-    match source {
-        CodeSource::Sms => Text::CodeSms,
-        CodeSource::Email => Text::CodeEmail,
-        CodeSource::Call => Text::CodeCall,
-        CodeSource::App => Text::CodeApp,
-        CodeSource::Authenticator => Text::CodeAuthenticator,
-        CodeSource::CardReader => Text::CodeCardReader,
-        CodeSource::Device => Text::CodeDevice,
-        CodeSource::Unspecified => Text::CodeUnspecified,
-    }
-}
-
-fn questions<'a>(model: &'a Model, step: &'a ChallengeStep, questions: &'a [Question]) -> ScreenView<'a> {
-    let questions = questions.iter().map(|question| {
-        let spot = Spot::Question(question.id.clone());
-        let fault = fault(model, &spot).and_then(|fault| wording::fault(&spot, fault));
-        QuestionView { question, fault }
-    });
-    ScreenView::Questions(QuestionsView {
-        institution: &step.institution,
-        questions: questions.collect(),
-        attempts_left: step.attempts_left,
-    })
-}
-
 fn success<'a>(model: &'a Model, linked: &'a Linked) -> ScreenView<'a> {
     let by_message = model.page.ending == EndingMode::MessageOnly;
     ScreenView::Success(SuccessView {
         institution: &linked.ending.institution,
         text: if by_message { Text::SuccessTextMessage } else { Text::SuccessText },
         continue_url: linked.still_here.then_some(linked.ending.url.as_str()),
-        leaves_frame: is_framed(model) && model.page.ending == EndingMode::Top,
+        leaves_frame: leaves_frame(model),
     })
+}
+
+fn leaves_frame(model: &Model) -> bool {
+    is_framed(model) && model.page.ending == EndingMode::Top
 }
 
 fn stop(stopped: &Stopped) -> ScreenView<'static> {

@@ -3,13 +3,14 @@
 use std::collections::VecDeque;
 
 use banklink_flow::{
-    Act, Announcement, CallError, Effect, Embedding, Event, Model, Navigation, Posting, ScreenView, Start, Timer,
-    TypedValue, View,
+    Act, Announcement, CallError, ChallengeKind, Effect, Embedding, Event, Model, Navigation, Posting, ScreenView,
+    Start, Timer, TypedValue, View,
 };
 use banklink_protocol::{
+    challenge::{Answer, QuestionAnswer},
     messages::Message,
     secret::Secret,
-    session::{QuestionAnswer, Step, Submission},
+    session::{Step, Submission},
 };
 
 use crate::{server::Server, steps};
@@ -51,6 +52,7 @@ impl Browser {
             boot: steps::boot(server.step.clone()),
             embedding: Embedding::Frame,
             session_key: Secret::new("key"),
+            token: None,
             resumes: false,
             online: true,
             reloaded: false,
@@ -82,6 +84,7 @@ impl Browser {
                 Effect::Focus(element) => self.focused.push(element),
                 Effect::Announce(announcement) => self.announced.push(announcement),
                 Effect::Navigate(navigation) => self.navigated.push(navigation),
+                Effect::RememberKey { session_key, .. } => self.stored_key = Some(session_key),
                 Effect::ForgetKey => self.stored_key = None,
                 Effect::StopTimer(timer) => self.timers.retain(|(running, _)| *running != timer),
                 Effect::StartTimer(timer, after) => {
@@ -89,7 +92,12 @@ impl Browser {
                     self.timers.push((timer, after));
                 }
                 Effect::Reload => self.reloads += 1,
-                Effect::Open { .. } | Effect::Submit { .. } | Effect::Read { .. } | Effect::Search { .. } => {
+                Effect::Open { .. }
+                | Effect::Submit { .. }
+                | Effect::Read { .. }
+                | Effect::Wait { .. }
+                | Effect::Leave { .. }
+                | Effect::Search { .. } => {
                     if let Effect::Submit { submission, .. } = &effect {
                         self.sent.push(Submission::clone(submission));
                     }
@@ -107,13 +115,18 @@ impl Browser {
     /// What the server answers to a call.
     fn answer(&mut self, call: &Effect) -> Option<Event> {
         Some(match call {
-            Effect::Open { request, session_key } => {
+            Effect::Open { request, session_key, .. } => {
                 Event::Opened(*request, self.server.open(session_key).map(Box::new))
             }
             Effect::Submit { request, submission, .. } => {
                 Event::Answered(*request, self.server.submit(submission).map(Box::new))
             }
-            Effect::Read { request, .. } => Event::Answered(*request, self.server.read().map(Box::new)),
+            Effect::Read { request, .. } | Effect::Wait { request, .. } => {
+                Event::Answered(*request, self.server.read().map(Box::new))
+            }
+            Effect::Leave { request, leaving, .. } => {
+                Event::Answered(*request, self.server.leave(leaving).map(Box::new))
+            }
             Effect::Search { version, text, .. } => Event::Found(*version, self.server.search(text)),
             _ => return None,
         })
@@ -129,15 +142,28 @@ impl Browser {
         came
     }
 
-    /// Every call is answered.
+    /// Every call is answered, but those that wait for what does not happen.
     pub(crate) fn settle(&mut self) {
-        while self.deliver() {}
+        while let Some(place) = self.calls.iter().position(|call| self.is_due(call)) {
+            self.calls.rotate_left(place);
+            self.deliver();
+        }
+    }
+
+    fn is_due(&self, call: &Effect) -> bool {
+        match call {
+            Effect::Wait { revision, .. } => self.server.trouble.is_some() || self.server.is_beyond(*revision),
+            _ => true,
+        }
     }
 
     fn nothing_comes_back(&mut self, call: &Effect) {
         match call {
             Effect::Open { request, .. } => self.happens(Event::Opened(*request, Err(CallError::Unreachable))),
-            Effect::Submit { request, .. } | Effect::Read { request, .. } => {
+            Effect::Submit { request, .. }
+            | Effect::Read { request, .. }
+            | Effect::Wait { request, .. }
+            | Effect::Leave { request, .. } => {
                 self.happens(Event::Answered(*request, Err(CallError::Unreachable)));
             }
             Effect::Search { version, .. } => self.happens(Event::Found(*version, Err(CallError::Unreachable))),
@@ -184,14 +210,14 @@ impl Browser {
         View::from(&self.model)
     }
 
-    /// The `step` of every message posted so far.
+    /// The `step` of every message posted so far that has one.
     pub(crate) fn steps(&self) -> Vec<&'static str> {
-        self.posted.iter().map(|posting| posting.message.step()).collect()
+        self.posted.iter().filter_map(|posting| posting.message.step()).collect()
     }
 
     /// The steps of the messages that a call of `during` posts.
     pub(crate) fn steps_during(&mut self, during: impl FnOnce(&mut Self)) -> Vec<&'static str> {
-        let before = self.posted.len();
+        let before = self.steps().len();
         during(self);
         self.steps().split_off(before)
     }
@@ -208,14 +234,24 @@ impl Browser {
             ScreenView::Consent(_) => "consent",
             ScreenView::Institutions(_) => "institutions",
             ScreenView::Credentials(_) => "credentials",
-            ScreenView::Code(_) => "code",
-            ScreenView::Questions(_) => "questions",
+            ScreenView::Reauthorise(_) => "re-authorise",
+            ScreenView::Challenge(view) => match view.kind {
+                ChallengeKind::Code(_) => "code",
+                ChallengeKind::Questions(_) => "questions",
+                ChallengeKind::Methods(_) => "methods",
+                ChallengeKind::Coordinates(_) => "coordinates",
+                ChallengeKind::Read(_) => "read",
+                ChallengeKind::Pick(_) => "pick",
+                ChallengeKind::Qr(..) => "qr",
+                ChallengeKind::Approval(..) => "approval",
+                ChallengeKind::BankPage(..) => "bank page",
+            },
             ScreenView::Accounts(_) => "accounts",
             ScreenView::Success(_) => "success",
             ScreenView::Failure(_) => "failure",
             ScreenView::TokenInvalid => "token invalid",
-            ScreenView::SessionExpired => "session expired",
-            ScreenView::Left => "left",
+            ScreenView::SessionExpired { .. } => "session expired",
+            ScreenView::Left(_) => "left",
         }
     }
 }
@@ -229,13 +265,13 @@ pub(crate) fn credentials(username: &str, password: &str) -> Act {
 
 /// A typed code.
 pub(crate) fn code(code: &str) -> Act {
-    Act::SubmitCode(Secret::new(code))
+    Act::Answer(Answer::Code(Secret::new(code)))
 }
 
 /// Answers to the two questions.
 pub(crate) fn answers(first: &str, second: &str) -> Act {
     let answer = |id: &str, answer: &str| QuestionAnswer { question: id.into(), answer: Secret::new(answer) };
-    Act::SubmitAnswers(vec![answer("q1", first), answer("q2", second)])
+    Act::Answer(Answer::Questions(vec![answer("q1", first), answer("q2", second)]))
 }
 
 /// Somebody at the list of institutions.

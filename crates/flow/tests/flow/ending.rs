@@ -1,11 +1,11 @@
 //! How a flow ends: linked, left, failed.
 
-use banklink_flow::{Act, Embedding, Event, ScreenView, Target, Timer, View};
+use banklink_flow::{Act, Effect, Embedding, Event, ScreenView, Target, Timer, View};
 use banklink_protocol::{
     boot::EndingMode,
     failures::{FailureAction, FailureCode},
-    messages::{ErrorMessage, Message, Screen},
-    session::{ExitReason, Step},
+    messages::{ErrorMessage, FlinksCode, Message, Screen},
+    session::{ExitReason, LeaveReason, SessionOutcome, Step},
     texts::Text,
 };
 use rstest::rstest;
@@ -75,7 +75,7 @@ fn closing_asks_once_and_then_leaves() {
     let steps = browser.steps_during(|browser| browser.does(Act::Leave));
     assert_eq!(steps, ["COMPONENT_CLOSE_SESSION", "EXIT"]);
     assert_eq!(browser.screen(), "left");
-    assert_eq!(browser.server.left(), Some(ExitReason::Closed));
+    assert_eq!(browser.server.left(), Some(LeaveReason::Closed));
     assert_eq!(browser.stored_key, None);
 }
 
@@ -84,16 +84,16 @@ fn declining_the_consent_leaves() {
     let mut browser = Browser::open(Server::new(steps::consent(), []));
     let steps = browser.steps_during(|browser| browser.does(Act::DeclineConsent));
     assert_eq!(steps, ["COMPONENT_DENY_CONSENT", "EXIT"]);
-    assert_eq!(browser.server.left(), Some(ExitReason::ConsentDenied));
+    assert_eq!(browser.server.left(), Some(LeaveReason::ConsentDenied));
 }
 
 #[test]
 fn a_missing_institution_leaves_and_the_host_learns_why() {
     let mut browser = at_institutions([]);
     browser.does(Act::InstitutionMissing);
-    let exit = Message::Exit { reason: ExitReason::InstitutionNotFound, at: Screen::Institutions };
+    let exit = Message::Exit { reason: ExitReason::InstitutionNotFound, at: Screen::Institutions, searched: None };
     assert_eq!(browser.ends(), [&exit]);
-    assert_eq!(browser.server.left(), Some(ExitReason::InstitutionNotFound));
+    assert_eq!(browser.server.left(), Some(LeaveReason::InstitutionNotFound));
 }
 
 #[test]
@@ -105,19 +105,32 @@ fn leaving_without_a_network_tells_the_host_at_once_and_the_server_when_it_can()
     assert_eq!(browser.ends().len(), 1);
     browser.fire(Timer::Retry);
     browser.settle();
-    assert_eq!(browser.server.left(), Some(ExitReason::Closed));
+    assert_eq!(browser.server.left(), Some(LeaveReason::Closed));
 }
 
 #[test]
-fn leaving_while_a_submission_is_on_its_way_waits_for_its_number() {
+fn who_leaves_goes_where_the_app_wants_them_once_the_server_says_so() {
+    let mut browser = Browser::open(Server::new(steps::failed(FailureCode::RetryLater), []));
+    browser.server.leads_to = Some("https://app.example/back?error=ABORTED_BY_USER".to_owned());
+    browser.does(Act::Close);
+    assert_eq!(browser.ends().len(), 1);
+    let gone: Vec<_> = browser.navigated.iter().map(|to| to.url.as_str()).collect();
+    assert_eq!(gone, ["https://app.example/back?error=ABORTED_BY_USER"]);
+    browser.fire(Timer::Continue);
+    let ScreenView::Left(left) = browser.view().screen else { panic!("not left") };
+    assert_eq!(left.continue_url, Some("https://app.example/back?error=ABORTED_BY_USER"));
+}
+
+#[test]
+fn leaving_while_a_submission_is_on_its_way_waits_for_nothing() {
     let mut browser = at_credentials([steps::code(3, false)]);
     browser.happens(Event::Did(credentials("Greatday", "Everyday")));
     browser.happens(Event::Did(Act::Close));
     browser.happens(Event::Did(Act::Leave));
     assert_eq!(browser.screen(), "left");
+    assert!(matches!(browser.calls.back(), Some(Effect::Leave { .. })));
     browser.settle();
-    assert_eq!(browser.server.left(), Some(ExitReason::Closed));
-    assert_eq!(browser.sent.iter().map(|submission| submission.number).collect::<Vec<_>>(), [1, 2]);
+    assert_eq!(browser.server.left(), Some(LeaveReason::Closed));
 }
 
 #[test]
@@ -126,7 +139,7 @@ fn leaving_before_the_session_is_open_ends_it_as_soon_as_it_is() {
     browser.happens(Event::Did(Act::InstitutionMissing));
     assert_eq!(browser.ends().len(), 1);
     browser.settle();
-    assert_eq!(browser.server.left(), Some(ExitReason::InstitutionNotFound));
+    assert_eq!(browser.server.left(), Some(LeaveReason::InstitutionNotFound));
     assert_eq!(browser.stored_key, None);
 }
 
@@ -143,16 +156,14 @@ fn a_bank_that_is_linked_after_the_person_left_is_not_announced_twice() {
 }
 
 #[rstest]
-fn a_failure_offers_what_its_code_says_and_nothing_else(#[values(0, 1, 2, 3, 4, 5, 6, 7, 8, 9)] index: usize) {
+fn a_failure_offers_what_its_code_says_and_nothing_else(#[values(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)] index: usize) {
     let code = FailureCode::ALL[index];
     let mut browser = Browser::open(Server::new(steps::failed(code), [steps::institutions()]));
     let ScreenView::Failure(failure) = browser.view().screen else { panic!("not the failure's screen") };
     let (main, second) = code.actions();
     assert_eq!((failure.main.action, failure.second.map(|button| button.action)), (main, Some(second)));
-    assert_eq!(
-        browser.posted.last().map(|posting| &posting.message),
-        Some(&Message::Error(ErrorMessage::Failure(code)))
-    );
+    let told = Message::Error(ErrorMessage::Failure(code));
+    assert_eq!(browser.posted.iter().filter(|posting| posting.message == told).count(), 1);
     let not_offered = [FailureAction::Retry, FailureAction::ChooseAnother, FailureAction::Leave]
         .into_iter()
         .find(|action| *action != main && *action != second);
@@ -162,6 +173,31 @@ fn a_failure_offers_what_its_code_says_and_nothing_else(#[values(0, 1, 2, 3, 4, 
     assert_eq!(browser.screen(), "failure");
     browser.does(Act::Follow(main));
     assert_eq!(browser.screen(), if main == FailureAction::Leave { "left" } else { "institutions" });
+}
+
+#[test]
+fn listeners_written_for_flinks_hear_of_a_failure_after_its_error() {
+    let told = |code: FlinksCode| Message::InstitutionFailed { code, institution: Some(steps::bank().id) };
+    let after_error = |browser: &Browser, failure: FailureCode| {
+        let error = Message::Error(ErrorMessage::Failure(failure));
+        let mut posted = browser.posted.iter().map(|posting| &posting.message).skip_while(|message| **message != error);
+        posted.nth(1).cloned()
+    };
+
+    let browser = Browser::open(Server::new(steps::failed(FailureCode::RetryLater), []));
+    assert_eq!(after_error(&browser, FailureCode::RetryLater), Some(told(FlinksCode::RetryLater)));
+
+    let mut browser = at_credentials([steps::wrong_credentials()]);
+    browser.does(credentials("Greatday", "Never"));
+    assert_eq!(after_error(&browser, FailureCode::InvalidCredentials), Some(told(FlinksCode::InvalidLogin)));
+
+    let over = steps::ended(SessionOutcome::Failed(FailureCode::DisabledLogin));
+    let mut browser = at_credentials([over]);
+    browser.does(credentials("Greatday", "Everyday"));
+    assert_eq!(after_error(&browser, FailureCode::DisabledLogin), Some(told(FlinksCode::DisabledLogin)));
+
+    let browser = Browser::open(Server::new(steps::failed(FailureCode::CredentialsAlreadyExist), []));
+    assert_eq!(after_error(&browser, FailureCode::CredentialsAlreadyExist), None, "Flinks has no word for it");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The way through the flow, screen by screen.
 
-use banklink_flow::{Act, Announcement, Effect, Event, Navigation, ScreenView, Target};
+use banklink_flow::{Act, Announcement, ChallengeKind, ChallengeView, Effect, Event, Navigation, ScreenView, Target};
 use banklink_protocol::{
     elements,
     ids::SessionId,
@@ -136,7 +136,10 @@ fn a_used_token_shows_its_screen_and_tells_the_host() {
         ["APP_MOUNTED", "COMPONENT_LOAD_INSTITUTION_SELECTOR", "COMPONENT_LOAD_TOKEN_INVALID", "TOKEN_INVALID"]
     );
     browser.does(Act::Close);
-    assert_eq!(browser.ends(), [&Message::Exit { reason: ExitReason::TokenInvalid, at: Screen::TokenInvalid }]);
+    assert_eq!(
+        browser.ends(),
+        [&Message::Exit { reason: ExitReason::TokenInvalid, at: Screen::TokenInvalid, searched: None }]
+    );
 }
 
 #[test]
@@ -159,8 +162,9 @@ fn a_wrong_code_keeps_the_form_and_shows_the_attempts_left() {
     browser.does(code("000 000"));
     let view = browser.view();
     assert_eq!((view.number, view.error), (number, Some(Text::CodeRejected)));
-    let ScreenView::Code(shown) = view.screen else { panic!("not the code's screen") };
-    assert_eq!((shown.attempts_left, shown.invalid, shown.fault), (Some(2), true, None));
+    let ScreenView::Challenge(shown) = &view.screen else { panic!("not the challenge's screen") };
+    let ChallengeKind::Code(field) = &shown.kind else { panic!("not a code") };
+    assert_eq!((shown.attempts_left, field.invalid, field.fault), (Some(2), true, None));
     assert_eq!(browser.focused.last().map(String::as_str), Some(elements::INPUT_SCA));
     browser.does(code("123456"));
     assert_eq!(browser.screen(), "success");
@@ -192,7 +196,10 @@ fn a_code_that_cant_be_right_is_not_sent(#[case] typed: &str, #[case] fault: Tex
     let mut browser = Browser::open(Server::new(steps::code(3, false), []));
     browser.does(code(typed));
     assert!(browser.sent.is_empty());
-    let ScreenView::Code(shown) = browser.view().screen else { panic!("not the code's screen") };
+    let view = browser.view();
+    let ScreenView::Challenge(ChallengeView { kind: ChallengeKind::Code(shown), .. }) = &view.screen else {
+        panic!("not the code's screen")
+    };
     assert_eq!(shown.fault, Some(fault));
 }
 

@@ -2,6 +2,8 @@
 //! takes, and properties that hold for whatever happens in whatever order.
 
 mod browser;
+mod challenges;
+mod commands;
 mod ending;
 mod linking;
 mod properties;

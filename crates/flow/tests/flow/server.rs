@@ -2,11 +2,12 @@
 
 use banklink_flow::CallError;
 use banklink_protocol::{
+    challenge::ChallengeStep,
     ids::SessionId,
     institutions::SearchResults,
     problem::ProblemCode,
     secret::Secret,
-    session::{ExitReason, Intent, Opened, SessionOutcome, SessionState, Step, Submission},
+    session::{Ended, Intent, LeaveReason, Leaving, Opened, SessionOutcome, SessionState, Step, Submission},
 };
 
 use crate::steps;
@@ -16,8 +17,12 @@ use crate::steps;
 pub(crate) struct Server {
     pub(crate) step: Step,
     pub(crate) number: u32,
+    revision: u32,
+    round: u16,
     coming: Vec<Step>,
     opened_by: Option<Secret>,
+    /// Where the app wants those who leave.
+    pub(crate) leads_to: Option<String>,
     /// What was carried out, by number.
     pub(crate) done: Vec<Submission>,
     /// Answers the next calls with this.
@@ -29,12 +34,28 @@ impl Server {
     pub(crate) fn new(first: Step, coming: impl IntoIterator<Item = Step>) -> Self {
         let mut coming: Vec<Step> = coming.into_iter().collect();
         coming.reverse();
-        Self { step: first, number: 1, coming, opened_by: None, done: Vec::new(), trouble: None }
+        Self {
+            step: first,
+            number: 1,
+            revision: 1,
+            round: 0,
+            coming,
+            opened_by: None,
+            leads_to: None,
+            done: Vec::new(),
+            trouble: None,
+        }
     }
 
     fn state(&self) -> SessionState {
         let over = matches!(self.step, Step::Linked(_) | Step::Ended(_));
-        SessionState { number: self.number, step: self.step.clone(), can_go_back: !over, expires_in: 480 }
+        SessionState {
+            number: self.number,
+            revision: self.revision,
+            step: self.step.clone(),
+            can_go_back: !over,
+            expires_in: 480,
+        }
     }
 
     fn refusal(&self) -> Result<(), CallError> {
@@ -57,7 +78,7 @@ impl Server {
 
     pub(crate) fn submit(&mut self, submission: &Submission) -> Result<SessionState, CallError> {
         self.refusal()?;
-        if submission.number == self.number {
+        if submission.number == self.number && !matches!(self.step, Step::Linked(_) | Step::Ended(_)) {
             self.carry_out(submission);
         }
         Ok(self.state())
@@ -65,18 +86,47 @@ impl Server {
 
     fn carry_out(&mut self, submission: &Submission) {
         let next = match &submission.intent {
-            Intent::Leave(reason) => Step::Ended(SessionOutcome::Exited(*reason)),
             Intent::Back => steps::institutions(),
-            _ => self.coming.pop().unwrap_or(Step::Ended(SessionOutcome::Expired)),
+            Intent::Resend => steps::changed(self.step.clone(), |step| step.resent = true),
+            _ => self.coming.pop().unwrap_or_else(|| steps::ended(SessionOutcome::Expired)),
         };
         self.done.push(submission.clone());
         self.go_to(next);
     }
 
     /// Something else than this document moved the session.
-    pub(crate) fn go_to(&mut self, step: Step) {
+    pub(crate) fn go_to(&mut self, mut step: Step) {
+        if let Step::Challenge(challenge) = &mut step {
+            self.round += u16::from(challenge.rejected.is_none() && !challenge.resent);
+            challenge.round = self.round;
+        }
         self.step = step;
         self.number += 1;
+        self.revision += 1;
+    }
+
+    /// The challenge changes by itself, as a code to scan does.
+    pub(crate) fn renews(&mut self, change: impl FnOnce(&mut ChallengeStep)) {
+        self.step = steps::changed(self.step.clone(), change);
+        self.revision += 1;
+    }
+
+    /// Whether somebody who waits is answered.
+    pub(crate) const fn is_beyond(&self, revision: u32) -> bool {
+        self.revision > revision
+    }
+
+    /// The person leaves, whatever else is on its way.
+    pub(crate) fn leave(&mut self, leaving: &Leaving) -> Result<SessionState, CallError> {
+        self.refusal()?;
+        if self.opened_by.is_none() {
+            return Err(CallError::Problem(ProblemCode::SessionExpired));
+        }
+        if !matches!(self.step, Step::Linked(_) | Step::Ended(_)) {
+            let url = self.leads_to.clone();
+            self.go_to(Step::Ended(Ended { outcome: SessionOutcome::Exited(leaving.reason), url }));
+        }
+        Ok(self.state())
     }
 
     pub(crate) fn search(&self, text: &str) -> Result<SearchResults, CallError> {
@@ -84,7 +134,10 @@ impl Server {
         Ok(SearchResults { institutions: vec![steps::institution("9", text)], total: 1 })
     }
 
-    pub(crate) fn left(&self) -> Option<ExitReason> {
-        if let Step::Ended(SessionOutcome::Exited(reason)) = self.step { Some(reason) } else { None }
+    pub(crate) fn left(&self) -> Option<LeaveReason> {
+        match &self.step {
+            Step::Ended(Ended { outcome: SessionOutcome::Exited(reason), .. }) => Some(*reason),
+            _ => None,
+        }
     }
 }

@@ -1,21 +1,31 @@
 //! Steps as a server sends them.
 
 use banklink_protocol::{
-    boot::{Boot, EndingMode, Parts},
+    boot::{BankPageMode, Boot, EndingMode, Parts},
+    challenge::{
+        Approval, BankPage, Challenge, ChallengeStep, CodeSource, CoordinateCard, CoordinateCell, Image, Method,
+        MethodKind, OneTimeCode, Picture, PictureChoice, PictureTask, QrCode, Question,
+    },
     failures::FailureCode,
     institutions::{Health, InstitutionSummary},
     money::Money,
     secret::Secret,
     session::{
-        AccountSummary, AccountsStep, Autocomplete, Challenge, ChallengeStep, CodeSource, ConsentStep, CredentialsStep,
-        Ending, FailureStep, Field, FieldKind, InstitutionsStep, OneTimeCode, Question, Rejection, Step,
+        AccountSummary, AccountsStep, Autocomplete, ConsentStep, CredentialsStep, Ended, Ending, FailureStep, Field,
+        FieldKind, InstitutionsStep, ReauthorisePurpose, ReauthoriseStep, Rejection, SessionOutcome, Step,
     },
 };
 
 pub(crate) const REDIRECT: &str = "https://app.example/callback?loginId=1";
 
 pub(crate) fn institution(id: &str, name: &str) -> InstitutionSummary {
-    InstitutionSummary { id: id.into(), name: name.to_owned(), country: "CA".to_owned(), health: Health::Up }
+    InstitutionSummary {
+        id: id.into(),
+        name: name.to_owned(),
+        country: "CA".to_owned(),
+        detail: None,
+        health: Health::Up,
+    }
 }
 
 pub(crate) fn bank() -> InstitutionSummary {
@@ -63,7 +73,60 @@ pub(crate) fn wrong_credentials() -> Step {
 }
 
 fn challenge(challenge: Challenge, attempts_left: Option<u8>, rejected: Option<Rejection>) -> Step {
-    Step::Challenge(ChallengeStep { institution: bank(), challenge, attempts_left, expires_in: None, rejected })
+    Step::Challenge(ChallengeStep {
+        institution: bank(),
+        round: 0,
+        challenge,
+        attempts_left,
+        expires_in: None,
+        resend_in: None,
+        resent: false,
+        can_switch: false,
+        rejected,
+    })
+}
+
+/// A challenge, changed a little.
+pub(crate) fn changed(step: Step, change: impl FnOnce(&mut ChallengeStep)) -> Step {
+    let Step::Challenge(mut step) = step else { panic!("not a challenge") };
+    change(&mut step);
+    Step::Challenge(step)
+}
+
+/// One challenge of every kind.
+pub(crate) fn challenges() -> Vec<Step> {
+    let picture =
+        |id: &str| PictureChoice { id: id.into(), image: Image::new("data:,"), label: format!("picture {id}") };
+    let pictures = vec![picture("p1"), picture("p2"), picture("p3")];
+    let kinds = [
+        Challenge::Method(vec![
+            Method { id: "sms".into(), kind: MethodKind::Sms, detail: Some("••42".to_owned()) },
+            Method { id: "app".into(), kind: MethodKind::Approval, detail: None },
+        ]),
+        Challenge::Coordinates(CoordinateCard {
+            card: None,
+            cells: vec![
+                CoordinateCell { id: "c1".into(), position: "B4".to_owned() },
+                CoordinateCell { id: "c2".into(), position: "D1".to_owned() },
+            ],
+        }),
+        Challenge::Picture(Picture { prompt: None, task: PictureTask::Read(Image::new("data:,")) }),
+        Challenge::Picture(Picture { prompt: None, task: PictureTask::PickOne(pictures.clone()) }),
+        Challenge::Picture(Picture { prompt: Some("Cats".to_owned()), task: PictureTask::PickSeveral(pictures) }),
+        Challenge::Qr(QrCode { size: 21, path: "M0 0h1v1h-1z".to_owned(), app_link: None }),
+        Challenge::Approval(Approval { device: None, shows: None, app_link: None }),
+        Challenge::BankPage(BankPage { url: "https://bank.example/login".to_owned() }),
+    ];
+    let others = kinds.into_iter().map(|kind| challenge(kind, Some(3), None));
+    [code(3, false), questions()].into_iter().chain(others).collect()
+}
+
+pub(crate) fn reauthorise() -> Step {
+    Step::Reauthorise(ReauthoriseStep { institution: bank(), purpose: ReauthorisePurpose::Access })
+}
+
+pub(crate) fn ended(outcome: SessionOutcome) -> Step {
+    Step::Ended(Ended { outcome, url: None })
 }
 
 pub(crate) fn code(attempts_left: u8, rejected: bool) -> Step {
@@ -110,8 +173,10 @@ pub(crate) fn boot(first: Step) -> Boot {
         wire_version: banklink_protocol::WIRE_VERSION,
         language: "en".to_owned(),
         app_name: "Budget".to_owned(),
-        allowed_origins: Vec::new(),
+        page: "page".to_owned(),
+        reopens: false,
         ending: EndingMode::Top,
+        bank_page: BankPageMode::Popup,
         parts: Parts::default(),
         first: Some(first),
         invalid_parameters: Vec::new(),

@@ -5,7 +5,7 @@ use banklink_protocol::{
     failures::{FailureAction, FailureCode},
     messages::{ErrorMessage, Message, Screen},
     problem::ProblemCode,
-    session::{ExitReason, SessionOutcome, Step},
+    session::{ExitReason, SessionOutcome},
     texts::Text,
 };
 
@@ -133,6 +133,15 @@ fn a_session_that_expires_in_mid_flow_says_so_and_asks_the_host_for_a_token() {
     assert_eq!(browser.screen(), "session expired");
     assert_eq!(browser.stored_key, None);
     browser.does(Act::StartAgain);
+    assert_eq!(browser.reloads, 0, "this token is of no use any more");
+}
+
+#[test]
+fn a_page_that_can_be_opened_again_starts_again_after_its_session_expired() {
+    let mut browser = Browser::start(Server::new(steps::institutions(), []), |start| start.boot.reopens = true);
+    browser.server.trouble = Some(ProblemCode::SessionExpired);
+    browser.settle();
+    browser.does(Act::StartAgain);
     assert_eq!(browser.reloads, 1);
 }
 
@@ -169,7 +178,7 @@ fn a_page_that_is_not_set_up_correctly_can_only_be_left() {
     let ScreenView::Failure(failure) = browser.view().screen else { panic!("not the failure's screen") };
     assert_eq!((failure.title, failure.main.action, failure.second), (Text::SetupTitle, FailureAction::Leave, None));
     browser.does(Act::Follow(FailureAction::Leave));
-    assert_eq!(browser.ends(), [&Message::Exit { reason: ExitReason::Failed, at: Screen::Failure }]);
+    assert_eq!(browser.ends(), [&Message::Exit { reason: ExitReason::Failed, at: Screen::Failure, searched: None }]);
 }
 
 #[test]
@@ -225,11 +234,11 @@ fn a_click_that_comes_while_the_session_is_read_is_sent_all_the_same() {
 #[test]
 fn a_session_that_ended_elsewhere_ends_here_too() {
     let mut browser = at_credentials([]);
-    browser.server.go_to(Step::Ended(SessionOutcome::Failed(FailureCode::DisabledLogin)));
+    browser.server.go_to(steps::ended(SessionOutcome::Failed(FailureCode::DisabledLogin)));
     browser.happens(Event::Returned);
     browser.settle();
     let ScreenView::Failure(failure) = browser.view().screen else { panic!("not the failure's screen") };
     assert_eq!((failure.title, failure.main.action), (Text::LockedTitle, FailureAction::Leave));
     browser.does(Act::Follow(FailureAction::Leave));
-    assert_eq!(browser.ends(), [&Message::Exit { reason: ExitReason::Failed, at: Screen::Failure }]);
+    assert_eq!(browser.ends(), [&Message::Exit { reason: ExitReason::Failed, at: Screen::Failure, searched: None }]);
 }

@@ -53,6 +53,7 @@ fn entry(row: &Row, origin: Origin) -> Entry {
             id: InstitutionId::from(id),
             name: name.to_owned(),
             country: country.to_owned(),
+            detail: None,
             health: Health::Up,
         },
         short_name: given(short_name),

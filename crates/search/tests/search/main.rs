@@ -129,6 +129,7 @@ fn named(id: &str, name: &str, country: &str, popularity: u32) -> Entry {
         id: InstitutionId::from(id),
         name: name.to_owned(),
         country: country.to_owned(),
+        detail: None,
         health: Health::Up,
     };
     Entry { summary, short_name: None, bic: None, aliases: Vec::new(), popularity, origin: Origin::Imported }

@@ -5,9 +5,9 @@
 
 use axum::{
     Router,
-    extract::State,
-    http::{HeaderMap, StatusCode, header},
-    response::Response,
+    extract::{Path, State},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
     routing::{any, get, post},
 };
 use banklink_protocol::{
@@ -15,7 +15,7 @@ use banklink_protocol::{
     institutions::MAX_RESULTS,
     problem::ProblemCode,
     secret::Secret,
-    session::{OpenRequest, Submission},
+    session::{Leaving, OpenRequest, Submission},
 };
 
 use crate::{
@@ -30,7 +30,9 @@ pub fn router() -> Router<AppState> {
     Router::new()
         .route(&format!("{LINK_API}/open"), post(open))
         .route(&format!("{LINK_API}/session"), get(read).post(submit))
+        .route(&format!("{LINK_API}/leave"), post(leave))
         .route(&format!("{LINK_API}/institutions"), get(institutions))
+        .route(&format!("{LINK_API}/texts/{{language}}"), get(texts))
         .route("/link/api", any(other_version))
         .route("/link/api/{*rest}", any(other_version))
 }
@@ -53,9 +55,41 @@ async fn open(
     Ok(encoding.reply(StatusCode::OK, &opened))
 }
 
-async fn read(State(state): State<AppState>, encoding: Encoding, headers: HeaderMap) -> Result<Response, ApiError> {
-    let session = sessions::read(&state, &session_key(&headers)?).await?;
+/// Reads where the session stands; with `after`, once it is beyond that revision, or after a while.
+async fn read(
+    State(state): State<AppState>,
+    encoding: Encoding,
+    headers: HeaderMap,
+    query: Query,
+) -> Result<Response, ApiError> {
+    let key = session_key(&headers)?;
+    let session = match query.get("after", "a number")? {
+        Some(revision) => sessions::wait(&state, &key, revision).await?,
+        None => sessions::read(&state, &key).await?,
+    };
     Ok(encoding.reply(StatusCode::OK, &session))
+}
+
+async fn leave(
+    State(state): State<AppState>,
+    encoding: Encoding,
+    headers: HeaderMap,
+    Wire(leaving): Wire<Leaving>,
+) -> Result<Response, ApiError> {
+    let session = sessions::leave(&state, &session_key(&headers)?, &leaving).await?;
+    Ok(encoding.reply(StatusCode::OK, &session))
+}
+
+/// The texts of the widget in a language, a line each; the nearest one that there is.
+async fn texts(State(state): State<AppState>, Path(language): Path<String>) -> Response {
+    let locale = state.locales.best([language.as_str()]);
+    let language = HeaderValue::from_str(&locale.tag).unwrap_or(HeaderValue::from_static("en"));
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8")),
+        (header::CONTENT_LANGUAGE, language),
+        (HeaderName::from_static("x-direction"), HeaderValue::from_static(locale.direction.as_str())),
+    ];
+    (headers, locale.widget_lines.clone()).into_response()
 }
 
 async fn submit(

@@ -1,4 +1,4 @@
-//! The widget's pages and their files: `/link`, `/v2/…`, `/assets/…`, `/themes/…`.
+//! The widget's pages and their files: `/link`, `/v2/…`, `/assets/…`, `/themes/…`, and `/embed.js` for those of hosts.
 
 use axum::{
     Router,
@@ -40,6 +40,8 @@ pub fn router(state: &AppState) -> Router<AppState> {
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(state.clone(), readable))
         .layer(CompressionLayer::new());
+    let for_hosts = ["/embed.js", "/embed.mjs", "/embed.d.ts"];
+    let pages = for_hosts.into_iter().fold(pages, |pages, path| pages.route(path, get(asset)));
     pages.route("/assets/{name}", get(asset)).route("/themes/{name}", get(theme))
 }
 
@@ -82,8 +84,10 @@ async fn page(
         wire_version: WIRE_VERSION,
         language: locale.tag.clone(),
         app_name: page.app.name.as_str().to_owned(),
-        allowed_origins: state.store.apps().origins(page.app.id).await?,
+        page: page.name(),
+        reopens: page.reopens(),
         ending: page.ending_mode(),
+        bank_page: page.bank_page_mode(),
         parts: page.parts(),
         first: first_step(&state, &page, locale).await?,
         invalid_parameters: page.parameters.invalid.clone(),
@@ -95,19 +99,29 @@ async fn page(
         _ => page.parameters.get(ParameterName::Theme).unwrap_or("auto"),
     };
     let stylesheet = stylesheet.map(|theme| format!("/themes/{}.css", theme.hash));
-    Ok(link_page(&state.assets, locale, &LinkPage { boot: &boot, theme, stylesheet: stylesheet.as_deref() }))
+    let page = LinkPage {
+        boot: &boot,
+        origins: &state.store.apps().origins(page.app.id).await?,
+        manner: &page.manner(),
+        colors: &page.colors(),
+        theme,
+        stylesheet: stylesheet.as_deref(),
+    };
+    Ok(link_page(&state.assets, locale, &page))
 }
 
 /// What the page shows while the session opens. `None` where only the session itself knows: a used token's page may be
 /// a reload in mid-flow.
 async fn first_step(state: &AppState, page: &Page, locale: &crate::locale::Locale) -> Result<Option<Step>, ApiError> {
-    if matches!(page.permission, Permission::Refused(_)) {
+    if matches!(page.permission, Permission::Refused(_)) || page.continues() {
         return Ok(None);
     }
     match opening::begin(state, page, locale).await {
+        // The ticket to the bank's own page is the session's own.
+        Ok(data) if data.stage.ticket().is_some() => Ok(None),
         Ok(data) => sessions::first_step(state, &data).await.map(Some),
         // Opening will answer the same, with what to do about it; the page shows it then.
-        Err(error) if error.code() == ProblemCode::InvalidParameter => Ok(None),
+        Err(error) if matches!(error.code(), ProblemCode::InvalidParameter | ProblemCode::TokenInvalid) => Ok(None),
         Err(error) => Err(error),
     }
 }

@@ -40,6 +40,10 @@ use crate::{
     wire::{PathOf, Query, Wire},
 };
 
+mod consents;
+mod link_sessions;
+mod reauthorising;
+
 /// The routes.
 pub fn router() -> Router<AppState> {
     Router::new()
@@ -47,9 +51,14 @@ pub fn router() -> Router<AppState> {
         .route("/platform/v1/links", get(list_links).post(create_link))
         .route("/platform/v1/link_codes", get(unused_codes))
         .route("/platform/v1/link_codes/exchange", post(exchange))
-        .route("/platform/v1/connections/{connection}", get(connection))
+        .route("/platform/v1/link_sessions/{session}", get(link_sessions::read))
+        .route("/platform/v1/connections/{connection}", get(connection).delete(delete_connection))
+        .route("/platform/v1/connections/{connection}/consent", get(consents::of_connection))
+        .route("/platform/v1/connections/{connection}/reauthorisation_tokens", post(reauthorising::create_token))
         .route("/platform/v1/connections/{connection}/accounts", get(accounts))
         .route("/platform/v1/connections/{connection}/accounts/{account}/transactions", get(transactions))
+        .route("/platform/v1/consents/{consent}", get(consents::read))
+        .route("/platform/v1/consents/{consent}/revoke", post(consents::revoke))
 }
 
 /// The app that calls, known by its client secret.
@@ -256,6 +265,10 @@ struct ConnectionReply {
     status: &'static str,
     external_id: Option<String>,
     tag: Option<String>,
+    /// How many days back transactions are read; none: as many as there are.
+    days_of_transactions: Option<u16>,
+    with_transactions: bool,
+    schedule_refresh: bool,
     created_at: Timestamp,
     updated_at: Timestamp,
 }
@@ -275,6 +288,9 @@ impl ConnectionReply {
             status: connection.state.as_str(),
             external_id: connection.external_id.as_ref().map(|id| id.as_str().to_owned()),
             tag: connection.tag.as_ref().map(|tag| tag.as_str().to_owned()),
+            days_of_transactions: connection.reading.days.map(u16::from),
+            with_transactions: connection.reading.transactions,
+            schedule_refresh: connection.reading.scheduled,
             created_at: connection.created_at,
             updated_at: connection.updated_at,
         })
@@ -283,6 +299,16 @@ impl ConnectionReply {
 
 async fn connection(State(state): State<AppState>, Named(connection): Named) -> Result<Response, ApiError> {
     Ok(answer(StatusCode::OK, ConnectionReply::new(&state, &connection).await?))
+}
+
+/// What it held is gone at once, and what the person agreed to is revoked.
+async fn delete_connection(
+    State(state): State<AppState>,
+    Caller(app): Caller,
+    PathOf(path): PathOf<ConnectionInPath>,
+) -> Result<StatusCode, ApiError> {
+    connections::delete(&state, &app, &path.connection).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 #[derive(Serialize)]

@@ -7,12 +7,15 @@ use banklink_domain::{
     accounts::{Account, Transaction, TransactionId},
     app::App,
     connection::{Access, Connection},
+    consent::Scope,
+    ids::AppId,
 };
 use banklink_protocol::{
     ids::{AccountId, ConnectionId},
     problem::ProblemCode,
 };
-use jiff::civil::Date;
+use banklink_store::DeleteConnection;
+use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 use thiserror::Error;
 
 use crate::{directory::Listed, problem::ApiError, seal::Purpose, state::AppState};
@@ -23,8 +26,22 @@ fn not_found() -> ApiError {
 
 /// A connection of the app's that was not deleted.
 pub async fn of_app(state: &AppState, app: &App, id: &ConnectionId) -> Result<Connection, ApiError> {
-    let found = state.store.connections().get(app.id, id).await?;
-    found.filter(|connection| connection.access().is_some()).ok_or_else(not_found)
+    live(state, app.id, id).await?.ok_or_else(not_found)
+}
+
+/// The app's connection of this id, unless it was deleted.
+pub async fn live(state: &AppState, app: AppId, id: &ConnectionId) -> Result<Option<Connection>, ApiError> {
+    let found = state.store.connections().get(app, id).await?;
+    Ok(found.filter(|connection| connection.access().is_some()))
+}
+
+/// Deletes a connection: what it takes to read its data is erased, and the person's consent revoked. Again changes
+/// nothing.
+pub async fn delete(state: &AppState, app: &App, id: &ConnectionId) -> Result<(), ApiError> {
+    match state.store.connections().delete(app.id, id, state.clock.now()).await? {
+        DeleteConnection::Deleted(_) | DeleteConnection::AlreadyDeleted => Ok(()),
+        DeleteConnection::Unknown => Err(not_found()),
+    }
 }
 
 /// Whether the consent that covers a connection holds. One that was made without asking is covered by none and needs
@@ -37,7 +54,7 @@ pub async fn is_covered(state: &AppState, connection: &Connection) -> Result<boo
 
 /// The shared accounts of a connection.
 pub async fn accounts(state: &AppState, connection: &Connection) -> Result<Vec<Account>, ApiError> {
-    let (access, listed) = (readable(state, connection).await?, listed(state, connection).await?);
+    let (access, listed) = (readable(state, connection, Scope::Accounts).await?, listed(state, connection).await?);
     let saved = open_saved(state, access)?;
     let accounts = state.connectors.accounts(listed.connector, saved, state.clock.now()).await.map_err(unreadable)?;
     Ok(accounts.into_iter().filter(|account| access.accounts.includes(&account.id)).collect())
@@ -115,7 +132,11 @@ async fn all_transactions(
     account: &AccountId,
     dates: DateRange,
 ) -> Result<Vec<Transaction>, ApiError> {
-    let access = readable(state, connection).await?;
+    let access = readable(state, connection, Scope::Transactions).await?;
+    if !connection.reading.transactions {
+        let detail = "The connection was made without transactions: send the person through the widget with them.";
+        return Err(ApiError::new(ProblemCode::Conflict, detail));
+    }
     let unknown = || ApiError::new(ProblemCode::NotFound, "There is no such account in this connection.");
     if !access.accounts.includes(account) {
         return Err(unknown());
@@ -123,6 +144,7 @@ async fn all_transactions(
     let listed = listed(state, connection).await?;
     let saved = open_saved(state, access)?;
     let now = state.clock.now();
+    let dates = DateRange { from: dates.from.max(first_day(connection, now)), ..dates };
     let found = state.connectors.transactions(listed.connector, saved, account.clone(), dates, now).await;
     let mut transactions = found.map_err(|error| match error {
         ConnectorError::UnknownAccount(_) => unknown(),
@@ -132,13 +154,23 @@ async fn all_transactions(
     Ok(transactions)
 }
 
-/// What it takes to read a connection's data, as long as the person's consent holds.
-async fn readable<'a>(state: &AppState, connection: &'a Connection) -> Result<&'a Access, ApiError> {
+/// The first day whose transactions the app may read.
+fn first_day(connection: &Connection, now: Timestamp) -> Date {
+    let Some(days) = connection.reading.days else { return DateRange::ALL.from };
+    let back = SignedDuration::from_hours(24 * i64::from(u16::from(days)));
+    now.to_zoned(TimeZone::UTC).date().saturating_sub(back)
+}
+
+/// What it takes to read this of a connection's data, as long as the person's consent holds and names it.
+async fn readable<'a>(state: &AppState, connection: &'a Connection, scope: Scope) -> Result<&'a Access, ApiError> {
     let access = connection.access().ok_or_else(not_found)?;
-    if is_covered(state, connection).await? {
-        return Ok(access);
-    }
-    let detail = "The person's consent is over: send them through the widget once more to renew it.";
+    let Some(id) = connection.consent_id else { return Ok(access) };
+    let (consent, now) = (state.store.consents().get(connection.app_id, id).await?, state.clock.now());
+    let detail = match consent {
+        Some(consent) if consent.covers(scope, now) => return Ok(access),
+        Some(consent) if consent.holds(now) => "The person's consent does not name this.",
+        _ => "The person's consent is over: send them through the widget once more to renew it.",
+    };
     Err(ApiError::new(ProblemCode::Conflict, detail))
 }
 
@@ -149,7 +181,8 @@ async fn listed(state: &AppState, connection: &Connection) -> Result<Listed, Api
     })
 }
 
-fn open_saved(state: &AppState, access: &Access) -> Result<SavedState, ApiError> {
+/// What the connector keeps of a connection.
+pub fn open_saved(state: &AppState, access: &Access) -> Result<SavedState, ApiError> {
     let opened = state.sealer.open(Purpose::Connection, access.sealed_state.as_bytes()).map_err(ApiError::internal)?;
     Ok(SavedState::from_bytes(opened.to_vec()))
 }

@@ -1,9 +1,15 @@
 //! The consent text: what the person agrees to, in their language, and the hash that proves which text it was.
 
-use banklink_protocol::session::ConsentStep;
+use banklink_domain::{
+    app::App,
+    consent::{Consent, Scope},
+    ids::ConsentId,
+};
+use banklink_protocol::{ids::ConnectionId, problem::ProblemCode, session::ConsentStep};
+use banklink_store::RevokeConsent;
 use sha2::{Digest, Sha256};
 
-use crate::locale::Locale;
+use crate::{locale::Locale, problem::ApiError, state::AppState};
 
 /// What the text names.
 #[derive(Clone, Copy, Debug)]
@@ -14,10 +20,23 @@ pub struct Asking<'a> {
     pub terms_url: Option<&'a str>,
     /// How long access lasts.
     pub days: u16,
+    /// What is shared. Nothing is shared without accounts, so they are always among it.
+    pub scopes: &'a [Scope],
 }
 
-/// The names of what is shared, as the API shows a consent's scopes.
-pub const SCOPES: [&str; 3] = ["accounts", "transactions", "holder"];
+/// What a consent of these scopes lets read: accounts in any case.
+pub fn granted(scopes: &[Scope]) -> Vec<Scope> {
+    let is_granted = |scope: &Scope| *scope == Scope::Accounts || scopes.contains(scope);
+    Scope::ALL.into_iter().filter(is_granted).collect()
+}
+
+const fn text_key(scope: Scope) -> &'static str {
+    match scope {
+        Scope::Accounts => "consent.accounts",
+        Scope::Transactions => "consent.transactions",
+        Scope::Holder => "consent.holder",
+    }
+}
 
 /// The text in a language.
 pub fn step(locale: &Locale, asking: Asking<'_>) -> ConsentStep {
@@ -25,7 +44,7 @@ pub fn step(locale: &Locale, asking: Asking<'_>) -> ConsentStep {
     let names = [("customer", asking.customer_name), ("days", days.as_str())];
     let fill = |key: &str| locale.fill(key, &names);
     let paragraphs = ["consent.why", "consent.credentials", "consent.withdraw"].map(fill).to_vec();
-    let scopes = ["consent.accounts", "consent.transactions", "consent.holder"].map(fill).to_vec();
+    let scopes: Vec<String> = granted(asking.scopes).into_iter().map(text_key).map(fill).collect();
     let text_hash = hash(locale, &paragraphs, &scopes, asking.terms_url);
     ConsentStep {
         customer_name: asking.customer_name.to_owned(),
@@ -33,6 +52,33 @@ pub fn step(locale: &Locale, asking: Asking<'_>) -> ConsentStep {
         scopes,
         terms_url: asking.terms_url.map(str::to_owned),
         text_hash,
+    }
+}
+
+fn not_found() -> ApiError {
+    ApiError::new(ProblemCode::NotFound, "There is no such consent of this app's.")
+}
+
+/// A consent of the app's.
+pub async fn of_app(state: &AppState, app: &App, id: ConsentId) -> Result<Consent, ApiError> {
+    state.store.consents().get(app.id, id).await?.ok_or_else(not_found)
+}
+
+/// What covers a connection of the app's, or covered it until it was deleted.
+pub async fn of_connection(state: &AppState, app: &App, connection: &ConnectionId) -> Result<Consent, ApiError> {
+    let found = state.store.connections().get(app.id, connection).await?;
+    match found.and_then(|connection| connection.consent_id) {
+        Some(id) => of_app(state, app, id).await,
+        None => Err(ApiError::new(ProblemCode::NotFound, "No consent covers a connection of this id.")),
+    }
+}
+
+/// Takes a consent back, and erases what it covered. Again changes nothing.
+pub async fn revoke(state: &AppState, app: &App, id: ConsentId) -> Result<Consent, ApiError> {
+    match state.store.consents().revoke(app.id, id, state.clock.now()).await? {
+        RevokeConsent::Revoked(consent) => Ok(consent),
+        RevokeConsent::AlreadyRevoked => of_app(state, app, id).await,
+        RevokeConsent::Unknown => Err(not_found()),
     }
 }
 
@@ -56,7 +102,12 @@ mod tests {
     fn another_text_has_another_hash() {
         let locales = Locales::load().unwrap();
         let locale = locales.best(["en"]);
-        let hash = |customer_name, days, terms_url| step(locale, Asking { customer_name, terms_url, days }).text_hash;
+        let asking = |scopes| Asking { customer_name: "Pennywise", terms_url: None, days: 90, scopes };
+        let hash = |customer_name, days, terms_url| {
+            step(locale, Asking { customer_name, terms_url, days, ..asking(&Scope::ALL) }).text_hash
+        };
+        assert_ne!(step(locale, asking(&[Scope::Accounts])), step(locale, asking(&Scope::ALL)));
+        assert_eq!(step(locale, asking(&[Scope::Accounts])), step(locale, asking(&[])));
         let one = hash("Pennywise", 90, None);
         assert_eq!(one, hash("Pennywise", 90, None));
         assert_ne!(one, hash("Somebody", 90, None));

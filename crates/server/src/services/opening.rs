@@ -14,23 +14,25 @@ use banklink_domain::{
     token::{TokenHash, TokenKind},
 };
 use banklink_protocol::{
-    boot::{EndingMode, Parts},
+    boot::{BankPageMode, EndingMode, Parts},
+    ids::{InstitutionId, SessionId},
     parameters::ParameterName,
     problem::ProblemCode,
     secret::Secret,
-    session::{OpenRequest, Opened},
+    session::{CarryOn, MAX_FIELD_LENGTH, OpenRequest, Opened},
 };
 use banklink_store::{NewSession, Open, OpenedBy};
 
 use crate::{
     locale::Locale,
-    parameters::Parameters,
+    parameters::{Parameters, is_spelling_of},
     problem::ApiError,
     random,
     seal::Purpose,
     services::{
+        connections,
         consent::{self, Asking},
-        linking,
+        linking, reauthorisation,
         sessions::{self, Session},
         tokens::REGISTER_FIRST,
     },
@@ -48,6 +50,10 @@ pub struct Page {
     pub link: Option<Link>,
     /// What the URL, the token and the app's settings say together.
     pub parameters: Parameters,
+    /// The re-authorisation token that is bound to its token, if one.
+    pub reauthorisation: Option<TokenHash>,
+    /// Its path and query.
+    pub address: Secret,
 }
 
 /// What opens a page.
@@ -75,19 +81,48 @@ impl Permission {
 
 /// Whose page this is. `None`: no app is known by its tokens.
 pub async fn resolve(state: &AppState, path: &str, query: &str) -> Result<Option<Page>, ApiError> {
+    resolve_with(state, path, query, None).await
+}
+
+/// The same, with a token in the place of the one that the URL names.
+async fn resolve_with(
+    state: &AppState,
+    path: &str,
+    query: &str,
+    token: Option<&Secret>,
+) -> Result<Option<Page>, ApiError> {
     let url = Parameters::from_url(path, query);
-    if let Some(token) = url.get(ParameterName::AuthorizeToken) {
+    let address = address(path, query, token);
+    if let Some(token) = token.map(Secret::expose).or(url.get(ParameterName::AuthorizeToken)) {
         let hash = TokenHash::of_text(token);
         if let Some(found) = state.store.authorize_tokens().find(&hash).await? {
-            return with_token(state, url, found).await;
+            return with_token(state, url, found, address).await;
         }
     }
-    with_link_alone(state, url).await
+    with_link_alone(state, url, address).await
+}
+
+/// Path and query of the page, with the token that it is opened with.
+fn address(path: &str, query: &str, token: Option<&Secret>) -> Secret {
+    let query = query.trim_start_matches('?');
+    let Some(token) = token else {
+        return Secret::new(if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") });
+    };
+    let is_replaced = |name: &str| is_spelling_of(name, ParameterName::AuthorizeToken);
+    let others = url::form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| !is_replaced(name));
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    query.extend_pairs(others).append_pair("authorizeToken", token.expose());
+    Secret::new(format!("{path}?{}", query.finish()))
 }
 
 /// The page of an authorize token. Where the app forces tokens, all that the URL says is ignored, its link too: only
 /// what is bound to the token counts (seed 003).
-async fn with_token(state: &AppState, url: Parameters, token: AuthorizeToken) -> Result<Option<Page>, ApiError> {
+async fn with_token(
+    state: &AppState,
+    url: Parameters,
+    token: AuthorizeToken,
+    address: Secret,
+) -> Result<Option<Page>, ApiError> {
     let Some(app) = app(state, token.app_id).await? else { return Ok(None) };
     let bound = Parameters::from_token(&token.parameters);
     let parameters = if app.settings.force_authorize_token { bound } else { url.overridden_by(bound) };
@@ -97,11 +132,11 @@ async fn with_token(state: &AppState, url: Parameters, token: AuthorizeToken) ->
         AuthorizeTokenStanding::Usable if !paused => Permission::Token(token.hash),
         _ => Permission::Refused(OpenedBy::AuthorizeToken(token.hash)),
     };
-    Ok(Some(Page { app, permission, link, parameters }))
+    Ok(Some(Page { app, permission, link, parameters, reauthorisation: token.reauthorisation, address }))
 }
 
 /// The page of a link without an authorize token that is known.
-async fn with_link_alone(state: &AppState, url: Parameters) -> Result<Option<Page>, ApiError> {
+async fn with_link_alone(state: &AppState, url: Parameters, address: Secret) -> Result<Option<Page>, ApiError> {
     let Some(link) = link(state, &url).await? else { return Ok(None) };
     let Some(app) = app(state, link.app_id).await? else { return Ok(None) };
     let token = ParameterName::AuthorizeToken;
@@ -111,7 +146,7 @@ async fn with_link_alone(state: &AppState, url: Parameters) -> Result<Option<Pag
     } else {
         Permission::LinkAlone(link.id)
     };
-    Ok(Some(Page { app, permission, link: Some(link), parameters: url }))
+    Ok(Some(Page { app, permission, link: Some(link), parameters: url, reauthorisation: None, address }))
 }
 
 async fn link(state: &AppState, parameters: &Parameters) -> Result<Option<Link>, ApiError> {
@@ -140,6 +175,29 @@ impl Page {
         }
     }
 
+    /// How the bank's own page is opened.
+    pub fn bank_page_mode(&self) -> BankPageMode {
+        let asked = |name| self.parameters.flag(name).unwrap_or(false);
+        match (asked(ParameterName::Webview), asked(ParameterName::OauthWindowRedirect)) {
+            (true, _) => BankPageMode::HandOver,
+            (false, true) => BankPageMode::FullPage,
+            (false, false) => BankPageMode::Popup,
+        }
+    }
+
+    /// What the tab calls the page: the same for a reload, another for another token or link.
+    pub fn name(&self) -> String {
+        match self.permission.opener() {
+            OpenedBy::AuthorizeToken(hash) => hash.to_string().chars().take(16).collect(),
+            OpenedBy::Link(link) => link.to_string(),
+        }
+    }
+
+    /// Whether the page can be opened again once its session is over.
+    pub const fn reopens(&self) -> bool {
+        matches!(self.permission, Permission::LinkAlone(_))
+    }
+
     /// Which parts around the screens are shown.
     pub fn parts(&self) -> Parts {
         let shown = |name| self.parameters.flag(name).unwrap_or(true);
@@ -147,6 +205,39 @@ impl Page {
             header: shown(ParameterName::HeaderEnable),
             back: shown(ParameterName::BackEnable),
             close: shown(ParameterName::CloseEnable),
+        }
+    }
+
+    /// How the page talks to the app around it.
+    pub fn manner(&self) -> String {
+        let asked = [(ParameterName::Webview, "webview"), (ParameterName::Stringify, "stringify")];
+        let asked = asked.into_iter().filter(|(name, _)| self.parameters.flag(*name).unwrap_or(false));
+        asked.map(|(_, word)| word).collect::<Vec<_>>().join(" ")
+    }
+
+    /// The colours that the page is asked to have, as custom properties of the style sheet.
+    pub fn colors(&self) -> String {
+        let properties = [
+            (ParameterName::BackgroundColor, "--bl-background"),
+            (ParameterName::ForegroundColor1, "--bl-accent"),
+            (ParameterName::ForegroundColor2, "--bl-text"),
+        ];
+        let asked = properties
+            .into_iter()
+            .filter_map(|(name, property)| self.parameters.get(name).map(|value| format!("{property}=#{value}")));
+        asked.collect::<Vec<_>>().join(" ")
+    }
+
+    /// Whether it goes on with a session that another page opened.
+    pub fn continues(&self) -> bool {
+        self.parameters.get(ParameterName::RequestId).is_some()
+    }
+
+    fn entrance(&self) -> Entrance {
+        match &self.link {
+            Some(link) if self.parameters.link_is_named_by_id() => Entrance::LinkById(link.id),
+            Some(link) => Entrance::Link(link.id),
+            None => Entrance::AuthorizeToken,
         }
     }
 
@@ -168,25 +259,40 @@ impl Page {
 /// The session that this page begins, before anyone did anything.
 pub async fn begin(state: &AppState, page: &Page, locale: &Locale) -> Result<SessionData, ApiError> {
     let get = |name| page.parameters.get(name).map(str::to_owned);
+    let visible = visible(page)?;
+    let (purpose, connection) = reauthorisation::purpose_of(state, page, visible).await?;
     let opening = Opening {
-        entrance: page.link.as_ref().map_or(Entrance::AuthorizeToken, |link| Entrance::Link(link.id)),
+        entrance: page.entrance(),
+        purpose,
+        page: page.address.clone(),
+        bank_page: page.bank_page_mode(),
         redirect_uri: redirect_uri(state, page).await?,
-        visible: visible(page)?,
+        visible,
         institution: get(ParameterName::Institution),
         country: get(ParameterName::Country)
             .or_else(|| page.app.settings.default_country.map(|country| country.to_string())),
         language: locale.tag.clone(),
         account_selection: page.account_selection(),
+        currencies: page.parameters.currencies(),
+        maximum_retry: page.parameters.maximum_retry(),
+        rollback: page.parameters.rollback(),
+        scopes: page.parameters.scopes(),
+        reading: page.parameters.reading(),
         tag: get(ParameterName::Tag),
         external_id: get(ParameterName::ExternalId),
         extra: page.parameters.extra.clone(),
     };
-    let stage = if page.consent_is_asked() {
+    // A connection whose consent holds is renewed without asking again.
+    let is_covered = match &connection {
+        Some(connection) => connections::is_covered(state, connection).await?,
+        None => false,
+    };
+    let stage = if page.consent_is_asked() && !is_covered {
         Stage::Consent(consent_step(page, locale))
     } else {
         linking::first_stage(state, &opening).await?
     };
-    Ok(SessionData { opening, consent: None, stage })
+    Ok(SessionData::new(opening, stage))
 }
 
 fn consent_step(page: &Page, locale: &Locale) -> banklink_protocol::session::ConsentStep {
@@ -201,6 +307,7 @@ fn consent_step(page: &Page, locale: &Locale) -> banklink_protocol::session::Con
             customer_name: customer_name.unwrap_or(own_name),
             terms_url: terms_url.or(own_terms),
             days: settings.consent_days.into(),
+            scopes: &page.parameters.scopes(),
         },
     )
 }
@@ -233,9 +340,28 @@ fn visible(page: &Page) -> Result<Visible, ApiError> {
     }
 }
 
+/// Refuses what no page of ours sends, before any of it is kept.
+fn check(request: &OpenRequest) -> Result<(), ApiError> {
+    let refused = |detail: &str| Err(ApiError::new(ProblemCode::InvalidRequest, detail));
+    // The bank's own page leads back there, with a key.
+    if !matches!(request.path.as_str(), "/link" | "/link/") && !request.path.starts_with("/v2/") {
+        return refused("Send the path of the widget's page.");
+    }
+    let carried = request
+        .carry_on
+        .iter()
+        .flat_map(|carry_on| [carry_on.text_hash.as_deref(), carry_on.institution.as_ref().map(InstitutionId::as_str)]);
+    if carried.flatten().any(|value| value.len() > MAX_FIELD_LENGTH) {
+        return refused("What is carried on is too long.");
+    }
+    Ok(())
+}
+
 /// Opens a session, or resumes the tab's own.
 pub async fn open(state: &AppState, request: &OpenRequest, languages: &[String]) -> Result<Opened, ApiError> {
-    let page = resolve(state, &request.path, request.query.expose()).await?.ok_or_else(token_invalid)?;
+    check(request)?;
+    let page = resolve_with(state, &request.path, request.query.expose(), request.token.as_ref()).await?;
+    let page = page.ok_or_else(token_invalid)?;
     let key = &request.session_key;
     if TokenKind::of(key.expose()) != Some(TokenKind::SessionKey) {
         return Err(ApiError::new(ProblemCode::InvalidRequest, "The session key has another form than the tab makes."));
@@ -243,13 +369,20 @@ pub async fn open(state: &AppState, request: &OpenRequest, languages: &[String])
     if let Some(resumed) = resume(state, &page, key).await? {
         return Ok(resumed);
     }
+    if page.continues() {
+        return go_on(state, &page, key).await;
+    }
     let locale = page.locale(state, languages);
-    let data = begin(state, &page, locale).await?;
+    let mut data = begin(state, &page, locale).await?;
     let now = state.clock.now();
+    if let Some(carry_on) = &request.carry_on {
+        carry_on_with(state, &mut data, carry_on).await?;
+    }
     let session = NewSession {
         id: new_session_id(now, random::bytes()),
         app_id: page.app.id,
         key_hash: TokenHash::of(key),
+        return_hash: data.stage.ticket().map(TokenHash::of),
         state: Sealed::new(state.sealer.seal_value(Purpose::Session, &data).map_err(ApiError::internal)?),
         expires_at: expires_at(now, now),
     };
@@ -260,11 +393,51 @@ pub async fn open(state: &AppState, request: &OpenRequest, languages: &[String])
         Permission::Refused(_) => return Err(token_invalid()),
     };
     match opened {
-        Ok(Open::Opened(row)) => answer(state, &Session { row, data }).await,
+        Ok(Open::Opened(row)) => answer(state, &Session { row, data, bank_page: None }).await,
         // The same request may have come twice, and the other one was first.
         Ok(Open::Invalid) => resume(state, &page, key).await?.ok_or_else(token_invalid),
         Err(error) => resume(state, &page, key).await?.ok_or_else(|| error.into()),
     }
+}
+
+/// Takes a session over that waits for an answer (`requestId`). Its id is public, so it takes a one-time token of the
+/// app's too, which is used up.
+async fn go_on(state: &AppState, page: &Page, key: &Secret) -> Result<Opened, ApiError> {
+    let wrong = |detail: &str| ApiError::new(ProblemCode::InvalidParameter, detail).parameter("requestId");
+    let hash = match page.permission {
+        Permission::Token(hash) => hash,
+        Permission::LinkAlone(_) => return Err(wrong("Going on with a session takes a one-time token.")),
+        Permission::Refused(_) => return Err(token_invalid()),
+    };
+    let waits = "No session of this app's waits for an answer under this id.";
+    let id = SessionId::new(page.parameters.get(ParameterName::RequestId).unwrap_or_default());
+    let row = state.store.sessions().get(&id).await?.filter(|row| row.app_id == page.app.id && row.end.is_none());
+    let row = row.filter(|row| row.expires_at > state.clock.now()).ok_or_else(|| wrong(waits))?;
+    let session = sessions::used(state, row).await?;
+    if !matches!(session.data.stage, Stage::Challenge(_)) {
+        return Err(wrong(waits));
+    }
+    let adopted = state.store.sessions().adopt(&session.row, &TokenHash::of(key), &hash, state.clock.now()).await?;
+    match adopted {
+        Some(row) => answer(state, &Session { row, ..session }).await,
+        // The token was used, or the session went on, in this very moment; the same request may have come twice.
+        None => resume(state, page, key).await?.ok_or_else(token_invalid),
+    }
+}
+
+/// Goes on where an earlier session of the same page stood: the person agreed to the same text, and chose an institution.
+async fn carry_on_with(state: &AppState, data: &mut SessionData, carry_on: &CarryOn) -> Result<(), ApiError> {
+    if let (Stage::Consent(shown), Some(hash)) = (&data.stage, &carry_on.text_hash) {
+        if shown.text_hash != *hash {
+            return Ok(());
+        }
+        data.consent = Some(linking::consent_given(state, &data.opening, hash.clone()));
+        data.stage = linking::first_stage(state, &data.opening).await?;
+    }
+    if let (Stage::Institutions { .. }, Some(institution)) = (&data.stage, &carry_on.institution) {
+        data.stage = linking::choose(state, &data.opening, institution).await?;
+    }
+    Ok(())
 }
 
 /// The tab's own session, if it opened one before, with this same page. One that is over is told apart from a token
@@ -281,6 +454,7 @@ async fn answer(state: &AppState, session: &Session) -> Result<Opened, ApiError>
     Ok(Opened { session: session.row.id.clone(), state: sessions::view(state, session).await? })
 }
 
-fn token_invalid() -> ApiError {
+/// A token of the page is unknown, used or expired.
+pub fn token_invalid() -> ApiError {
     ApiError::new(ProblemCode::TokenInvalid, "Get a new token and load the page again with it.")
 }

@@ -15,6 +15,7 @@ use crate::{
     parameters::{self, Parameters, is_spelling_of},
     problem::ApiError,
     random,
+    services::reauthorisation,
     state::AppState,
 };
 
@@ -50,11 +51,16 @@ pub async fn issue_authorize_token(
         let spelling = bound.keys().find(|spelling| is_spelling_of(spelling, name));
         return Err(invalid(spelling.cloned().unwrap_or_default(), detail));
     }
+    let spelt = |name| bound.keys().find(|spelling| is_spelling_of(spelling, name)).cloned().unwrap_or_default();
+    let reauthorisation = reauthorisation::take_bound(state, app, &parameters).await;
+    let reauthorisation = reauthorisation.map_err(|(name, detail)| invalid(spelt(name), detail))?;
     let token = match shape {
         TokenShape::Prefixed => TokenKind::AuthorizeToken.mint(random::bytes()),
         TokenShape::Uuid => mint_uuid(random::bytes()),
     };
-    let record = AuthorizeToken::new(TokenHash::of(&token), app.id, bound, state.clock.now());
+    let record =
+        AuthorizeToken::new(TokenHash::of(&token), app.id, Parameters::without_secrets(bound), state.clock.now())
+            .with_reauthorisation(reauthorisation);
     state.store.authorize_tokens().create(&record).await?;
     Ok(Issued { token, expires_at: record.expires_at })
 }

@@ -18,3 +18,28 @@ async fn what_another_process_imports_is_seen_once_the_clock_went_on() {
     world.pass(1);
     assert!(world.state.directory().await.unwrap().get(&id).is_some());
 }
+
+#[tokio::test]
+async fn institutions_of_one_name_in_one_country_are_told_apart_by_their_bic() {
+    let world = World::new().await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("institutions.jsonl");
+    let lines = [
+        r#"{"id": "a", "name": "Twin Bank", "country": "FR", "bic": "TWINFRPP"}"#,
+        r#"{"id": "b", "name": "TWIN BANK", "country": "FR", "bic": "TWINFRPPXXX"}"#,
+        r#"{"id": "c", "name": "Twin Bank", "country": "DE", "bic": "TWINDEFF"}"#,
+    ];
+    std::fs::write(&file, lines.join("\n")).unwrap();
+    setup::import(&world.state.store, &file, |refusal| panic!("{refusal}")).await.unwrap();
+    world.pass(1);
+    let person = world.person("demo=false").await;
+    let found = world.call(axum::http::Method::GET, "/link/api/1/institutions?q=twin", &person.key, None).await.ok();
+    let detail = |id: &str| {
+        let found = found["institutions"].as_array().unwrap().iter().find(|found| found["id"] == id).unwrap();
+        found["detail"].clone()
+    };
+    assert_eq!(
+        [detail("a"), detail("b"), detail("c")],
+        ["TWINFRPP".into(), "TWINFRPPXXX".into(), serde_json::Value::Null]
+    );
+}

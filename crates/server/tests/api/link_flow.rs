@@ -1,7 +1,6 @@
 //! From the first screen to the connection, as the widget drives it.
 
 use axum::http::{Method, StatusCode};
-use banklink_domain::session::Outcome;
 use rstest::rstest;
 use serde_json::json;
 
@@ -233,39 +232,6 @@ async fn linking_the_same_login_again_renews_the_connection_and_keeps_its_token(
     let mut somebody_else = world.person("bank=testbank&external_id=user-2").await;
     somebody_else.signs_in("anna", "anything").await;
     assert_ne!(somebody_else.sees().1["login_id"], tokens[0].0);
-}
-
-#[tokio::test]
-async fn leaving_ends_the_session_in_one_outcome() {
-    let world = World::new().await;
-    let mut person = world.person("").await;
-    person.does(json!({ "Leave": "Closed" })).await;
-    assert_eq!(person.sees(), ("Ended", &json!({ "Exited": "Closed" })));
-    assert_eq!(person.try_to(json!({ "ChooseInstitution": "testbank" })).await.ok(), person.state);
-}
-
-#[tokio::test]
-async fn giving_up_at_a_failure_ends_the_session_in_that_failure() {
-    let world = World::new().await;
-    let mut person = world.person("demo=true").await;
-    person.chooses(FLINKS_CAPITAL).await;
-    person.signs_in("test_disabled_account", "Everyday").await;
-    person.does(json!({ "Leave": "Failed" })).await;
-    assert_eq!(person.sees(), ("Ended", &json!({ "Failed": "DisabledLogin" })));
-    let failed = (Some(Outcome::Failed), 1);
-    assert!(world.state.store.sessions().count_by_outcome().await.unwrap().contains(&failed));
-}
-
-#[rstest]
-#[case("TokenInvalid")]
-#[case("SessionExpired")]
-#[case("Unsupported")]
-#[tokio::test]
-async fn nobody_leaves_for_a_reason_that_is_not_a_persons(#[case] reason: &str) {
-    let world = World::new().await;
-    let person = world.person("").await;
-    assert_eq!(person.try_to(json!({ "Leave": reason })).await.problem(), "CONFLICT");
-    assert_eq!(person.reads().await.ok(), person.state);
 }
 
 #[tokio::test]

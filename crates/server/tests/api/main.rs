@@ -2,12 +2,22 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod bank_page;
+mod challenges;
+mod consents;
 mod directory;
+mod endings;
 mod exchanging;
 mod flinks;
+mod leaving;
 mod link_flow;
 mod opening;
 mod pages;
+mod parameters;
 mod platform;
 mod problems;
+mod reauthorising;
+mod records;
+mod rollback;
 mod support;
+mod waiting;

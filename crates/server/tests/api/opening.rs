@@ -10,7 +10,7 @@ use banklink_server::{random, services::sessions::expire_overdue};
 use banklink_store::ChangeLink;
 use serde_json::json;
 
-use crate::support::World;
+use crate::support::{World, new_key};
 
 #[tokio::test]
 async fn loading_the_page_consumes_nothing_and_opening_it_uses_the_token() {
@@ -141,8 +141,8 @@ async fn what_a_session_held_goes_with_its_time_and_the_session_a_month_later() 
     let mut linked = world.enters("/link", &format!("token={link}&bank=testbank&consentEnable=false")).await;
     linked.signs_in("anna", "anything").await;
     // More than one batch.
-    let columns = "app_id, printf('%064x', i), authorize_token_hash, link_id, number, state, busy_until, created_at, \
-                   last_activity_at, expires_at, NULL, NULL";
+    let columns = "app_id, printf('%064x', i), authorize_token_hash, link_id, number, revision, NULL, state, \
+                   busy_until, created_at, last_activity_at, expires_at, NULL, NULL";
     let numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1100)";
     let copies = format!("SELECT 'copy-' || i, {columns} FROM link_sessions, n");
     world.sql(&format!("{numbers} INSERT INTO link_sessions {copies}")).await;
@@ -258,9 +258,9 @@ async fn a_name_of_ours_never_comes_back_as_an_extra() {
         "accountId",
         "error",
         "state",
-        "requestId",
+        "requestid",
         "operation",
-        "sca_token",
+        "SCA_TOKEN",
         "authorizetoken",
         "CODE",
     ];
@@ -322,4 +322,105 @@ async fn demo_shows_the_sandbox_institutions_and_only_they() {
     };
     assert_eq!(search("").await, 1);
     assert_eq!(search("demo=true").await, 0);
+}
+
+#[tokio::test]
+async fn what_was_agreed_to_and_chosen_need_not_be_done_again_in_the_next_session_of_the_page() {
+    let world = World::new().await;
+    let link = world.link().await;
+    let query = format!("token={}", link["token"].as_str().unwrap());
+    let first = world.enters("/link", &query).await;
+    let hash = first.sees().1["text_hash"].clone();
+    let carry_on = json!({ "carry_on": { "text_hash": hash, "institution": "testbank" } });
+    let opened = world.open_with("/link", &query, None, carry_on).await.ok();
+    assert_eq!(opened["state"]["step"]["Credentials"]["institution"]["id"], "testbank");
+
+    let agreed = json!({ "carry_on": { "text_hash": hash, "institution": null } });
+    let opened = world.open_with("/link", &query, None, agreed).await.ok();
+    assert!(opened["state"]["step"]["Institutions"].is_object(), "{opened}");
+}
+
+#[tokio::test]
+async fn a_consent_that_is_carried_on_counts_as_given() {
+    let world = World::new().await;
+    let link = world.link().await;
+    let query = format!("token={}", link["token"].as_str().unwrap());
+    let mut person = world.enters("/link", &query).await;
+    let hash = person.sees().1["text_hash"].clone();
+    let carry_on = json!({ "carry_on": { "text_hash": hash, "institution": "testbank" } });
+    person.key = new_key();
+    person.state = world.open_with("/link", &query, Some(&person.key), carry_on).await.ok()["state"].clone();
+    person.signs_in("anna", "anything").await;
+    let id = person.sees().1["login_id"].as_str().unwrap().into();
+    let connection = world.state.store.connections().get(world.app.id, &id).await.unwrap().unwrap();
+    let consent = world.state.store.consents().get(world.app.id, connection.consent_id.unwrap()).await.unwrap();
+    assert_eq!(json!(consent.unwrap().text_hash.to_string()), hash);
+}
+
+#[tokio::test]
+async fn who_agreed_to_another_text_is_asked_again_before_anything_else() {
+    let world = World::new().await;
+    let token = world.token(&[]).await;
+    let carry_on = json!({ "carry_on": { "text_hash": "0".repeat(64), "institution": "testbank" } });
+    let query = format!("authorizeToken={token}");
+    let opened = world.open_with("/v2/", &query, None, carry_on).await.ok();
+    assert!(opened["state"]["step"]["Consent"].is_object(), "{opened}");
+
+    let query = format!("authorizeToken={}", world.token(&[]).await);
+    let none = json!({ "carry_on": { "text_hash": null, "institution": "testbank" } });
+    let opened = world.open_with("/v2/", &query, None, none).await.ok();
+    assert!(opened["state"]["step"]["Consent"].is_object(), "nothing was agreed to: {opened}");
+}
+
+#[tokio::test]
+async fn what_is_carried_on_and_is_not_there_leads_to_the_list() {
+    let world = World::new().await;
+    let query = format!("authorizeToken={}&consentEnable=false", world.token(&[]).await);
+    let carry_on = json!({ "carry_on": { "text_hash": null, "institution": "atlantis" } });
+    let opened = world.open_with("/v2/", &query, None, carry_on).await.ok();
+    assert_eq!(opened["state"]["step"]["Institutions"]["not_found"], "atlantis");
+}
+
+#[tokio::test]
+async fn what_is_carried_on_has_a_length() {
+    let world = World::new().await;
+    let query = format!("authorizeToken={}&consentEnable=false", world.token(&[]).await);
+    for carry_on in [
+        json!({ "text_hash": null, "institution": "x".repeat(1025) }),
+        json!({ "text_hash": "x".repeat(1025), "institution": null }),
+    ] {
+        let refused = world.open_with("/v2/", &query, None, json!({ "carry_on": carry_on })).await;
+        assert_eq!(refused.problem(), "INVALID_REQUEST");
+    }
+    world.open("/v2/", &query, None).await.ok();
+}
+
+#[tokio::test]
+async fn a_fresh_token_from_the_host_opens_the_page_in_the_place_of_the_one_that_was_used() {
+    let world = World::new().await;
+    let (old, fresh) = (world.token(&[]).await, world.token(&[("bank", "testbank")]).await);
+    let query = format!("authorizeToken={old}&consentEnable=false&tag=t1");
+    world.open("/v2/", &query, None).await.ok();
+    assert_eq!(world.open("/v2/", &query, None).await.problem(), "TOKEN_INVALID");
+
+    let key = new_key();
+    let with_fresh = json!({ "token": fresh });
+    let opened = world.open_with("/v2/", &query, Some(&key), with_fresh.clone()).await.ok();
+    let institution = &opened["state"]["step"]["Credentials"]["institution"]["id"];
+    assert_eq!(institution, "testbank", "what is bound to it counts, and the rest of the address");
+    let again = world.open_with("/v2/", &query, Some(&key), with_fresh.clone()).await.ok();
+    assert_eq!(again["session"], opened["session"], "sent again, it finds its session");
+    assert_eq!(world.open_with("/v2/", &query, None, with_fresh).await.problem(), "TOKEN_INVALID", "it is used now");
+}
+
+#[tokio::test]
+async fn a_token_that_is_no_better_than_the_urls_opens_nothing_and_uses_nothing() {
+    let world = World::new().await;
+    let token = world.token(&[]).await;
+    let query = format!("authorizeToken={token}");
+    for bad in ["bl_at_unknown", "", "x"] {
+        let refused = world.open_with("/v2/", &query, None, json!({ "token": bad })).await;
+        assert_eq!(refused.problem(), "TOKEN_INVALID", "{bad}");
+    }
+    world.open("/v2/", &query, None).await.ok();
 }

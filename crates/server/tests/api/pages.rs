@@ -1,8 +1,9 @@
 //! The widget's pages: who may frame them, what they carry, and what they never do.
 
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use banklink_domain::app::AppTheme;
 use banklink_theme::compile;
+use rstest::rstest;
 
 use crate::support::World;
 
@@ -120,4 +121,66 @@ async fn health_says_so() {
     let world = World::new().await;
     assert_eq!(world.get("/health/live").await.status, StatusCode::OK);
     assert_eq!(world.get("/health/ready").await.status, StatusCode::OK);
+}
+
+/// What a `meta` of the page says.
+fn meta<'a>(page: &'a crate::support::Answer, name: &str) -> &'a str {
+    let (_, from) = page.text.split_once(&format!("<meta name=\"{name}\" content=\"")).unwrap();
+    from.split_once('"').unwrap().0
+}
+
+#[rstest]
+#[case("", "")]
+#[case("webview=true", "webview")]
+#[case("stringify=1", "stringify")]
+#[case("stringify=TRUE&webview=true", "webview stringify")]
+#[case("webview=false&stringify=0", "")]
+#[case("webview=yes", "")]
+#[tokio::test]
+async fn the_page_says_how_it_talks_to_the_app_around_it(#[case] query: &str, #[case] manner: &str) {
+    let world = World::new().await;
+    let token = world.token(&[]).await;
+    let page = world.get(&format!("/v2/?authorizeToken={token}&{query}")).await;
+    assert_eq!(meta(&page, "bl-manner"), manner);
+}
+
+#[rstest]
+#[case("", "")]
+#[case("backgroundColor=fff", "--bl-background=#ffffff")]
+#[case("foregroundColor1=%231A56DB", "--bl-accent=#1a56db")]
+#[case("foregroundColor2=123456", "--bl-text=#123456")]
+#[case(
+    "foregroundColor2=111111&backgroundColor=222222&foregroundColor1=333333",
+    "--bl-background=#222222 --bl-accent=#333333 --bl-text=#111111"
+)]
+#[case("backgroundColor=red", "")]
+#[case("backgroundColor=url(x)", "")]
+#[case("backgroundColor=12345", "")]
+#[tokio::test]
+async fn the_page_carries_the_colours_that_it_is_asked_to_have(#[case] query: &str, #[case] colors: &str) {
+    let world = World::new().await;
+    let token = world.token(&[]).await;
+    let page = world.get(&format!("/v2/?authorizeToken={token}&{query}")).await;
+    assert_eq!(meta(&page, "bl-colors"), colors);
+    let is_wrong = !query.is_empty() && colors.is_empty();
+    assert_eq!(page.boot().invalid_parameters, if is_wrong { vec!["backgroundColor"] } else { Vec::new() });
+}
+
+#[rstest]
+#[case("en", "en", "Back")]
+#[case("en-GB", "en", "Back")]
+#[case("tlh", "en", "Back")]
+#[tokio::test]
+async fn the_texts_of_a_language_are_had_without_a_reload(
+    #[case] asked: &str,
+    #[case] language: &str,
+    #[case] first: &str,
+) {
+    let world = World::new().await;
+    let texts = world.get(&format!("/link/api/1/texts/{asked}")).await;
+    assert_eq!((texts.status, texts.header("content-language")), (StatusCode::OK, language));
+    assert_eq!((texts.header("content-type"), texts.header("x-direction")), ("text/plain; charset=utf-8", "ltr"));
+    let lines: Vec<_> = texts.text.lines().collect();
+    assert_eq!((lines.len(), lines[0]), (banklink_protocol::texts::TEXT_KEYS.len(), first));
+    assert_eq!(world.call(Method::POST, "/link/api/1/texts/en", "", None).await.problem(), "METHOD_NOT_ALLOWED");
 }

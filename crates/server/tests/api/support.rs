@@ -13,6 +13,7 @@ use banklink_domain::{
     client_secret::ClientSecret,
     ids::{AppId, ClientId, ClientSecretId},
     origin,
+    session::Outcome,
     text::AppName,
     token::{TokenHash, TokenKind},
 };
@@ -148,6 +149,10 @@ impl World {
         self.clock.set(self.clock.now() + SignedDuration::from_mins(minutes));
     }
 
+    pub(crate) fn pass_seconds(&self, seconds: i64) {
+        self.clock.set(self.clock.now() + SignedDuration::from_secs(seconds));
+    }
+
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
@@ -190,9 +195,26 @@ impl World {
 
     /// Opens a session, in a tab with this key or in a new one.
     pub(crate) async fn open(&self, path: &str, query: &str, key: Option<&str>) -> Answer {
+        self.open_with(path, query, key, json!({})).await
+    }
+
+    /// The same, with more in the request.
+    pub(crate) async fn open_with(&self, path: &str, query: &str, key: Option<&str>, more: Value) -> Answer {
         let key = key.map_or_else(new_key, str::to_owned);
-        let body = json!({ "path": path, "query": query, "session_key": key });
+        let mut body = json!({ "path": path, "query": query, "session_key": key });
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         self.call(Method::POST, "/link/api/1/open", "", Some(body)).await
+    }
+
+    /// How many sessions ended in each outcome, and how many are on the way.
+    pub(crate) async fn outcomes(&self) -> Vec<(Option<Outcome>, u64)> {
+        self.state.store.sessions().count_by_outcome().await.unwrap()
+    }
+
+    /// How many link codes wait to be exchanged: one for each session that linked.
+    pub(crate) async fn unused_codes(&self) -> usize {
+        let codes = self.platform(Method::GET, "/platform/v1/link_codes", None).await.ok();
+        codes["items"].as_array().unwrap().len()
     }
 
     /// Somebody opens a session in a new tab.
@@ -230,7 +252,7 @@ impl World {
     }
 }
 
-fn new_key() -> String {
+pub(crate) fn new_key() -> String {
     TokenKind::SessionKey.mint(random::bytes()).expose().to_owned()
 }
 
@@ -295,6 +317,34 @@ impl Person<'_> {
 
     pub(crate) async fn reads(&self) -> Answer {
         self.world.call(Method::GET, "/link/api/1/session", &self.key, None).await
+    }
+
+    /// Asks where the session stands once it is beyond what they see, whatever the answer.
+    pub(crate) async fn asks_for_news(&self) -> Answer {
+        let path = format!("/link/api/1/session?after={}", self.state["revision"]);
+        self.world.call(Method::GET, &path, &self.key, None).await
+    }
+
+    pub(crate) async fn waits(&mut self) {
+        self.state = self.asks_for_news().await.ok();
+    }
+
+    /// Asks to leave, whatever the answer.
+    pub(crate) async fn asks_to_leave(&self, reason: &str) -> Answer {
+        let body = json!({ "reason": reason, "searched": null });
+        self.world.call(Method::POST, "/link/api/1/leave", &self.key, Some(body)).await
+    }
+
+    pub(crate) async fn leaves(&mut self, reason: &str) {
+        self.state = self.asks_to_leave(reason).await.ok();
+    }
+
+    /// What is asked, where a challenge is on the screen.
+    pub(crate) fn challenge(&self) -> (&str, &Value) {
+        let (step, shown) = self.sees();
+        assert_eq!(step, "Challenge", "{shown}");
+        let (kind, challenge) = shown["challenge"].as_object().unwrap().iter().next().unwrap();
+        (kind, challenge)
     }
 
     /// The code of a session that ended well.

@@ -11,6 +11,8 @@ use std::{
 use crate::deployment::{Deployment, connect, read};
 
 const SERVE: [&str; 5] = ["serve", "--database", "k.db", "--seal-key-file", "k.key"];
+/// The same for one that is to be refused, which must not depend on a port that another program may have.
+const REFUSED: [&str; 7] = [SERVE[0], SERVE[1], SERVE[2], SERVE[3], SERVE[4], "--listen", "127.0.0.1:0"];
 const SANDBOX: [&str; 5] = ["sandbox", "--database", "k.db", "--host-listen", "127.0.0.1:0"];
 
 #[test]
@@ -21,16 +23,16 @@ fn a_lost_or_wrong_key_keeps_the_server_from_starting_and_none_is_made_in_its_pl
     assert_eq!(fs::metadata(&key).unwrap().permissions().mode() & 0o777, 0o600);
 
     fs::rename(&key, &away).unwrap();
-    let refused = deployment.run(&SERVE).failed();
+    let refused = deployment.run(&REFUSED).failed();
     assert!(refused.errors().contains("k.key is missing"), "{}", refused.errors());
     assert!(!key.exists());
 
     fs::write(&key, "0".repeat(64)).unwrap();
-    let refused = deployment.run(&SERVE).failed();
+    let refused = deployment.run(&REFUSED).failed();
     assert!(refused.errors().contains("k.key holds another key"), "{}", refused.errors());
 
     fs::write(&key, "half a key").unwrap();
-    let refused = deployment.run(&SERVE).failed();
+    let refused = deployment.run(&REFUSED).failed();
     assert!(refused.errors().contains("k.key holds no key"), "{}", refused.errors());
 
     fs::rename(&away, &key).unwrap();
@@ -51,12 +53,13 @@ fn a_new_database_takes_the_key_that_is_there() {
 fn a_sandboxes_database_is_never_served_and_real_data_never_a_sandboxes() {
     let deployment = Deployment::new();
     deployment.start(&SANDBOX).stops();
-    let refused = deployment.run(&SERVE).failed();
+    let refused = deployment.run(&REFUSED).failed();
     assert!(refused.errors().contains("k.db was made by the sandbox"), "{}", refused.errors());
 
     let app = ["app", "create", "--name", "Real", "--redirect-uri", "https://app.example/linked", "--database", "r.db"];
     deployment.run(&app).went_well();
-    let refused = deployment.run(&["sandbox", "--database", "r.db", "--host-listen", "127.0.0.1:0"]).failed();
+    let sandbox = ["sandbox", "--database", "r.db", "--listen", "127.0.0.1:0", "--host-listen", "127.0.0.1:0"];
+    let refused = deployment.run(&sandbox).failed();
     assert!(refused.errors().contains("r.db holds real data"), "{}", refused.errors());
     let listed = deployment.run(&["app", "list", "--database", "r.db"]).went_well().out();
     assert_eq!(listed.lines().count(), 1, "{listed}");

@@ -19,6 +19,7 @@ pub struct Model {
     pub hash: String,
     pub app_id: String,
     pub parameters: String,
+    pub reauthorisation_hash: Option<String>,
     pub created_at: i64,
     pub expires_at: i64,
     pub used_at: Option<i64>,
@@ -42,6 +43,7 @@ impl TryFrom<&AuthorizeToken> for Model {
             hash: token.hash.to_string(),
             app_id: token.app_id.to_string(),
             parameters: to_json(&token.parameters)?,
+            reauthorisation_hash: token.reauthorisation.map(|hash| hash.to_string()),
             created_at: token.created_at.as_millisecond(),
             expires_at: token.expires_at.as_millisecond(),
             used_at,
@@ -59,6 +61,10 @@ impl TryFrom<Model> for AuthorizeToken {
             hash: columns.value("hash", TokenHash::from_hex(&row.hash))?,
             app_id: columns.value("app_id", row.app_id.parse())?,
             parameters: columns.json("parameters", &row.parameters)?,
+            reauthorisation: columns.value(
+                "reauthorisation_hash",
+                row.reauthorisation_hash.as_deref().map(TokenHash::from_hex).transpose(),
+            )?,
             created_at: columns.time("created_at", row.created_at)?,
             expires_at: columns.time("expires_at", row.expires_at)?,
             state: match columns.optional_time("used_at", row.used_at)? {

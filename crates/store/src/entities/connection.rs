@@ -1,7 +1,7 @@
 //! `connections`.
 
 use banklink_domain::{
-    connection::{Access, Connection, ConnectionState, IdentityHash, SharedAccounts},
+    connection::{Access, Connection, ConnectionState, IdentityHash, Reading, SharedAccounts, TransactionDays},
     sealed::Sealed,
     text::{ExternalId, Tag},
     token::TokenHash,
@@ -25,6 +25,9 @@ pub struct Model {
     pub external_id: String,
     pub tag: Option<String>,
     pub identity: String,
+    pub days_of_transactions: Option<i64>,
+    pub with_transactions: bool,
+    pub schedule_refresh: bool,
     pub consent_id: Option<String>,
     pub state: String,
     pub token_hash: Option<String>,
@@ -60,6 +63,9 @@ impl TryFrom<&Connection> for Model {
             external_id: external_id_column(connection.external_id.as_ref()).to_owned(),
             tag: connection.tag.as_ref().map(Tag::to_string),
             identity: connection.identity.to_string(),
+            days_of_transactions: connection.reading.days.map(|days| u16::from(days).into()),
+            with_transactions: connection.reading.transactions,
+            schedule_refresh: connection.reading.scheduled,
             consent_id: connection.consent_id.map(|id| id.to_string()),
             state: connection.state.as_str().to_owned(),
             token_hash: access.map(|access| access.token.to_string()),
@@ -90,6 +96,11 @@ impl TryFrom<Model> for Connection {
             external_id: COLUMNS.value("external_id", external_id.transpose())?,
             tag: COLUMNS.value("tag", row.tag.as_deref().map(Tag::parse).transpose())?,
             identity: COLUMNS.value("identity", IdentityHash::from_hex(&row.identity))?,
+            reading: Reading {
+                days: row.days_of_transactions.map(days).transpose()?,
+                transactions: row.with_transactions,
+                scheduled: row.schedule_refresh,
+            },
             consent_id: COLUMNS.value("consent_id", consent_id.transpose())?,
             created_at: COLUMNS.time("created_at", row.created_at)?,
             updated_at: COLUMNS.time("updated_at", row.updated_at)?,
@@ -103,6 +114,11 @@ impl TryFrom<Model> for Connection {
             institution_id: InstitutionId::new(row.institution_id),
         })
     }
+}
+
+fn days(number: i64) -> Result<TransactionDays, StoreError> {
+    let number = COLUMNS.value("days_of_transactions", u16::try_from(number))?;
+    COLUMNS.value("days_of_transactions", TransactionDays::new(number))
 }
 
 fn access(row: &Model) -> Result<Access, StoreError> {

@@ -27,6 +27,7 @@ impl MigrationTrait for Migration {
             connections(),
             consents(),
             link_codes(),
+            reauthorisation_tokens(),
         ] {
             manager.create_table(table).await?;
         }
@@ -180,6 +181,7 @@ fn authorize_tokens() -> TableCreateStatement {
         .col(key("hash"))
         .col(text("app_id"))
         .col(text("parameters"))
+        .col(text_or_null("reauthorisation_hash"))
         .col(integer("created_at"))
         .col(integer("expires_at"))
         .col(integer_or_null("used_at"))
@@ -198,6 +200,9 @@ fn link_sessions() -> TableCreateStatement {
         .col(text_or_null("authorize_token_hash"))
         .col(text_or_null("link_id"))
         .col(integer("number"))
+        .col(integer("revision"))
+        // Of what the bank's own page sends the person back with.
+        .col(text_or_null("return_hash").unique_key())
         // Erased once the session's time is up.
         .col(ColumnDef::new("state").blob().null())
         .col(integer_or_null("busy_until"))
@@ -220,6 +225,9 @@ fn connections() -> TableCreateStatement {
         .col(text("external_id"))
         .col(text_or_null("tag"))
         .col(text("identity"))
+        .col(integer_or_null("days_of_transactions"))
+        .col(ColumnDef::new("with_transactions").boolean().not_null())
+        .col(ColumnDef::new("schedule_refresh").boolean().not_null())
         .col(text_or_null("consent_id"))
         .col(text("state"))
         .col(text_or_null("token_hash").unique_key())
@@ -279,6 +287,28 @@ fn link_codes() -> TableCreateStatement {
         .to_owned()
 }
 
+fn reauthorisation_tokens() -> TableCreateStatement {
+    Table::create()
+        .table("reauthorisation_tokens")
+        .col(key("hash"))
+        .col(text("app_id"))
+        .col(text("connection_id"))
+        .col(text("purpose"))
+        .col(integer("created_at"))
+        .col(integer("expires_at"))
+        .col(integer_or_null("used_at"))
+        .col(text_or_null("session_id"))
+        .foreign_key(&mut of_app("reauthorisation_tokens"))
+        .foreign_key(
+            ForeignKey::create()
+                .name("fk_reauthorisation_tokens_connection")
+                .from("reauthorisation_tokens", "connection_id")
+                .to("connections", "id")
+                .on_delete(ForeignKeyAction::Cascade),
+        )
+        .to_owned()
+}
+
 fn index(name: &'static str, table: &'static str) -> IndexCreateStatement {
     Index::create().name(name).table(table).to_owned()
 }
@@ -325,5 +355,8 @@ fn indexes() -> Vec<IndexCreateStatement> {
         index("link_codes_of_link", "link_codes").col("link_id").to_owned(),
         index("link_codes_of_connection", "link_codes").col("connection_id").to_owned(),
         index("link_codes_by_expiry", "link_codes").col("expires_at").to_owned(),
+        index("reauthorisation_tokens_by_app", "reauthorisation_tokens").col("app_id").to_owned(),
+        index("reauthorisation_tokens_of_connection", "reauthorisation_tokens").col("connection_id").to_owned(),
+        index("reauthorisation_tokens_by_expiry", "reauthorisation_tokens").col("expires_at").to_owned(),
     ]
 }

@@ -47,14 +47,19 @@ async fn a_consent_is_revoked_once_and_by_its_own_app() {
 }
 
 #[tokio::test]
-async fn a_consent_can_be_revoked_after_its_connection_is_gone() {
+async fn a_connection_that_is_deleted_takes_its_own_consent_along() {
     let store = Database::new().await;
     let app = app_in(&store).await;
     let linked = linked_in(&store, app.id, a_connection(app.id)).await;
+    let other = linked_in(&store, app.id, a_connection(app.id)).await;
     let deleted = store.connections().delete(app.id, &linked.connection.id, later(1)).await.unwrap();
     assert!(matches!(deleted, DeleteConnection::Deleted(_)));
-    let revoked = store.consents().revoke(app.id, linked.consent.id, later(2)).await.unwrap();
-    assert!(matches!(revoked, RevokeConsent::Revoked(_)));
+    let revoked = linked.consent.clone().revoke(later(1)).unwrap();
+    assert_eq!(store.consents().get(app.id, revoked.id).await.unwrap().as_ref(), Some(&revoked));
+    assert_eq!(store.consents().get(app.id, other.consent.id).await.unwrap(), Some(other.consent));
+
+    let again = store.consents().revoke(app.id, revoked.id, later(2)).await.unwrap();
+    assert_eq!(again, RevokeConsent::AlreadyRevoked);
     let kept = store.connections().get(app.id, &linked.connection.id).await.unwrap().unwrap();
     assert_eq!(kept.updated_at, later(1));
 }

@@ -11,6 +11,7 @@ mod link_codes;
 mod links;
 mod opening;
 mod processes;
+mod reauthorising;
 mod sessions;
 mod settings;
 mod support;

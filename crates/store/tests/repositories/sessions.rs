@@ -5,13 +5,13 @@ use std::time::Duration;
 use banklink_domain::{authorize_token::AuthorizeTokenState, ids::LinkId, sealed::Sealed, session::Outcome};
 use banklink_protocol::ids::SessionId;
 use banklink_store::{
-    Advance, ChangeLink, Claim, ConnectionChange, Effects, Finish, Open, OpenedBy, SessionEnd, SessionRow, Store,
-    StoreError,
+    Advance, At, ChangeLink, Claim, ConnectionChange, Effects, Finish, Move, Open, OpenedBy, SessionEnd, SessionRow,
+    Store, StoreError,
 };
 
 use crate::support::{
     Database, NOW, a_connection, a_consent, a_link_code, a_new_session, app_in, at_once, authorize_token_in, claimed,
-    later, link_in, linked_in, session_in, unique, unique_hash,
+    later, link_in, linked_in, on_to, session_in, unique, unique_hash,
 };
 
 fn sealed(text: &str) -> Sealed {
@@ -34,6 +34,7 @@ async fn an_authorize_token_opens_a_session_and_knows_which() {
         key_hash: new.key_hash,
         opened_by: OpenedBy::AuthorizeToken(token.hash),
         number: 0,
+        revision: 0,
         state: Some(sealed("start")),
         busy_until: None,
         created_at: later(2),
@@ -125,13 +126,13 @@ async fn a_claimed_session_advances_by_one() {
     let claim = claimed(&store, &session, later(10)).await;
     assert_eq!(claim.row().busy_until, Some(later(55)));
     assert_eq!(claim.row().last_activity_at, later(10));
-    let Advance::Advanced(row) =
-        store.sessions().advance(&claim, &sealed("next"), later(600), later(12)).await.unwrap()
+    let Advance::Advanced(row) = store.sessions().advance(&claim, &on_to("next", later(600)), later(12)).await.unwrap()
     else {
         panic!("claim lost")
     };
     let expected = SessionRow {
         number: 1,
+        revision: 1,
         state: Some(sealed("next")),
         last_activity_at: later(12),
         expires_at: later(600),
@@ -148,14 +149,126 @@ async fn a_session_is_not_claimed_twice_at_another_number_or_after_its_time() {
     let session = session_in(&store, app.id).await;
     let claim = |number, now| {
         let (sessions, id) = (store.sessions(), session.id.clone());
-        async move { sessions.claim(&id, number, later(9_999), now).await.unwrap() }
+        async move { sessions.claim(&id, At::Number(number), later(9_999), now).await.unwrap() }
     };
     assert!(matches!(claim(1, NOW).await, Claim::NotClaimed(row) if row == session));
     assert!(matches!(claim(0, session.expires_at).await, Claim::NotClaimed(row) if row == session));
     assert!(matches!(claim(0, NOW).await, Claim::Claimed(_)));
     assert!(matches!(claim(0, NOW).await, Claim::NotClaimed(row) if row.busy_until == Some(later(9_999))));
-    let unknown = store.sessions().claim(&SessionId::from("none"), 0, later(9), NOW).await.unwrap();
+    let unknown = store.sessions().claim(&SessionId::from("none"), At::Number(0), later(9), NOW).await.unwrap();
     assert!(matches!(unknown, Claim::Unknown));
+}
+
+#[tokio::test]
+async fn what_changes_by_itself_keeps_the_number_and_raises_the_revision() {
+    let store = Database::new().await;
+    let app = app_in(&store).await;
+    let session = session_in(&store, app.id).await;
+    let claim = async |at| store.sessions().claim(&session.id, at, later(45), NOW).await.unwrap();
+    let Claim::Claimed(renewing) = claim(At::Revision(0)).await else { panic!("not claimed") };
+    let renewed = Move { answers: false, ..on_to("renewed", later(480)) };
+    let Advance::Advanced(row) = store.sessions().advance(&renewing, &renewed, NOW).await.unwrap() else {
+        panic!("claim lost")
+    };
+    assert_eq!((row.number, row.revision, row.state), (0, 1, Some(sealed("renewed"))));
+
+    assert!(matches!(claim(At::Revision(0)).await, Claim::NotClaimed(row) if row.revision == 1), "an old look");
+    let Claim::Claimed(answering) = claim(At::Number(0)).await else { panic!("the answer still counts") };
+    let answered = store.sessions().advance(&answering, &on_to("next", later(480)), NOW).await.unwrap();
+    assert!(matches!(answered, Advance::Advanced(row) if (row.number, row.revision) == (1, 2)));
+}
+
+#[tokio::test]
+async fn who_comes_back_from_the_bank_is_found_until_the_session_goes_on() {
+    let store = Database::new().await;
+    let app = app_in(&store).await;
+    let session = session_in(&store, app.id).await;
+    let (first, second) = (unique_hash(), unique_hash());
+    let found = async |hash| store.sessions().by_return_hash(hash).await.unwrap().map(|row| row.id);
+    let go = async |number, hash| {
+        let claim = store.sessions().claim(&session.id, At::Number(number), later(45), NOW).await.unwrap();
+        let Claim::Claimed(claim) = claim else { panic!("not claimed") };
+        let to = Move { return_hash: hash, ..on_to("next", later(480)) };
+        let moved = store.sessions().advance(&claim, &to, NOW).await.unwrap();
+        assert!(matches!(moved, Advance::Advanced(_)));
+    };
+    go(0, Some(first)).await;
+    assert_eq!(found(&first).await.as_ref(), Some(&session.id));
+    go(1, Some(second)).await;
+    assert_eq!((found(&first).await, found(&second).await), (None, Some(session.id.clone())));
+    go(2, None).await;
+    assert_eq!(found(&second).await, None);
+}
+
+#[tokio::test]
+async fn a_session_that_begins_at_the_bank_is_found_and_no_more_once_it_is_over() {
+    let store = Database::new().await;
+    let app = app_in(&store).await;
+    for leaves in [true, false] {
+        let hash = unique_hash();
+        let mut new = a_new_session(app.id);
+        new.return_hash = Some(hash);
+        let token = authorize_token_in(&store, app.id).await;
+        let opened = store.sessions().open_with_authorize_token(&new, &token.hash, NOW).await.unwrap();
+        let Open::Opened(session) = opened else { panic!("not opened") };
+        assert_eq!(store.sessions().by_return_hash(&hash).await.unwrap().as_ref(), Some(&session));
+        if leaves {
+            let left = store.sessions().leave(&session.id, &sealed("left"), Outcome::Exited, NOW).await.unwrap();
+            assert!(left.is_some());
+        } else {
+            let claim = claimed(&store, &session, NOW).await;
+            let (end, none) = (sealed("end"), Effects::default());
+            let finished = store.sessions().finish(&claim, &end, Outcome::Failed, &none, NOW).await.unwrap();
+            assert!(matches!(finished, Finish::Finished(_)));
+        }
+        assert_eq!(store.sessions().by_return_hash(&hash).await.unwrap(), None);
+    }
+}
+
+#[tokio::test]
+async fn a_session_handed_over_is_known_by_the_new_key_and_not_by_the_old_one() {
+    let store = Database::new().await;
+    let app = app_in(&store).await;
+    let (session, other) = (session_in(&store, app.id).await, session_in(&store, app.id).await);
+    let key = unique_hash();
+    store.sessions().hand_over(&session.id, &key).await.unwrap();
+    assert_eq!(store.sessions().by_key_hash(&session.key_hash).await.unwrap(), None);
+    let handed = SessionRow { key_hash: key, ..session };
+    assert_eq!(store.sessions().by_key_hash(&key).await.unwrap(), Some(handed));
+    assert_eq!(store.sessions().by_key_hash(&other.key_hash).await.unwrap(), Some(other));
+}
+
+#[tokio::test]
+async fn who_leaves_takes_the_claim_from_whoever_holds_it() {
+    let store = Database::new().await;
+    let app = app_in(&store).await;
+    let (session, other) = (session_in(&store, app.id).await, session_in(&store, app.id).await);
+    let claim = claimed(&store, &session, NOW).await;
+    let left = store.sessions().leave(&session.id, &sealed("left"), Outcome::Exited, later(3)).await.unwrap();
+    let end = Some(SessionEnd { outcome: Outcome::Exited, at: later(3) });
+    let expected = SessionRow {
+        number: 1,
+        revision: 1,
+        state: Some(sealed("left")),
+        last_activity_at: later(3),
+        end,
+        ..session.clone()
+    };
+    assert_eq!(left.as_ref(), Some(&expected));
+
+    let connection = Some(ConnectionChange::Insert(a_connection(app.id)));
+    let effects = Effects { connection, ..Effects::default() };
+    let lost = store.sessions().finish(&claim, &sealed("end"), Outcome::Linked, &effects, later(4)).await.unwrap();
+    assert!(matches!(lost, Finish::ClaimLost));
+    let lost = store.sessions().advance(&claim, &on_to("on", later(480)), later(4)).await.unwrap();
+    assert_eq!(lost, Advance::ClaimLost);
+    store.sessions().release(&claim).await.unwrap();
+    assert_eq!(store.connections().list(app.id, None, None, 10).await.unwrap().items, []);
+
+    let again = store.sessions().leave(&session.id, &sealed("again"), Outcome::Failed, later(5)).await.unwrap();
+    assert_eq!(again, None);
+    assert_eq!(store.sessions().get(&session.id).await.unwrap(), Some(expected));
+    assert_eq!(store.sessions().get(&other.id).await.unwrap(), Some(other), "nobody else leaves");
 }
 
 #[tokio::test]
@@ -176,9 +289,9 @@ async fn who_comes_back_after_the_lease_writes_nothing() {
     let session = session_in(&store, app.id).await;
     let late = claimed(&store, &session, NOW).await;
     let later_still = claimed(&store, &session, later(46)).await;
-    let lost = store.sessions().advance(&late, &sealed("late"), later(600), later(47)).await.unwrap();
+    let lost = store.sessions().advance(&late, &on_to("late", later(600)), later(47)).await.unwrap();
     assert_eq!(lost, Advance::ClaimLost);
-    let moved = store.sessions().advance(&later_still, &sealed("in time"), later(600), later(48)).await.unwrap();
+    let moved = store.sessions().advance(&later_still, &on_to("in time", later(600)), later(48)).await.unwrap();
     assert!(matches!(moved, Advance::Advanced(row) if row.state == Some(sealed("in time")) && row.number == 1));
 }
 
@@ -204,7 +317,7 @@ async fn of_five_hundred_claims_through_two_stores_exactly_one_wins_each_number(
         let claims = at_once(500, |index| {
             let store = if index % 2 == 0 { database.clone() } else { another.clone() };
             let (id, number) = (session.id.clone(), session.number);
-            async move { store.sessions().claim(&id, number, later(45), NOW).await.unwrap() }
+            async move { store.sessions().claim(&id, At::Number(number), later(45), NOW).await.unwrap() }
         })
         .await;
         let mut won: Vec<_> = claims
@@ -216,7 +329,7 @@ async fn of_five_hundred_claims_through_two_stores_exactly_one_wins_each_number(
             .collect();
         assert_eq!(won.len(), 1);
         let claim = won.remove(0);
-        match database.sessions().advance(&claim, &sealed("next"), later(480), NOW).await.unwrap() {
+        match database.sessions().advance(&claim, &on_to("next", later(480)), NOW).await.unwrap() {
             Advance::Advanced(row) => session = row,
             Advance::ClaimLost => panic!("the only claim is lost"),
         }
@@ -243,7 +356,8 @@ async fn a_session_ends_together_with_what_it_leaves_behind() {
         panic!("not finished")
     };
     let end = Some(SessionEnd { outcome: Outcome::Linked, at: later(6) });
-    let expected = SessionRow { number: 1, state: Some(sealed("end")), last_activity_at: later(6), end, ..session };
+    let expected =
+        SessionRow { number: 1, revision: 1, state: Some(sealed("end")), last_activity_at: later(6), end, ..session };
     assert_eq!(row, expected);
     assert_eq!(store.sessions().get(&row.id).await.unwrap(), Some(expected));
     assert_eq!(store.connections().get(app.id, &connection.id).await.unwrap(), Some(connection));
@@ -295,7 +409,7 @@ async fn a_session_ends_once() {
     let row = store.sessions().get(&session.id).await.unwrap().unwrap();
     assert_eq!(row.end.map(|end| end.outcome), Some(Outcome::Exited));
     assert!(matches!(
-        store.sessions().claim(&row.id, row.number, later(99), later(50)).await.unwrap(),
+        store.sessions().claim(&row.id, At::Number(row.number), later(99), later(50)).await.unwrap(),
         Claim::NotClaimed(_)
     ));
     assert_eq!(store.sessions().expire_due(10, later(9_999)).await.unwrap(), []);
@@ -333,7 +447,7 @@ async fn overdue_sessions_expire_oldest_first_and_lose_their_state() {
         overdue.push(session_in(&store, app.id).await);
     }
     let claim = claimed(&store, &overdue[1], NOW).await;
-    let kept = store.sessions().advance(&claim, &sealed("on"), later(900), NOW).await.unwrap();
+    let kept = store.sessions().advance(&claim, &on_to("on", later(900)), NOW).await.unwrap();
 
     assert_eq!(store.sessions().expire_due(10, later(479)).await.unwrap(), []);
     let first = store.sessions().expire_due(1, later(480)).await.unwrap();
@@ -359,7 +473,7 @@ async fn a_session_does_not_end_while_a_step_is_carried_out_but_when_its_lease_i
     assert_eq!(claim.row().expires_at, later(515));
     assert_eq!(store.sessions().expire_due(10, later(514)).await.unwrap(), []);
     assert_eq!(store.sessions().expire_due(10, later(515)).await.unwrap().len(), 1);
-    let lost = store.sessions().advance(&claim, &sealed("late"), later(900), later(516)).await.unwrap();
+    let lost = store.sessions().advance(&claim, &on_to("late", later(900)), later(516)).await.unwrap();
     assert_eq!(lost, Advance::ClaimLost);
 }
 

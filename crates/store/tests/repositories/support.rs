@@ -11,8 +11,8 @@ use std::{
 use banklink_domain::{
     app::{App, AppMode, AppSettings, ClientSecret, RedirectUri},
     authorize_token::AuthorizeToken,
-    connection::{Access, Connection, ConnectionState, IdentityHash, SharedAccounts},
-    consent::{Consent, ConsentState, TextHash},
+    connection::{Access, Connection, ConnectionState, IdentityHash, Reading, SharedAccounts},
+    consent::{Consent, ConsentState, Scope, TextHash},
     ids::{AppId, ClientId, ClientSecretId, ConsentId, LinkId, new_connection_id, new_session_id},
     link::{Link, LinkState, LinkToken},
     link_code::{LinkCode, NewLinkCode},
@@ -24,8 +24,8 @@ use banklink_domain::{
 };
 use banklink_protocol::ids::{AccountId, InstitutionId};
 use banklink_store::{
-    Claim, ClaimedSession, ConnectionChange, CreateLink, Durability, Effects, Finish, NewApp, NewSession, Open,
-    SessionRow, Store,
+    At, Claim, ClaimedSession, ConnectionChange, CreateLink, Durability, Effects, Finish, Move, NewApp, NewSession,
+    Open, SessionRow, Store,
 };
 use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
@@ -174,6 +174,7 @@ pub(crate) fn a_new_session(app: AppId) -> NewSession {
         app_id: app,
         key_hash: unique_hash(),
         state: Sealed::new(b"start".to_vec()),
+        return_hash: None,
         expires_at: later(480),
     }
 }
@@ -188,10 +189,15 @@ pub(crate) async fn session_in(store: &Store, app: AppId) -> SessionRow {
 
 pub(crate) async fn claimed(store: &Store, session: &SessionRow, now: Timestamp) -> ClaimedSession {
     let busy_until = now + SignedDuration::from_secs(45);
-    match store.sessions().claim(&session.id, session.number, busy_until, now).await.unwrap() {
+    match store.sessions().claim(&session.id, At::Number(session.number), busy_until, now).await.unwrap() {
         Claim::Claimed(claim) => claim,
         other => panic!("not claimed: {other:?}"),
     }
+}
+
+/// An answered number, and what comes then.
+pub(crate) fn on_to(state: &str, expires_at: Timestamp) -> Move {
+    Move { state: Sealed::new(state.as_bytes().to_vec()), answers: true, return_hash: None, expires_at }
 }
 
 pub(crate) fn access() -> Access {
@@ -211,6 +217,7 @@ pub(crate) fn a_connection(app: AppId) -> Connection {
         external_id: None,
         tag: None,
         identity: IdentityHash::from_bytes(unique()),
+        reading: Reading::default(),
         consent_id: None,
         state: ConnectionState::Active(access()),
         created_at: NOW,
@@ -226,7 +233,7 @@ pub(crate) fn a_consent(session: &SessionRow, connection: &Connection) -> Consen
         connection: Some(connection.id.clone()),
         text_hash: TextHash::of("You agree."),
         language: "en".to_owned(),
-        scopes: vec!["accounts".to_owned(), "transactions".to_owned()],
+        scopes: vec![Scope::Accounts, Scope::Transactions],
         given_at: NOW,
         expires_at: Consent::expiry(NOW, ConsentDays::default()),
         state: ConsentState::Given,

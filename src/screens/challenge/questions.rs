@@ -2,39 +2,25 @@
 
 use yew::AttrValue;
 
-use banklink_flow::{QuestionView, QuestionsView};
+use banklink_flow::{ChallengeView, QuestionView};
 use banklink_protocol::{
     elements::{self, of_field},
     session::Choice,
-    texts::Text,
 };
 
 use crate::{
     screens::{
-        Context, card,
-        code::{attempts, beside},
-        paragraph, title,
+        Context,
+        challenge::{beside, form},
     },
     ui::{
-        button,
         field::{self, Words},
         tag::{Name, Tag, tag},
     },
 };
 
-pub(super) fn questions(context: &Context<'_>, view: &QuestionsView<'_>) -> Tag {
-    let name = &view.institution.name;
-    let heading = if view.questions.len() == 1 { Text::QuestionsTitle } else { Text::QuestionsTitleMany };
-    let form = context.form(elements::FORM_SCA);
-    let also = beside(context, view.attempts_left);
-    let form = view.questions.iter().fold(form, |form, view| form.child(one(context, view, also.clone())));
-    let submit = button::submit(elements::BUTTON_CONTINUE, context.text(Text::Continue), context.working());
-    card(elements::DIV_SCA)
-        .child(title(elements::TITLE_SCA, context.text(heading)))
-        .child(context.institution(view.institution))
-        .child(paragraph(context.about(Text::QuestionsText, name)).id(elements::TEXT_SCA))
-        .child(context.error(name))
-        .child(form.child_some(attempts(context, view.attempts_left)).child(submit))
+pub(super) fn questions(context: &Context<'_>, view: &ChallengeView<'_>, questions: &[QuestionView<'_>]) -> Tag {
+    form(context, view, questions.iter().map(|question| one(context, question, beside(context, view))))
 }
 
 fn one(context: &Context<'_>, view: &QuestionView<'_>, also: Vec<&'static str>) -> Tag {

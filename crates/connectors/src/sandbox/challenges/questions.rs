@@ -1,0 +1,103 @@
+//! Security questions, all at once.
+
+use banklink_protocol::{
+    challenge::{Answer, Challenge, Question, QuestionAnswer},
+    ids::{ChoiceId, FieldId, QuestionId},
+    session::{Choice, MAX_FIELD_LENGTH},
+};
+
+use super::{Answered, Kind, Scene, Undrawable, Verdict};
+use crate::sandbox::testbank;
+
+/// A set of questions.
+pub(super) struct Questions(pub(super) &'static [Known]);
+
+/// A question, as the institution words it.
+pub(in crate::sandbox) struct Known {
+    pub(in crate::sandbox) id: &'static str,
+    pub(in crate::sandbox) prompt: &'static str,
+    pub(in crate::sandbox) accepts: Accepts,
+}
+
+/// Which answers are right.
+pub(in crate::sandbox) enum Accepts {
+    /// These, lower case.
+    Only(&'static [&'static str]),
+    /// What TestBank takes for right.
+    Anything,
+    /// Each of these, by id and label.
+    Options(&'static [(&'static str, &'static str)]),
+}
+
+/// Those that TestBank asks.
+pub(super) const PROFILE: &[Known] = &[
+    Known {
+        id: "card",
+        prompt: "What colour is your bank card?",
+        accepts: Accepts::Options(&[("blue", "Blue"), ("green", "Green"), ("silver", "Silver")]),
+    },
+    Known { id: "pet", prompt: "What was the name of your first pet?", accepts: Accepts::Anything },
+];
+
+impl Known {
+    fn question(&self) -> Question {
+        let options = match self.accepts {
+            Accepts::Options(options) => options,
+            Accepts::Only(_) | Accepts::Anything => &[],
+        };
+        let choice = |(id, label): &(&str, &str)| Choice { id: ChoiceId::from(*id), label: (*label).to_owned() };
+        Question {
+            id: QuestionId::from(self.id),
+            prompt: self.prompt.to_owned(),
+            options: options.iter().map(choice).collect(),
+        }
+    }
+
+    fn judge(&self, text: &str) -> Verdict {
+        match self.accepts {
+            Accepts::Only(answers) if answers.contains(&text.to_lowercase().as_str()) => Verdict::Right,
+            Accepts::Only(_) => Verdict::Wrong,
+            Accepts::Anything => testbank::typed(text),
+            Accepts::Options(options) if options.iter().any(|(id, _)| *id == text) => Verdict::Right,
+            Accepts::Options(_) => Verdict::Unfit(Some(FieldId::from(self.id))),
+        }
+    }
+}
+
+impl Kind for Questions {
+    fn challenge(&self, _: &Scene<'_>) -> Result<Challenge, Undrawable> {
+        Ok(Challenge::Questions(self.0.iter().map(Known::question).collect()))
+    }
+
+    fn answered(&self) -> Answered {
+        Answered::Here
+    }
+
+    /// The bank does not say which answer is wrong.
+    fn judge(&self, _: &Scene<'_>, answer: &Answer) -> Verdict {
+        let Answer::Questions(given) = answer else { return Verdict::Unfit(None) };
+        let ids: Vec<&str> = self.0.iter().map(|known| known.id).collect();
+        match in_order(&ids, given) {
+            Ok(texts) => Verdict::on_all(self.0.iter().zip(texts).map(|(known, text)| known.judge(text))),
+            Err(field) => Verdict::Unfit(field),
+        }
+    }
+}
+
+/// What was typed for each id, in their order and without spaces around it: each must be there, once, and nothing else.
+/// The error names the part that isn't, where it is one.
+pub(super) fn in_order<'a>(ids: &[&str], given: &'a [QuestionAnswer]) -> Result<Vec<&'a str>, Option<FieldId>> {
+    if !given.iter().all(|answer| ids.contains(&answer.question.as_str())) {
+        return Err(None);
+    }
+    let text_of = |id: &&str| {
+        let mut answers = given.iter().filter(|answer| answer.question.as_str() == *id);
+        let text = match (answers.next(), answers.next()) {
+            (Some(answer), None) => answer.answer.expose(),
+            _ => "",
+        };
+        let is_sound = !text.trim().is_empty() && text.len() <= MAX_FIELD_LENGTH;
+        if is_sound { Ok(text.trim()) } else { Err(Some(FieldId::from(*id))) }
+    };
+    ids.iter().map(text_of).collect()
+}

@@ -1,0 +1,158 @@
+//! Where a person goes at the end: what the redirect carries depends on how the session was opened (`widget.md`,
+//! section 5).
+
+use banklink_domain::session::{Entrance, Opening, Rollback, SessionPurpose, Visible};
+use banklink_protocol::{
+    failures::FailureCode,
+    ids::{AccountId, ConnectionId, InstitutionId},
+};
+use url::form_urlencoded::Serializer;
+
+/// The redirect of a session that linked.
+pub fn after_linking(
+    opening: &Opening,
+    institution: &InstitutionId,
+    connection: &ConnectionId,
+    accounts: &[AccountId],
+    code: &str,
+) -> String {
+    to_the_app(opening, |query| match opening.entrance {
+        // No extra has a name of ours: they were read so.
+        Entrance::Link(_) => {
+            query.append_pair("code", code).extend_pairs(&opening.extra);
+        }
+        Entrance::LinkById(_) => {
+            let operation = match opening.purpose {
+                SessionPurpose::Connect => "CONNECT",
+                SessionPurpose::Reauthorise(_) => "UPDATE",
+            };
+            query.append_pair("token", code).append_pair("operation", operation);
+            query.append_pair("entity", institution.as_str());
+        }
+        Entrance::AuthorizeToken => {
+            // Pages exist that read the whole address as a query and so miss its first parameter (vendor-apis.md, 1.10).
+            if opening.visible == Visible::Demo {
+                query.append_pair("demo", "true");
+            }
+            query.append_pair("loginId", connection.as_str()).append_pair("institution", institution.as_str());
+            if let Some(tag) = &opening.tag {
+                query.append_pair("tag", tag);
+            }
+            if !accounts.is_empty() {
+                query.append_pair("accountId", &AccountId::joined(accounts));
+            }
+        }
+    })
+}
+
+/// The redirect of a failure that the app wants to hear of (`vendor-apis.md`, 2.2), if it does.
+pub fn after_failure(opening: &Opening, code: FailureCode) -> Option<String> {
+    opening.rollback.takes(code).then(|| with_error(opening, code.as_str()))
+}
+
+/// The redirect of a person who leaves after a failure that they read of here, if the app wants to hear of failures.
+pub fn after_giving_up(opening: &Opening) -> Option<String> {
+    (opening.rollback != Rollback::Off).then(|| with_error(opening, "ABORTED_BY_USER"))
+}
+
+fn with_error(opening: &Opening, error: &str) -> String {
+    to_the_app(opening, |query| {
+        query.append_pair("error", error).extend_pairs(&opening.extra);
+    })
+}
+
+fn to_the_app(opening: &Opening, write: impl FnOnce(&mut Serializer<'_, String>)) -> String {
+    let mut query = Serializer::new(String::new());
+    write(&mut query);
+    let separator = if opening.redirect_uri.contains('?') { '&' } else { '?' };
+    format!("{}{separator}{}", opening.redirect_uri, query.finish())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use banklink_domain::{
+        app::AccountSelection,
+        connection::{AskedReading, IdentityHash},
+        ids::LinkId,
+        reauthorisation::ReauthorisationPurpose,
+        session::Reauthorisation,
+        token::TokenHash,
+    };
+    use banklink_protocol::{boot::BankPageMode, secret::Secret};
+
+    use super::*;
+
+    const LINK: LinkId = LinkId::from_uuid(uuid::Uuid::nil());
+
+    fn opening(entrance: Entrance, visible: Visible) -> Opening {
+        Opening {
+            entrance,
+            purpose: SessionPurpose::Connect,
+            page: Secret::new("/v2/"),
+            bank_page: BankPageMode::Popup,
+            redirect_uri: "https://app.example/back?a=1".to_owned(),
+            visible,
+            institution: None,
+            country: None,
+            language: "en".to_owned(),
+            account_selection: AccountSelection::None,
+            currencies: Vec::new(),
+            maximum_retry: None,
+            rollback: Rollback::Off,
+            scopes: Vec::new(),
+            reading: AskedReading::default(),
+            tag: Some("t & t".to_owned()),
+            external_id: None,
+            extra: BTreeMap::from([("user".to_owned(), "ü=1".to_owned())]),
+        }
+    }
+
+    fn url(opening: &Opening) -> String {
+        let accounts = ["a1".into(), "a2".into()];
+        after_linking(opening, &"FlinksCapital".into(), &"login-1".into(), &accounts, "bl_lc_1")
+    }
+
+    #[test]
+    fn a_link_comes_back_with_its_code_and_the_extras() {
+        let expected = "https://app.example/back?a=1&code=bl_lc_1&user=%C3%BC%3D1";
+        assert_eq!(url(&opening(Entrance::Link(LINK), Visible::Sandbox)), expected);
+    }
+
+    #[test]
+    fn a_link_by_id_comes_back_with_what_was_done_where() {
+        let connect = opening(Entrance::LinkById(LINK), Visible::Sandbox);
+        let expected = "https://app.example/back?a=1&token=bl_lc_1&operation=CONNECT&entity=FlinksCapital";
+        assert_eq!(url(&connect), expected);
+        let purpose = SessionPurpose::Reauthorise(Reauthorisation {
+            connection: "login-1".into(),
+            institution: "FlinksCapital".into(),
+            identity: IdentityHash::from_bytes([1; 32]),
+            purpose: ReauthorisationPurpose::Credentials,
+            token: TokenHash::from_bytes([2; 32]),
+        });
+        assert!(url(&Opening { purpose, ..connect }).contains("&operation=UPDATE&"));
+    }
+
+    #[test]
+    fn a_token_comes_back_with_the_login_id_and_demo_before_it() {
+        let expected = "https://app.example/back?a=1&demo=true&loginId=login-1&institution=FlinksCapital&tag=t+%26+t&accountId=a1%2Ca2";
+        assert_eq!(url(&opening(Entrance::AuthorizeToken, Visible::Demo)), expected);
+        assert!(!url(&opening(Entrance::AuthorizeToken, Visible::Sandbox)).contains("demo"));
+    }
+
+    #[test]
+    fn only_failures_that_the_app_names_come_back() {
+        let off = opening(Entrance::Link(LINK), Visible::Sandbox);
+        assert_eq!((after_failure(&off, FailureCode::DataError), after_giving_up(&off)), (None, None));
+        let named = Opening { rollback: Rollback::Only(vec![FailureCode::InvalidSca]), ..off };
+        assert_eq!(after_failure(&named, FailureCode::DataError), None);
+        let expected = "https://app.example/back?a=1&error=INVALID_SCA&user=%C3%BC%3D1";
+        assert_eq!(after_failure(&named, FailureCode::InvalidSca).as_deref(), Some(expected));
+        let expected = "https://app.example/back?a=1&error=ABORTED_BY_USER&user=%C3%BC%3D1";
+        assert_eq!(after_giving_up(&named).as_deref(), Some(expected));
+        let all = Opening { rollback: Rollback::All, ..named };
+        assert!(FailureCode::ALL.into_iter().all(|code| after_failure(&all, code).is_some()));
+    }
+}

@@ -1,0 +1,72 @@
+//! Re-authorisation tokens.
+
+use banklink_domain::{ids::AppId, reauthorisation::ReauthorisationToken, token::TokenHash};
+use banklink_protocol::ids::{ConnectionId, SessionId};
+use jiff::Timestamp;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, sea_query::Expr};
+
+use crate::{entities::reauthorisation_token, error::StoreError, store::Store};
+
+/// The repository of re-authorisation tokens. They are used up where a session ends, in
+/// [`LinkSessions::finish`](crate::LinkSessions::finish).
+#[derive(Clone, Copy, Debug)]
+pub struct ReauthorisationTokens<'store> {
+    pub(crate) store: &'store Store,
+}
+
+impl ReauthorisationTokens<'_> {
+    /// Adds a token.
+    pub async fn create(&self, token: &ReauthorisationToken) -> Result<(), StoreError> {
+        let row = reauthorisation_token::Model::from(token).into_active_model();
+        let inserted = reauthorisation_token::Entity::insert(row).exec_without_returning(self.store.writer()).await;
+        inserted.map(drop).map_err(|error| StoreError::from_insert(error, "re-authorisation token"))
+    }
+
+    /// The app's token of this hash, whether unused, used or expired, as long as it is remembered.
+    pub async fn find(&self, app: AppId, hash: &TokenHash) -> Result<Option<ReauthorisationToken>, StoreError> {
+        let row = reauthorisation_token::Entity::find_by_id(hash.to_string())
+            .filter(reauthorisation_token::Column::AppId.eq(app.to_string()))
+            .one(self.store.reader())
+            .await?;
+        row.map(ReauthorisationToken::try_from).transpose()
+    }
+
+    /// Forgets tokens that ended [`ReauthorisationToken::RETENTION`] ago; says how many.
+    pub async fn forget_old(&self, now: Timestamp) -> Result<u64, StoreError> {
+        let before = ReauthorisationToken::forgotten_before(now);
+        let deleted = reauthorisation_token::Entity::delete_many()
+            .filter(reauthorisation_token::Column::ExpiresAt.lt(before.as_millisecond()))
+            .exec(self.store.writer())
+            .await?;
+        Ok(deleted.rows_affected)
+    }
+}
+
+/// Uses a connection's token up; says whether it was unused. Whether it was in time was asked when the session opened.
+pub(crate) async fn consume(
+    database: &impl ConnectionTrait,
+    hash: &TokenHash,
+    connection: &ConnectionId,
+    session: &SessionId,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let updated = reauthorisation_token::Entity::update_many()
+        .col_expr(reauthorisation_token::Column::UsedAt, Expr::value(now.as_millisecond()))
+        .col_expr(reauthorisation_token::Column::SessionId, Expr::value(session.as_str()))
+        .filter(reauthorisation_token::Column::Hash.eq(hash.to_string()))
+        .filter(reauthorisation_token::Column::ConnectionId.eq(connection.as_str()))
+        .filter(reauthorisation_token::Column::UsedAt.is_null())
+        .exec(database)
+        .await?;
+    Ok(updated.rows_affected > 0)
+}
+
+/// Drops the tokens of a connection that nobody used: there is nothing left to renew with them.
+pub(crate) async fn drop_unused(database: &impl ConnectionTrait, connection: &ConnectionId) -> Result<(), StoreError> {
+    reauthorisation_token::Entity::delete_many()
+        .filter(reauthorisation_token::Column::ConnectionId.eq(connection.as_str()))
+        .filter(reauthorisation_token::Column::UsedAt.is_null())
+        .exec(database)
+        .await?;
+    Ok(())
+}
