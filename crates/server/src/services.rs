@@ -3,6 +3,7 @@
 
 pub mod apps;
 pub mod codes;
+pub mod concluding;
 pub mod connections;
 pub mod consent;
 pub mod endings;

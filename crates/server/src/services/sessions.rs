@@ -32,6 +32,7 @@ use crate::{
     problem::ApiError,
     seal::Purpose,
     services::{
+        concluding,
         linking::{self, Linking, Next},
         opening,
     },
@@ -311,7 +312,7 @@ async fn link(
 ) -> Result<Session, ApiError> {
     const TRIES: usize = 5;
     for _ in 0..TRIES {
-        let (stage, effects) = linking::conclude(state, &session, linking).await?;
+        let (stage, effects) = concluding::conclude(state, &session, linking).await?;
         session.data.stage = stage;
         let sealed = seal(state, &session.data)?;
         let (sessions, now) = (state.store.sessions(), state.clock.now());
