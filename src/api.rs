@@ -49,10 +49,10 @@ pub(crate) fn leave(request: RequestNumber, session_key: &Secret, leaving: &Leav
     browser::call(LEAVE, session_key.expose(), &encode_leaving(leaving), true, Heard::ANSWERED, request.0);
 }
 
-/// Searches institutions.
-pub(crate) fn search(version: SearchVersion, session_key: &Secret, text: &str) {
+/// Searches institutions, of one country if it is not empty.
+pub(crate) fn search(version: SearchVersion, session_key: &Secret, text: &str, country: &str) {
     let text = String::from(js_sys::encode_uri_component(text));
-    let address = [INSTITUTIONS, &text].concat();
+    let address = [INSTITUTIONS, &text, "&country=", country].concat();
     browser::call(&address, session_key.expose(), &[], false, Heard::FOUND, version.0);
 }
 

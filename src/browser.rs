@@ -41,6 +41,14 @@ extern "C" {
     /// Whether this document is there because an earlier one asked for [`reload`]. Says so once.
     pub(crate) fn reloaded() -> bool;
 
+    /// Which of the page's entries in the tab's history this is.
+    pub(crate) fn depth() -> u32;
+    /// Adds an entry, which is this one. Going back from it is heard as [`Heard::WENT_BACK`].
+    pub(crate) fn deepen(depth: u32);
+    /// Leaves the page by its history.
+    #[wasm_bindgen(js_name = goOut)]
+    pub(crate) fn go_out();
+
     /// Opens an address in a window of its own, if the browser lets us: only in the click itself.
     pub(crate) fn popup(url: &str) -> bool;
 
@@ -93,6 +101,9 @@ extern "C" {
 
     /// What a country (ISO 3166-1 alpha-2) is called in a language.
     pub(crate) fn country(language: &str, code: &str) -> String;
+    /// Codes of countries with spaces between, in the order of what the countries are called in a language.
+    #[wasm_bindgen(js_name = sortedCountries)]
+    pub(crate) fn sorted_countries(language: &str, codes: &str) -> String;
 
     /// Moves the focus from the search box into the list and among its buttons, as the key says.
     pub(crate) fn walk(event: &KeyboardEvent, list: &str, search: &str);
@@ -126,6 +137,8 @@ impl Heard {
     pub(crate) const FOUND_WELL: u32 = 10;
     /// The person touched the page for the first time.
     pub(crate) const ENGAGED: u32 = 11;
+    /// The tab's history is at an earlier entry of the page, which is the number.
+    pub(crate) const WENT_BACK: u32 = 14;
     /// The host commands; the number says what, and the bytes with what.
     pub(crate) const COMMAND: u32 = 12;
     /// The texts of another language came.

@@ -47,6 +47,11 @@ impl Texts {
         browser::country(&self.language, code)
     }
 
+    /// Countries in the order of what they are called in this language.
+    pub(crate) fn sorted_countries(&self, codes: &[String]) -> String {
+        browser::sorted_countries(&self.language, &codes.join(" "))
+    }
+
     /// A whole number as this language writes it.
     pub(crate) fn number(&self, number: u32) -> String {
         browser::format_number(&self.language, &number.to_string(), "")

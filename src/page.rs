@@ -39,6 +39,7 @@ pub(crate) fn read() -> Option<Page> {
         session_key: key.map_or_else(|| remember(new_key(), None), Secret::new),
         token,
         online: window()?.navigator().on_line(),
+        depth: browser::depth(),
         reloaded: browser::reloaded(),
         boot,
     };

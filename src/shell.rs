@@ -35,6 +35,7 @@ impl Shell {
                 Heard::OFFLINE => Some(Event::Offline),
                 Heard::RETURNED => Some(Event::Returned),
                 Heard::RESIZED => Some(Event::Resized(number)),
+                Heard::WENT_BACK => Some(Event::WentBack(number)),
                 Heard::ENGAGED => Some(Event::Engaged),
                 Heard::COMMAND => command(number, bytes).map(Event::Commanded),
                 Heard::TIMER => Timer::ALL.get(number as usize).copied().map(Event::Fired),
@@ -65,7 +66,9 @@ impl Shell {
             Effect::RememberKey { session_key, token } => _ = page::remember(session_key, Some(&token)),
             Effect::Submit { request, session_key, submission } => api::submit(request, &session_key, &submission),
             Effect::Read { request, session_key } => api::session(request, &session_key),
-            Effect::Search { version, session_key, text } => api::search(version, &session_key, &text),
+            Effect::Search { version, session_key, text, country } => {
+                api::search(version, &session_key, &text, country.as_deref().unwrap_or_default());
+            }
             Effect::Post(posting) => host::post(&posting),
             Effect::Navigate(navigation) => browser::go(&navigation.url, navigation.target == Target::Top),
             Effect::ForgetKey => page::forget(),
@@ -73,6 +76,8 @@ impl Shell {
             Effect::Announce(announcement) => browser::say(&announced(announcement, texts)),
             Effect::StartTimer(timer, milliseconds) => browser::start(timer as u32, milliseconds),
             Effect::StopTimer(timer) => browser::stop(timer as u32),
+            Effect::Deepen(depth) => browser::deepen(depth),
+            Effect::GoOut => browser::go_out(),
             Effect::Reload => browser::reload(),
         }
     }

@@ -8,9 +8,6 @@ const POSTCARD = "application/vnd.banklink.postcard";
 /** Milliseconds after which an answer is given up: longer than a bank takes, shorter than a person waits. */
 const PATIENCE = 60_000;
 
-/** Marks that a page was loaded again because it was too old. */
-const RELOADED = "banklink reloaded";
-
 const byId = (id) => document.getElementById(id);
 const NOTHING = new Uint8Array();
 const formats = {};
@@ -150,6 +147,18 @@ for (const color of document.querySelector('meta[name="bl-colors"]').content.spl
   style.setProperty("--bl-on-accent", red * 299 + green * 587 + blue * 114 > 140_000 ? "#000" : "#fff");
 }
 
+// A page of its own has an entry of the tab's history for each step; in a frame the history is the host's.
+let depth = history.state?.depth ?? 0;
+
+addEventListener("popstate", ({ state }) => {
+  const before = depth;
+  depth = state?.depth ?? 0;
+  if (depth < before) heard?.(14, depth, NOTHING);
+});
+
+/** Whether the person came Back to this page from the next one, the app's, and did nothing since. */
+let cameBack = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+
 const banklink = (window.blWidget = {
   framed: () => window.parent !== window,
   last: { session: undefined, sequence: 0, screen: "opening", ended: false },
@@ -183,7 +192,9 @@ const banklink = (window.blWidget = {
   },
 
   // A browser that refuses a frame the top window leaves the page standing, and with it the link.
+  // Whoever comes back from there is not sent there again: they have the link.
   go(url, top) {
+    if (cameBack) return;
     try {
       (top ? window.top : window).location.href = url;
     } catch {}
@@ -194,7 +205,11 @@ const banklink = (window.blWidget = {
     addEventListener("online", () => heard(0, 0, NOTHING));
     addEventListener("offline", () => heard(1, 0, NOTHING));
     addEventListener("pageshow", (event) => event.persisted && heard(2, 0, NOTHING));
-    for (const kind of ["keydown", "pointerdown"]) addEventListener(kind, () => heard(11, 0, NOTHING), { once: true });
+    const engaged = () => {
+      cameBack = false;
+      heard(11, 0, NOTHING);
+    };
+    for (const kind of ["keydown", "pointerdown"]) addEventListener(kind, engaged, { once: true });
     if (banklink.framed()) new ResizeObserver(banklink.drawn).observe(byId("bl-app"));
   },
 
@@ -224,14 +239,18 @@ const banklink = (window.blWidget = {
 
   // The history keeps it for this entry, even where storage is denied.
   reload() {
-    history.replaceState(RELOADED, "");
+    history.replaceState({ depth, reloaded: true }, "");
     location.reload();
   },
   reloaded() {
-    const reloaded = history.state === RELOADED;
-    if (reloaded) history.replaceState(null, "");
-    return reloaded;
+    const { reloaded } = history.state ?? {};
+    if (reloaded) history.replaceState({ depth }, "");
+    return !!reloaded;
   },
+
+  depth: () => depth,
+  deepen: (to) => history.pushState({ depth: (depth = to) }, ""),
+  goOut: () => history.go(-1 - depth),
 
   // What the server handed this page after the bank's own; it leaves the address at once.
   handedOver(prefix) {
@@ -276,6 +295,14 @@ const banklink = (window.blWidget = {
     } catch {
       return code;
     }
+  },
+
+  sortedCountries(language, codes) {
+    const called = (code) => banklink.country(language, code);
+    return codes
+      .split(" ")
+      .sort((one, other) => called(one).localeCompare(called(other), language))
+      .join(" ");
   },
 
   // `Intl` reads decimals exactly; a float would not.

@@ -53,6 +53,18 @@ export interface ConsentAcceptedMessage {
   banklink: Envelope;
 }
 
+/** The person agreed, and with that to the app's terms, which the consent names. */
+export interface TermsAcceptedMessage {
+  step: "COMPONENT_ACCEPT_TERMS";
+  banklink: Envelope;
+}
+
+/** The person declined, and with that the app's terms, which the consent names. */
+export interface TermsDeniedMessage {
+  step: "COMPONENT_DENY_TERMS";
+  banklink: Envelope;
+}
+
 /** The person declined. */
 export interface ConsentDeniedMessage {
   step: "COMPONENT_DENY_CONSENT";
@@ -215,6 +227,8 @@ export type Message =
   | AppOfflineMessage
   | ScreenLoadedMessage
   | ConsentAcceptedMessage
+  | TermsAcceptedMessage
+  | TermsDeniedMessage
   | ConsentDeniedMessage
   | InstitutionSelectedMessage
   | CredentialSubmittedMessage

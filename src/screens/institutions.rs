@@ -11,6 +11,7 @@ use banklink_protocol::{elements, ids::InstitutionId, texts::Text};
 
 use crate::{
     app::Message,
+    browser,
     screens::{Context, actions, card, title},
     ui::{
         banks,
@@ -33,6 +34,7 @@ pub(super) fn institutions(context: &Context<'_>, view: &InstitutionsView<'_>) -
     card(elements::DIV_SELECT_BANK)
         .child(title(elements::TITLE_SELECT_BANK, context.text(Text::InstitutionsTitle)))
         .child(message::error(error))
+        .child_some((!view.countries.is_empty()).then(|| countries(context, view)))
         .child(search_box(context, view.typed))
         .child(tag("p").id(elements::TEXT_RESULTS).class("bl-results").text(results(context, view)))
         .child(list(context, view))
@@ -65,6 +67,27 @@ fn search_box(context: &Context<'_>, typed: &str) -> Tag {
         .on(Kind::Input, Rc::new(search))
         .on(Kind::KeyDown, banks::walk());
     tag("div").class("bl-search").with(Name::Role, "search").child(Icon::SEARCH.draw()).child(input)
+}
+
+/// The choice of a country.
+fn countries(context: &Context<'_>, view: &InstitutionsView<'_>) -> Tag {
+    let send = context.send.clone();
+    let choose = move |_| {
+        let country = Some(browser::value(elements::SELECT_COUNTRY)).filter(|country| !country.is_empty());
+        send.emit(Message::Flow(Event::Did(Act::ChooseCountry(country))));
+    };
+    let option = |code: &str, name: AttrValue| {
+        let option = tag("option").set(Name::Value, code.to_owned().into()).text(name);
+        option.when(view.country.unwrap_or_default() == code, Name::Selected)
+    };
+    let all = option("", context.text(Text::InstitutionsAllCountries));
+    let select =
+        tag("select").id(elements::SELECT_COUNTRY).class("bl-input").on(Kind::Input, Rc::new(choose)).child(all);
+    let sorted = context.texts.sorted_countries(view.countries);
+    let select =
+        sorted.split(' ').fold(select, |select, code| select.child(option(code, context.texts.country(code).into())));
+    let label = tag("label").id(elements::LABEL_COUNTRY).class("bl-label").with(Name::For, elements::SELECT_COUNTRY);
+    tag("div").class("bl-field").child(label.text(context.text(Text::InstitutionsCountry))).child(select)
 }
 
 /// The list stays in its place even when it is empty, for those who follow `aria-controls`.

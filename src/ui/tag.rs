@@ -56,6 +56,7 @@ names! {
     Readonly = "readonly",
     Rel = "rel",
     Role = "role",
+    Selected = "selected",
     Spellcheck = "spellcheck",
     Src = "src",
     Tabindex = "tabindex",

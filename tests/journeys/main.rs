@@ -3,11 +3,13 @@
 //! `cargo xtask test` runs them. By hand: `BANKLINK_BIN` names the built server, `BANKLINK_AXE` axe-core's script.
 
 mod accessibility;
+mod bridges;
 mod challenges;
 mod directory;
 mod embedding;
 mod failing;
 mod framing;
+mod history;
 mod host_page;
 mod keyboard;
 mod leaving;

@@ -48,6 +48,7 @@ fn session(purpose: Option<ReauthorisationPurpose>, stage: Stage) -> SessionData
         visible: Visible::Sandbox,
         institution: None,
         country: None,
+        offers_countries: false,
         language: "en".to_owned(),
         account_selection: AccountSelection::None,
         currencies: Vec::new(),

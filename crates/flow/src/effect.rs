@@ -70,6 +70,8 @@ pub enum Effect {
         session_key: Secret,
         /// What to search for.
         text: String,
+        /// ISO 3166-1 alpha-2 of the country whose institutions are wanted; none: all.
+        country: Option<String>,
     },
     /// Tell the host.
     Post(Posting),
@@ -92,6 +94,10 @@ pub enum Effect {
     StartTimer(Timer, u32),
     /// Never mind.
     StopTimer(Timer),
+    /// The screen is another entry of the tab's history, this many after the first.
+    Deepen(u32),
+    /// Leave the page by its history, all of its entries, as the browser's Back would from the first.
+    GoOut,
     /// Load the page again. The next document starts with `reloaded`.
     Reload,
 }

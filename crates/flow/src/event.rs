@@ -28,6 +28,8 @@ pub struct Start {
     pub resumes: bool,
     /// Whether the browser thinks that it is online.
     pub online: bool,
+    /// Which of the page's entries in the tab's history this is; the first is 0.
+    pub depth: u32,
     /// Whether this document is there because an earlier one asked for [`crate::Effect::Reload`].
     pub reloaded: bool,
 }
@@ -80,6 +82,8 @@ pub enum Event {
     Offline,
     /// The page is shown again as it was, after other pages in the same tab.
     Returned,
+    /// The browser's Back, or Android's: the tab's history is at the page's entry with this number now.
+    WentBack(u32),
     /// A window for the bank's own page was asked for; whether it opened.
     Popup(bool),
     /// The host wants something.
@@ -115,6 +119,8 @@ pub enum Act {
     DeclineConsent,
     /// Type into the search box: all of its text.
     Search(String),
+    /// Choose the country (ISO 3166-1 alpha-2) whose institutions are listed; none: all.
+    ChooseCountry(Option<String>),
     /// Search again for what stands in the box.
     SearchAgain,
     /// Choose an institution of the list.

@@ -4,6 +4,7 @@ mod acts;
 mod closing;
 mod commands;
 mod ending;
+mod history;
 mod opening;
 mod session;
 
@@ -27,7 +28,7 @@ use crate::{
     event::{Embedding, Event, RequestNumber, Start},
     exchange::{Attempt, Exchange, Wait},
     host::Host,
-    model::closing::Left,
+    model::{closing::Left, history::History},
     place,
     search::Search,
 };
@@ -50,6 +51,7 @@ pub struct Model {
     /// Whether the person did something: before that the focus is not ours to move, least of all into a frame.
     engaged: bool,
     host: Host,
+    history: History,
     requests: RequestNumber,
     effects: Vec<Effect>,
 }
@@ -167,7 +169,7 @@ pub(crate) enum Stop {
 impl Model {
     /// The flow of a new document, and what to do first.
     pub fn start(start: Start) -> (Self, Vec<Effect>) {
-        let Start { boot, embedding, session_key: key, token, resumes, online, reloaded } = start;
+        let Start { boot, embedding, session_key: key, token, resumes, online, depth, reloaded } = start;
         let shown = boot.first.filter(|first| !resumes && place::goes_on(first));
         let mut model = Self {
             page: Page {
@@ -187,6 +189,7 @@ impl Model {
             carry_on: CarryOn::default(),
             engaged: false,
             host: Host::default(),
+            history: History::at(depth),
             requests: RequestNumber::default(),
             effects: Vec::new(),
         };
@@ -222,6 +225,7 @@ impl Model {
                 }
             }
             Event::Returned => self.look(),
+            Event::WentBack(depth) => self.went_back(depth),
             Event::Popup(opened) => self.popup(opened),
             Event::Commanded(command) => self.commanded(command),
             Event::Engaged => self.engaged = true,
@@ -333,6 +337,7 @@ impl Model {
             }
         }
         self.point_out_rejection(false);
+        self.enter_history();
         if self.engaged && !self.asking {
             self.focus(self.title());
         }

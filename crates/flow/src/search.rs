@@ -13,6 +13,8 @@ const MOST_FAILURES: u8 = 3;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Search {
     text: String,
+    /// ISO 3166-1 alpha-2 of the one country whose institutions are wanted.
+    country: Option<String>,
     version: SearchVersion,
     answered: SearchVersion,
     /// The newest results, which stay useful to the filter while newer ones are on their way.
@@ -33,14 +35,39 @@ impl Search {
         if text == self.text {
             return false;
         }
-        self.version = self.next();
         text.clone_into(&mut self.text);
+        self.changed()
+    }
+
+    /// Takes the country that is chosen. Whether there is something new to ask the server.
+    pub(crate) fn narrowed(&mut self, country: Option<String>) -> bool {
+        self.country = country;
+        self.changed()
+    }
+
+    fn changed(&mut self) -> bool {
+        self.version = self.next();
         self.failures = 0;
         self.asked = false;
-        if text.is_empty() {
+        if self.is_blank() {
             self.answered = self.version;
         }
-        !text.is_empty()
+        !self.is_blank()
+    }
+
+    /// Whether nothing is asked for: the list shows what is popular.
+    pub(crate) fn is_blank(&self) -> bool {
+        self.text.is_empty() && self.country.is_none()
+    }
+
+    /// The country that is chosen.
+    pub(crate) fn country(&self) -> Option<&str> {
+        self.country.as_deref()
+    }
+
+    /// What to ask the server for.
+    pub(crate) fn query(&self) -> (SearchVersion, String, Option<String>) {
+        (self.version, self.text.clone(), self.country.clone())
     }
 
     /// Takes results. Whether they are of the text that is typed now.
@@ -93,10 +120,6 @@ impl Search {
         &self.text
     }
 
-    pub(crate) const fn version(&self) -> SearchVersion {
-        self.version
-    }
-
     /// Length of the text in characters.
     pub(crate) fn length(&self) -> u32 {
         u32::try_from(self.text.chars().count()).unwrap_or(u32::MAX)
@@ -104,12 +127,12 @@ impl Search {
 
     /// The server's answer to the current text.
     pub(crate) fn answer(&self) -> Option<&SearchResults> {
-        if self.waits() || self.text.is_empty() { None } else { self.results.as_ref() }
+        if self.waits() || self.is_blank() { None } else { self.results.as_ref() }
     }
 
     /// What to show: everything popular, the answer, or what is known and fits.
     pub(crate) fn rows<'a>(&'a self, popular: &'a [InstitutionSummary]) -> Vec<&'a InstitutionSummary> {
-        if self.text.is_empty() {
+        if self.is_blank() {
             return popular.iter().collect();
         }
         if let Some(answer) = self.answer() {
@@ -120,7 +143,8 @@ impl Search {
         let known = self.results.iter().flat_map(|results| &results.institutions);
         for institution in known.chain(popular) {
             let name = fold::fold(&institution.name);
-            let fits = text.split(' ').all(|word| contains(name.as_bytes(), word.as_bytes()));
+            let is_there = self.country.as_ref().is_none_or(|country| *country == institution.country);
+            let fits = is_there && text.split(' ').all(|word| contains(name.as_bytes(), word.as_bytes()));
             if fits && rows.iter().all(|row| row.id != institution.id) {
                 rows.push(institution);
             }

@@ -90,6 +90,10 @@ pub struct InstitutionsView<'a> {
     pub results: ResultsView<'a>,
     /// What a new search box begins with.
     pub typed: &'a str,
+    /// The countries to choose from, ISO 3166-1 alpha-2; empty where there is no choice.
+    pub countries: &'a [String],
+    /// The one that is chosen.
+    pub country: Option<&'a str>,
     /// An institution that was asked for by URL and is not there.
     pub not_found: Option<&'a str>,
 }
@@ -362,12 +366,11 @@ impl<'a> From<&'a Model> for View<'a> {
 
 fn frame(model: &Model) -> FrameView<'_> {
     let parts = model.page.parts;
-    let can_go_back = matches!(&model.phase, Phase::Open(session) if session.state.can_go_back);
     let can_close = !matches!(model.phase, Phase::Reloading | Phase::Linked(_) | Phase::Left(_));
     FrameView {
         app_name: &model.page.app_name,
         header: parts.header,
-        back: parts.back && can_go_back,
+        back: parts.back && model.can_go_back(),
         close: parts.close && can_close,
     }
 }

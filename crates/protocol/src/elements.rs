@@ -67,6 +67,8 @@ elements! {
     DIV_SELECT_BANK = "div-select-bank", Once, "institutions", "the card of the list";
     TITLE_SELECT_BANK = "title-select-bank", Once, "institutions", "its title";
     INPUT_SEARCH_BANK = "input-search-bank", Once, "institutions", "the search box";
+    LABEL_COUNTRY = "label-country", Once, "institutions", "the label of the choice of a country";
+    SELECT_COUNTRY = "select-country", Once, "institutions", "the choice of a country (`institutionFilterEnable`)";
     LIST_BANKS = "list-banks", Once, "institutions", "the list";
     BANK_BOX = "bank-box", Repeated, "institutions", "each institution";
     BANK_IMG = "bank-img", Repeated, "institutions", "its logo or monogram";

@@ -150,6 +150,10 @@ messages! {
     AppOffline = Named("APP_OFFLINE"), Informational, "The browser is offline.", [];
     ScreenLoaded(Screen) = OfScreen, Informational, "A screen is shown.", [];
     ConsentAccepted = Named("COMPONENT_ACCEPT_CONSENT"), Informational, "The person agreed.", [];
+    TermsAccepted = Named("COMPONENT_ACCEPT_TERMS"), Informational,
+        "The person agreed, and with that to the app's terms, which the consent names.", [];
+    TermsDenied = Named("COMPONENT_DENY_TERMS"), Informational,
+        "The person declined, and with that the app's terms, which the consent names.", [];
     ConsentDenied = Named("COMPONENT_DENY_CONSENT"), Informational, "The person declined.", [];
     InstitutionSelected(InstitutionId) = Named("INSTITUTION_SELECTED"), Stable, "The person chose an institution.",
         [institution: Text, Always, "its id"];

@@ -110,6 +110,7 @@ parameters! {
     HeaderEnable: ["headerEnable"], Boolean, "true", Anyone, "show the header";
     BackEnable: ["backEnable"], Boolean, "true", Anyone, "show the back button";
     CloseEnable: ["closeEnable"], Boolean, "true", Anyone, "show the close button";
+    InstitutionFilterEnable: ["institutionFilterEnable"], Boolean, "false", Anyone, "let the person choose the country whose institutions are listed";
     ConsentEnable: ["consentEnable"], Boolean, "the app's", Anyone, "show the consent screen";
     CustomerName: ["customerName"], Text(128), "the app's name", AppOrToken, "who asks, on the consent screen";
     TermsUrl: ["termsUrl"], HttpsUri, "the app's", AppOrToken, "the app's terms, on the consent screen";
@@ -141,9 +142,6 @@ pub const REDIRECT_NAMES: &[&str] = &[
     "error_description",
 ];
 
-/// Parameters of `widget.md`, section 1, that nothing reads yet.
-pub const NOT_READ_YET: &[&str] = &["institutionFilterEnable"];
-
 /// How many parameters without a meaning of ours come back as `extra`.
 pub const MAX_EXTRAS: usize = 50;
 
@@ -156,11 +154,10 @@ impl Parameter {
         PARAMETERS.iter().find(|parameter| parameter.spellings.contains(&spelling))
     }
 
-    /// Whether `name`, in any case, is one of ours: read, not read yet, or written into redirects. Such a name is never
-    /// an extra.
+    /// Whether `name`, in any case, is one of ours: read, or written into redirects. Such a name is never an extra.
     pub fn is_reserved(name: &str) -> bool {
         let spellings = PARAMETERS.iter().flat_map(|parameter| parameter.spellings);
-        spellings.chain(REDIRECT_NAMES).chain(NOT_READ_YET).any(|ours| ours.eq_ignore_ascii_case(name))
+        spellings.chain(REDIRECT_NAMES).any(|ours| ours.eq_ignore_ascii_case(name))
     }
 }
 

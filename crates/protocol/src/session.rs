@@ -185,6 +185,8 @@ pub struct InstitutionsStep {
     pub popular: Vec<InstitutionSummary>,
     /// How many there are to search.
     pub total: u32,
+    /// The countries to choose from, ISO 3166-1 alpha-2; empty where the page does not ask for that choice.
+    pub countries: Vec<String>,
     /// An institution that was asked for by URL and is not there.
     pub not_found: Option<String>,
 }

@@ -43,6 +43,8 @@ texts! {
     InstitutionsTitle = "institutions_title",
     InstitutionsSearch = "institutions_search",
     InstitutionsPlaceholder = "institutions_placeholder",
+    InstitutionsCountry = "institutions_country",
+    InstitutionsAllCountries = "institutions_all_countries",
     InstitutionsPopular = "institutions_popular",
     InstitutionsResults = "institutions_results",
     InstitutionsOne = "institutions_one",

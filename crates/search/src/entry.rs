@@ -46,3 +46,34 @@ impl Scope {
         matches!((self, origin), (Self::All, _) | (Self::BuiltIn, Origin::BuiltIn) | (Self::Imported, Origin::Imported))
     }
 }
+
+/// What a country (ISO 3166-1 alpha-2) does to a list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Country<'a> {
+    /// None is more likely than another.
+    #[default]
+    Any,
+    /// This one comes first among equals.
+    First(&'a str),
+    /// Only institutions of this one are wanted.
+    Only(&'a str),
+}
+
+impl<'a> Country<'a> {
+    pub(crate) const fn code(self) -> Option<&'a str> {
+        match self {
+            Self::Any => None,
+            Self::First(code) | Self::Only(code) => Some(code),
+        }
+    }
+
+    pub(crate) const fn only(self) -> Option<&'a str> {
+        if let Self::Only(code) = self { Some(code) } else { None }
+    }
+}
+
+impl<'a> From<Option<&'a str>> for Country<'a> {
+    fn from(first: Option<&'a str>) -> Self {
+        first.map_or(Self::Any, Self::First)
+    }
+}

@@ -9,7 +9,7 @@ use banklink_protocol::{
 };
 
 use crate::{
-    entry::{Entry, Origin, Scope},
+    entry::{Country, Entry, Origin, Scope},
     fold,
     matches::{Candidate, Matches, Namesake},
     terms::{Place, Terms, TermsBuilder},
@@ -31,7 +31,7 @@ pub struct Index {
     documents: Vec<Document>,
     by_id: HashMap<InstitutionId, u32>,
     /// By country, in order.
-    by_country: HashMap<Country, Vec<u32>>,
+    by_country: HashMap<Code, Vec<u32>>,
     /// By the whole of a name, short name, alias, id or BIC, folded.
     by_whole: HashMap<String, Vec<u32>>,
     terms: Terms,
@@ -42,7 +42,7 @@ pub struct Index {
 struct Document {
     summary: InstitutionSummary,
     origin: Origin,
-    country: Country,
+    country: Code,
     /// The words of its name, folded.
     folded: String,
     standing: Standing,
@@ -52,7 +52,7 @@ struct Document {
 
 impl Document {
     /// What it is to a person of `country`.
-    fn candidate(&self, number: u32, country: Option<Country>) -> Candidate {
+    fn candidate(&self, number: u32, country: Option<Code>) -> Candidate {
         Candidate {
             is_foreign: self.is_foreign_to(country),
             is_known: self.standing.is_known(),
@@ -61,7 +61,7 @@ impl Document {
         }
     }
 
-    fn is_foreign_to(&self, country: Option<Country>) -> bool {
+    fn is_foreign_to(&self, country: Option<Code>) -> bool {
         country.is_some_and(|country| country != self.country)
     }
 }
@@ -88,9 +88,9 @@ impl Standing {
 }
 
 /// An ISO 3166-1 alpha-2 code, upper case, or the first bytes of what was given instead.
-type Country = [u8; 2];
+type Code = [u8; 2];
 
-fn country_of(code: &str) -> Country {
+fn code_of(code: &str) -> Code {
     let mut bytes = code.bytes().map(|byte| byte.to_ascii_uppercase());
     [bytes.next().unwrap_or_default(), bytes.next().unwrap_or_default()]
 }
@@ -121,9 +121,10 @@ impl Index {
     }
 
     /// The institutions that fit `text`, best first, at most `limit` of them and never more than [`MAX_RESULTS`];
-    /// `country` (ISO 3166-1 alpha-2) comes first among equals. An empty text finds what [`Self::popular`] shows, and one
-    /// without a letter or digit nothing.
-    pub fn search(&self, text: &str, scope: Scope, country: Option<&str>, limit: usize) -> SearchResults {
+    /// the `country` comes first among equals, or is the only one. An empty text finds what [`Self::popular`] shows, and
+    /// one without a letter or digit nothing.
+    pub fn search<'a>(&self, text: &str, scope: Scope, country: impl Into<Country<'a>>, limit: usize) -> SearchResults {
+        let country = country.into();
         let mut words = fold::words(&text.chars().take(MAX_TEXT).collect::<String>());
         words.truncate(MAX_WORDS);
         if words.is_empty() {
@@ -140,12 +141,16 @@ impl Index {
         let phrase = words.join(" ");
         let called_so = self.by_whole.get(&phrase).map(Vec::as_slice).unwrap_or_default();
         matches.exact(called_so);
-        let country = country.map(country_of);
+        let only = country.only().map(code_of);
+        let country = country.code().map(code_of);
         let namesake = self.namesake(called_so, scope, country);
         let mut keys: Vec<u64> = matches
             .iter()
             .filter_map(|(number, quality)| {
                 let (_, document) = self.in_scope(number, scope)?;
+                if document.is_foreign_to(only) {
+                    return None;
+                }
                 let rest = document.folded.strip_prefix(&phrase).filter(|_| words.len() > 1);
                 let quality = rest.map_or(quality, |rest| quality.of_beginning(rest.starts_with(' ')));
                 Some(quality.sort_key(document.candidate(number, country), namesake))
@@ -157,7 +162,7 @@ impl Index {
         SearchResults { institutions: self.summaries(numbers), total }
     }
 
-    fn namesake(&self, called_so: &[u32], scope: Scope, country: Option<Country>) -> Namesake {
+    fn namesake(&self, called_so: &[u32], scope: Scope, country: Option<Code>) -> Namesake {
         let mut documents = called_so.iter().filter_map(|&number| self.in_scope(number, scope));
         let is_abroad = documents.any(|(_, document)| document.is_foreign_to(country));
         if is_abroad { Namesake::Abroad } else { Namesake::None }
@@ -166,10 +171,14 @@ impl Index {
     /// The institutions to show before anything is typed: those of `country` that are popular, then its well-known ones,
     /// then those that are popular elsewhere. Nothing else is called popular, so there may be fewer than `limit`; but a
     /// list that can be shown whole is, be it that of the country or that of all. The total is that of all institutions
-    /// within the scope.
-    pub fn popular(&self, scope: Scope, country: Option<&str>, limit: usize) -> SearchResults {
+    /// within the scope. Where the country is the only one that is wanted, they are its first ones.
+    pub fn popular<'a>(&self, scope: Scope, country: impl Into<Country<'a>>, limit: usize) -> SearchResults {
         let limit = limit.min(MAX_RESULTS);
-        let country = country.map(country_of);
+        let country = country.into();
+        if let Country::Only(country) = country {
+            return self.of_country(scope, code_of(country), limit);
+        }
+        let country = country.code().map(code_of);
         let own = country.and_then(|country| self.by_country.get(&country)).map(Vec::as_slice).unwrap_or_default();
         let own = || own.iter().filter_map(|&number| self.in_scope(number, scope));
         let total = self.count(scope);
@@ -182,6 +191,22 @@ impl Index {
             .filter(|(_, document)| is_short || document.standing.is_popular());
         let numbers = of_country.chain(elsewhere).map(|(number, _)| number).take(limit);
         SearchResults { institutions: self.summaries(numbers), total }
+    }
+
+    fn of_country(&self, scope: Scope, country: Code, limit: usize) -> SearchResults {
+        let numbers = self.by_country.get(&country).map(Vec::as_slice).unwrap_or_default();
+        let own = || numbers.iter().filter_map(|&number| self.in_scope(number, scope)).map(|(number, _)| number);
+        let total = u32::try_from(own().count()).unwrap_or(u32::MAX);
+        SearchResults { institutions: self.summaries(own().take(limit)), total }
+    }
+
+    /// The countries that there are institutions of within the scope, ISO 3166-1 alpha-2, in order.
+    pub fn countries(&self, scope: Scope) -> Vec<String> {
+        let has_some = |numbers: &[u32]| numbers.iter().any(|&number| self.in_scope(number, scope).is_some());
+        let codes = self.by_country.iter().filter(|(_, numbers)| has_some(numbers)).map(|(code, _)| code);
+        let mut codes: Vec<String> = codes.filter_map(|code| String::from_utf8(code.to_vec()).ok()).collect();
+        codes.sort_unstable();
+        codes
     }
 
     /// How many institutions there are within the scope.
@@ -207,7 +232,7 @@ impl Index {
         if let Some(found) = self.get(&InstitutionId::from(text), scope) {
             return Some(found);
         }
-        let country = country.map(country_of);
+        let country = country.map(code_of);
         let numbers = self.by_whole.get(&fold::words(text).join(" "))?;
         let mut candidates: Vec<(bool, u32, &Document)> = numbers
             .iter()
@@ -264,7 +289,7 @@ fn keep_smallest(keys: &mut Vec<u64>, count: usize) {
 struct Builder {
     documents: Vec<Document>,
     by_id: HashMap<InstitutionId, u32>,
-    by_country: HashMap<Country, Vec<u32>>,
+    by_country: HashMap<Code, Vec<u32>>,
     by_whole: HashMap<String, Vec<u32>>,
     terms: TermsBuilder,
     imported: u32,
@@ -272,7 +297,7 @@ struct Builder {
 
 impl Builder {
     fn add(&mut self, number: u32, standing: Standing, folded: String, entry: Entry) {
-        let country = country_of(&entry.summary.country);
+        let country = code_of(&entry.summary.country);
         let names = [Some(&entry.summary.name), entry.short_name.as_ref()];
         for name in names.into_iter().flatten().chain(&entry.aliases) {
             self.add_name(name, number);

@@ -18,7 +18,7 @@
 //! **Before anything is typed** popular institutions are listed: those that people connect, and while nobody did, the
 //! large banks of the person's country (`well_known.rs`).
 
-pub use entry::{Entry, Origin, Scope};
+pub use entry::{Country, Entry, Origin, Scope};
 pub use index::Index;
 
 mod entry;

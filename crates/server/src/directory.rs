@@ -8,7 +8,7 @@ use banklink_protocol::{
     ids::InstitutionId,
     institutions::{InstitutionSummary, SearchResults},
 };
-use banklink_search::{Entry, Index, Origin, Scope};
+use banklink_search::{Country, Entry, Index, Origin, Scope};
 
 use crate::locale::Locale;
 
@@ -72,13 +72,18 @@ impl Directory {
     }
 
     /// What people find by typing.
-    pub fn search(&self, text: &str, country: Option<&str>, limit: usize, visible: Visible) -> SearchResults {
+    pub fn search(&self, text: &str, country: Country<'_>, limit: usize, visible: Visible) -> SearchResults {
         scope(visible).map_or(NOTHING, |scope| self.index.search(text, scope, country, limit))
     }
 
     /// The most popular ones, and how many there are in all.
-    pub fn popular(&self, country: Option<&str>, limit: usize, visible: Visible) -> SearchResults {
+    pub fn popular(&self, country: Country<'_>, limit: usize, visible: Visible) -> SearchResults {
         scope(visible).map_or(NOTHING, |scope| self.index.popular(scope, country, limit))
+    }
+
+    /// The countries of all institutions that the session may see, ISO 3166-1 alpha-2, in order.
+    pub fn countries(&self, visible: Visible) -> Vec<String> {
+        scope(visible).map(|scope| self.index.countries(scope)).unwrap_or_default()
     }
 
     /// How a person gets in at an institution, in a language.

@@ -104,7 +104,7 @@ structures! {
     Opened { session state }
     SessionState { number revision step can_go_back expires_in }
     ConsentStep { customer_name paragraphs scopes terms_url text_hash }
-    InstitutionsStep { popular total not_found }
+    InstitutionsStep { popular total countries not_found }
     CredentialsStep { institution fields forgotten_password_url rejected }
     Field { id label kind autocomplete hint pattern max_length optional }
     Choice { id label }

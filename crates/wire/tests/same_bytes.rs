@@ -170,6 +170,7 @@ fn steps() -> Vec<Step> {
         Step::Institutions(InstitutionsStep {
             popular: healths.map(institution).to_vec(),
             total: u32::MAX,
+            countries: vec!["AD".to_owned(), "CA".to_owned()],
             not_found: Some("x".to_owned()),
         }),
         credentials(),

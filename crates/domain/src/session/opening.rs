@@ -39,6 +39,8 @@ pub struct Opening {
     pub institution: Option<String>,
     /// ISO 3166-1 alpha-2 of the institutions to list first.
     pub country: Option<String>,
+    /// Whether the person may choose the country whose institutions are listed.
+    pub offers_countries: bool,
     /// BCP 47 tag of the texts.
     pub language: String,
     /// Whether and how accounts are chosen at the end.

@@ -31,7 +31,7 @@ impl Model {
                 self.load_again();
             }
             Act::Follow(action) => self.follow(action),
-            Act::Search(_) if !self.asking => self.act_at_step(act),
+            Act::Search(_) | Act::ChooseCountry(_) if !self.asking => self.act_at_step(act),
             _ if self.asking || self.is_submitting() => {}
             Act::Back => _ = self.back(),
             act => self.act_at_step(act),
@@ -46,6 +46,13 @@ impl Model {
             }
             (Act::DeclineConsent, Step::Consent(_)) => return self.leave(LeaveReason::ConsentDenied),
             (Act::Search(text), Step::Institutions(_)) => return self.type_search(&text),
+            (Act::ChooseCountry(country), Step::Institutions(step)) => {
+                let country = country.filter(|country| step.countries.contains(country));
+                if self.search.narrowed(country) {
+                    self.send_search();
+                }
+                return;
+            }
             (Act::SearchAgain, Step::Institutions(_)) => {
                 self.search.again();
                 return self.send_search();
@@ -100,8 +107,9 @@ impl Model {
 
     /// One step back, if there is one. Whether there is.
     fn back(&mut self) -> bool {
-        let moves = matches!(&self.phase, Phase::Open(session) if session.state.can_go_back) && !self.is_submitting();
+        let moves = self.can_go_back() && !self.is_submitting();
         if moves {
+            self.history.turn_back();
             self.submit(Intent::Back);
         }
         moves

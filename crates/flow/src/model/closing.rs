@@ -12,7 +12,7 @@ use crate::{
     effect::{Effect, Timer},
     event::{CallError, RequestNumber},
     exchange::{Attempt, Wait},
-    model::{Model, Phase},
+    model::{Model, Phase, session::names_terms},
 };
 
 /// How often the server is told that the person left before it has to find out by itself.
@@ -97,6 +97,7 @@ impl Model {
             return;
         }
         let at = self.screen();
+        let declines_terms = reason == ExitReason::ConsentDenied && self.step().is_some_and(names_terms);
         let searched = leaving.as_ref().and_then(|leaving| leaving.searched.clone());
         self.rest();
         let farewell =
@@ -108,6 +109,9 @@ impl Model {
             ExitReason::Closed => self.post(Message::CloseSession),
             ExitReason::ConsentDenied => self.post(Message::ConsentDenied),
             _ => {}
+        }
+        if declines_terms {
+            self.post(Message::TermsDenied);
         }
         self.post(Message::Exit { reason, at, searched });
         self.show();

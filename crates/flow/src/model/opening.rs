@@ -36,6 +36,7 @@ impl Model {
         let key = opening.key.clone();
         self.phase = Phase::Open(Session { key, state, exchange: Exchange::Idle });
         if stays {
+            self.enter_history();
             self.watch_expiry(expires_in);
             self.watch_challenge();
             if self.sheet.error.is_none() {

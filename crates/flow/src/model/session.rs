@@ -56,6 +56,7 @@ impl Model {
     pub(super) fn send_intent(&mut self, intent: Intent) {
         let Phase::Open(session) = &mut self.phase else { return };
         let heard = heard_of(&intent, &session.state.step);
+        let agrees_to_terms = matches!(intent, Intent::AcceptConsent { .. }) && names_terms(&session.state.step);
         match &intent {
             Intent::AcceptConsent { text_hash } => self.carry_on.text_hash = Some(text_hash.clone()),
             Intent::ChooseInstitution(institution) => self.carry_on.institution = Some(institution.clone()),
@@ -66,6 +67,9 @@ impl Model {
         session.exchange = Exchange::Busy(Busy::new(Job::Submit(Rc::new(submission))));
         if let Some(message) = heard {
             self.post(message);
+        }
+        if agrees_to_terms {
+            self.post(Message::TermsAccepted);
         }
         self.send();
     }
@@ -294,9 +298,9 @@ impl Model {
         }
         if let Phase::Open(session) = &self.phase {
             self.search.ask();
-            let (version, text) = (self.search.version(), self.search.text().to_owned());
+            let (version, text, country) = self.search.query();
             self.effects.push(Effect::StopTimer(Timer::SearchRetry));
-            self.effects.push(Effect::Search { version, session_key: session.key.clone(), text });
+            self.effects.push(Effect::Search { version, session_key: session.key.clone(), text, country });
         }
     }
 
@@ -325,6 +329,11 @@ impl Model {
             }
         }
     }
+}
+
+/// Whether whoever agrees or declines does so to the app's terms as well.
+pub(super) const fn names_terms(step: &Step) -> bool {
+    matches!(step, Step::Consent(consent) if consent.terms_url.is_some())
 }
 
 /// What the host hears when an intent is sent.

@@ -66,7 +66,7 @@ fn institutions<'a>(model: &'a Model, step: &'a InstitutionsStep) -> ScreenView<
     let search = &model.search;
     let results = match search.answer() {
         Some(answer) => ResultsView::Found { total: answer.total, query: search.text() },
-        None if search.text().is_empty() => ResultsView::Popular,
+        None if search.is_blank() => ResultsView::Popular,
         None if search.has_failed() => ResultsView::Failed,
         None => ResultsView::Searching,
     };
@@ -74,6 +74,8 @@ fn institutions<'a>(model: &'a Model, step: &'a InstitutionsStep) -> ScreenView<
         rows: search.rows(&step.popular),
         results,
         typed: search.text(),
+        countries: &step.countries,
+        country: search.country(),
         not_found: step.not_found.as_deref(),
     })
 }

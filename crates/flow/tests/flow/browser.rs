@@ -29,8 +29,18 @@ pub(crate) struct Browser {
     pub(crate) navigated: Vec<Navigation>,
     pub(crate) stored_key: Option<Secret>,
     pub(crate) reloads: u32,
+    pub(crate) history: TabHistory,
     /// Every submission that was sent, repeats included.
     pub(crate) sent: Vec<Submission>,
+}
+
+/// The page's entries in the tab's history.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TabHistory {
+    /// At this one; the first is 0.
+    At(u32),
+    /// At another page's.
+    Left,
 }
 
 impl Browser {
@@ -55,9 +65,11 @@ impl Browser {
             token: None,
             resumes: false,
             online: true,
+            depth: 0,
             reloaded: false,
         };
         change(&mut start);
+        let depth = start.depth;
         let stored_key = Some(start.session_key.clone());
         let (model, effects) = Model::start(start);
         let mut browser = Self {
@@ -71,6 +83,7 @@ impl Browser {
             navigated: Vec::new(),
             stored_key,
             reloads: 0,
+            history: TabHistory::At(depth),
             sent: Vec::new(),
         };
         browser.carry_out(effects);
@@ -92,6 +105,11 @@ impl Browser {
                     self.timers.push((timer, after));
                 }
                 Effect::Reload => self.reloads += 1,
+                Effect::Deepen(depth) => {
+                    assert_eq!(self.history, TabHistory::At(depth - 1));
+                    self.history = TabHistory::At(depth);
+                }
+                Effect::GoOut => self.history = TabHistory::Left,
                 Effect::Open { .. }
                 | Effect::Submit { .. }
                 | Effect::Read { .. }
@@ -103,6 +121,17 @@ impl Browser {
                     }
                     self.calls.push_back(effect);
                 }
+            }
+        }
+    }
+
+    /// The person presses the browser's Back.
+    pub(crate) fn goes_back(&mut self) {
+        match self.history {
+            TabHistory::At(0) | TabHistory::Left => self.history = TabHistory::Left,
+            TabHistory::At(depth) => {
+                self.history = TabHistory::At(depth - 1);
+                self.happens(Event::WentBack(depth - 1));
             }
         }
     }
@@ -127,7 +156,9 @@ impl Browser {
             Effect::Leave { request, leaving, .. } => {
                 Event::Answered(*request, self.server.leave(leaving).map(Box::new))
             }
-            Effect::Search { version, text, .. } => Event::Found(*version, self.server.search(text)),
+            Effect::Search { version, text, country, .. } => {
+                Event::Found(*version, self.server.search(text, country.as_deref()))
+            }
             _ => return None,
         })
     }

@@ -88,6 +88,17 @@ fn declining_the_consent_leaves() {
 }
 
 #[test]
+fn who_agrees_or_declines_where_the_consent_names_terms_does_so_to_the_terms() {
+    let consent = || steps::consent_with_terms("https://app.example/terms");
+    let mut browser = Browser::open(Server::new(consent(), []));
+    let steps = browser.steps_during(|browser| browser.does(Act::DeclineConsent));
+    assert_eq!(steps, ["COMPONENT_DENY_CONSENT", "COMPONENT_DENY_TERMS", "EXIT"]);
+    let mut browser = Browser::open(Server::new(consent(), [steps::institutions()]));
+    let steps = browser.steps_during(|browser| browser.does(Act::AcceptConsent));
+    assert_eq!(steps[..2], ["COMPONENT_ACCEPT_CONSENT", "COMPONENT_ACCEPT_TERMS"]);
+}
+
+#[test]
 fn a_missing_institution_leaves_and_the_host_learns_why() {
     let mut browser = at_institutions([]);
     browser.does(Act::InstitutionMissing);

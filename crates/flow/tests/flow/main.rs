@@ -5,6 +5,7 @@ mod browser;
 mod challenges;
 mod commands;
 mod ending;
+mod history;
 mod linking;
 mod properties;
 mod searching;

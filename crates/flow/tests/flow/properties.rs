@@ -2,7 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use banklink_flow::{Act, CallError, Effect, Event, RequestNumber, ScreenView, SearchVersion, Timer, TypedValue, View};
+use banklink_flow::{
+    Act, CallError, Effect, Embedding, Event, RequestNumber, ScreenView, SearchVersion, Timer, TypedValue, View,
+};
 use banklink_protocol::{
     failures::{FailureAction, FailureCode},
     messages::Message,
@@ -13,7 +15,7 @@ use banklink_protocol::{
 use proptest::prelude::*;
 
 use crate::{
-    browser::{Browser, answers, code, credentials},
+    browser::{Browser, TabHistory, answers, code, credentials},
     server::Server,
     steps,
 };
@@ -30,6 +32,8 @@ enum Happening {
     Online,
     Offline,
     Returned,
+    /// The browser's Back.
+    WentBack,
     /// The server refuses everything until it recovers.
     Trouble(Option<ProblemCode>),
     /// The session moves without this document.
@@ -43,6 +47,7 @@ fn acts() -> impl Strategy<Value = Act> {
         Just(Act::AcceptConsent),
         Just(Act::DeclineConsent),
         "[a-c ]{0,3}".prop_map(Act::Search),
+        prop::option::of(Just("AD".to_owned())).prop_map(Act::ChooseCountry),
         "[1-4]".prop_map(|id| Act::ChooseInstitution(id.as_str().into())),
         Just(Act::ChooseInstitution("14".into())),
         Just(Act::InstitutionMissing),
@@ -112,6 +117,7 @@ fn happenings() -> impl Strategy<Value = Vec<Happening>> {
         1 => Just(Happening::ReplyLost),
         3 => prop::sample::select(timers).prop_map(Happening::Fired),
         1 => prop_oneof![Just(Happening::Online), Just(Happening::Offline), Just(Happening::Returned)],
+        1 => Just(Happening::WentBack),
         1 => prop::sample::select(ProblemCode::ALL.to_vec()).prop_map(|code| Happening::Trouble(Some(code))),
         3 => Just(Happening::Trouble(None)),
         1 => any_step().prop_map(Happening::Moved),
@@ -141,6 +147,7 @@ fn happen(browser: &mut Browser, happening: Happening) {
         Happening::Online => browser.happens(Event::Online),
         Happening::Offline => browser.happens(Event::Offline),
         Happening::Returned => browser.happens(Event::Returned),
+        Happening::WentBack => browser.goes_back(),
         Happening::Trouble(trouble) => browser.server.trouble = trouble,
         Happening::Moved(step) if !matches!(browser.server.step, Step::Linked(_) | Step::Ended(_)) => {
             browser.server.go_to(step);
@@ -224,19 +231,43 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 3_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn whatever_happens_the_flow_stays_possible(server in servers(), resumes: bool, happenings in happenings()) {
+    fn whatever_happens_the_flow_stays_possible(
+        server in servers(),
+        resumes: bool,
+        framed: bool,
+        happenings in happenings(),
+    ) {
         let mut browser = Browser::start(server, |start| {
             start.resumes = resumes;
+            start.embedding = if framed { Embedding::Frame } else { Embedding::Page };
         });
         let mut numbers = Numbers::default();
         check(&browser)?;
         for happening in happenings {
+            if browser.history == TabHistory::Left {
+                break;
+            }
             if let Happening::Answered(place) = &happening {
                 numbers.note_refusal(&browser, *place);
             }
             happen(&mut browser, happening);
             check(&browser)?;
             numbers.check(&browser)?;
+        }
+    }
+
+    #[test]
+    fn the_browsers_back_leaves_only_where_there_is_no_step_back(server in servers(), happenings in happenings()) {
+        let mut browser = Browser::start(server, |start| start.embedding = Embedding::Page);
+        for happening in happenings {
+            if browser.history == TabHistory::Left {
+                break;
+            }
+            let has_step_back = browser.view().frame.back;
+            let is_back = matches!(happening, Happening::WentBack);
+            happen(&mut browser, happening);
+            prop_assert!(browser.history != TabHistory::Left || is_back);
+            prop_assert!(!(is_back && has_step_back) || browser.history != TabHistory::Left);
         }
     }
 

@@ -105,3 +105,38 @@ fn who_comes_back_to_the_list_finds_what_they_searched_for() {
     let ScreenView::Institutions(list) = browser.view().screen else { panic!("not the list") };
     assert_eq!((list.typed, list.results), ("3", ResultsView::Found { total: 1, query: "3" }));
 }
+
+#[test]
+fn a_country_lists_its_institutions_and_none_lists_the_popular_ones_again() {
+    let mut browser = at_institutions([]);
+    let choose = |country: Option<&str>| Event::Did(Act::ChooseCountry(country.map(str::to_owned)));
+    browser.happens(choose(Some("AD")));
+    assert_eq!(results(&browser), ResultsView::Searching);
+    assert!(rows(&browser).is_empty(), "what is known is of Canada");
+    browser.settle();
+    assert_eq!(rows(&browser), ["9 of AD"]);
+    browser.happens(choose(None));
+    assert_eq!((results(&browser), browser.calls.len()), (ResultsView::Popular, 0));
+}
+
+#[test]
+fn what_is_typed_is_searched_within_the_country() {
+    let mut browser = at_institutions([]);
+    browser.does(Act::ChooseCountry(Some("AD".to_owned())));
+    browser.does(Act::Search("test".to_owned()));
+    assert_eq!(rows(&browser), ["9 of AD"]);
+    let ScreenView::Institutions(list) = browser.view().screen else { panic!("not the list") };
+    assert_eq!((list.country, list.results), (Some("AD"), ResultsView::Found { total: 1, query: "test" }));
+}
+
+#[test]
+fn a_country_that_is_not_offered_is_no_choice() {
+    let mut browser = at_institutions([]);
+    browser.happens(Event::Did(Act::ChooseCountry(Some("ES".to_owned()))));
+    assert_eq!((results(&browser), browser.calls.len()), (ResultsView::Popular, 0));
+}
+
+fn rows(browser: &Browser) -> Vec<String> {
+    let ScreenView::Institutions(list) = browser.view().screen else { panic!("not the list") };
+    list.rows.iter().map(|row| format!("{} of {}", row.id.as_str(), row.country)).collect()
+}

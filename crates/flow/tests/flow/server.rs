@@ -53,7 +53,7 @@ impl Server {
             number: self.number,
             revision: self.revision,
             step: self.step.clone(),
-            can_go_back: !over,
+            can_go_back: !over && !matches!(self.step, Step::Institutions(_)),
             expires_in: 480,
         }
     }
@@ -129,9 +129,13 @@ impl Server {
         Ok(self.state())
     }
 
-    pub(crate) fn search(&self, text: &str) -> Result<SearchResults, CallError> {
+    pub(crate) fn search(&self, text: &str, only: Option<&str>) -> Result<SearchResults, CallError> {
         self.refusal()?;
-        Ok(SearchResults { institutions: vec![steps::institution("9", text)], total: 1 })
+        let mut found = steps::institution("9", text);
+        if let Some(country) = only {
+            country.clone_into(&mut found.country);
+        }
+        Ok(SearchResults { institutions: vec![found], total: 1 })
     }
 
     pub(crate) fn left(&self) -> Option<LeaveReason> {

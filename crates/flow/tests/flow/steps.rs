@@ -42,9 +42,19 @@ pub(crate) fn consent() -> Step {
     })
 }
 
+pub(crate) fn consent_with_terms(url: &str) -> Step {
+    let Step::Consent(consent) = consent() else { panic!("not the consent") };
+    Step::Consent(ConsentStep { terms_url: Some(url.to_owned()), ..consent })
+}
+
 pub(crate) fn institutions() -> Step {
     let popular = vec![bank(), institution("2", "Crédit Agricole"), institution("3", "TestBank")];
-    Step::Institutions(InstitutionsStep { popular, total: 3, not_found: None })
+    Step::Institutions(InstitutionsStep {
+        popular,
+        total: 3,
+        countries: vec!["AD".to_owned(), "CA".to_owned()],
+        not_found: None,
+    })
 }
 
 fn field(id: &str, kind: FieldKind, autocomplete: Autocomplete) -> Field {

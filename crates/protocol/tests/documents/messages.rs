@@ -46,6 +46,8 @@ fn samples() -> Vec<Message> {
         Message::AppOffline,
         Message::ConsentAccepted,
         Message::ConsentDenied,
+        Message::TermsAccepted,
+        Message::TermsDenied,
         Message::InstitutionSelected("testbank".into()),
         Message::CredentialSubmitted("testbank".into()),
         Message::MfaSubmitted,

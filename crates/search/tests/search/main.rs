@@ -3,11 +3,13 @@
 mod fixture;
 mod properties;
 
+use std::collections::BTreeSet;
+
 use banklink_protocol::{
     ids::InstitutionId,
-    institutions::{Health, InstitutionSummary},
+    institutions::{Health, InstitutionSummary, SearchResults},
 };
-use banklink_search::{Entry, Index, Origin, Scope};
+use banklink_search::{Country, Entry, Index, Origin, Scope};
 use rstest::rstest;
 
 use fixture::{entries, found, ids, index};
@@ -293,4 +295,34 @@ fn an_overlong_text_is_cut_and_not_refused() {
     let text = format!("deutsche bank {}", "x".repeat(1_000_000));
     assert_eq!(index().search(&text, Scope::All, None, 5).total, 0);
     assert_eq!(index().search(&"deutsche ".repeat(100_000), Scope::All, None, 5).total, 2);
+}
+
+#[test]
+fn one_country_alone_lists_and_finds_its_institutions_and_no_other() {
+    let index = index();
+    let of = |results: SearchResults| {
+        let countries: BTreeSet<String> = results.institutions.into_iter().map(|found| found.country).collect();
+        (countries, results.total)
+    };
+    let only = BTreeSet::from(["ES".to_owned()]);
+    let (all, total) = of(index.popular(Scope::All, Country::Only("ES"), 50));
+    assert_eq!(all, only);
+    assert_eq!(of(index.search(" ", Scope::All, Country::Only("es"), 50)), (all, total));
+    let anywhere = index.search("santander", Scope::All, Some("ES"), 50).total;
+    let (found, there) = of(index.search("santander", Scope::All, Country::Only("ES"), 50));
+    assert_eq!(found, only);
+    assert!((1..anywhere).contains(&there), "{there} of {anywhere}");
+    assert_eq!(index.popular(Scope::All, Country::Only("ZZ"), 50).total, 0);
+}
+
+#[test]
+fn the_countries_are_those_of_the_institutions_within_the_scope() {
+    let index = index();
+    let all = index.countries(Scope::All);
+    assert!(all.is_sorted() && all.contains(&"ES".to_owned()));
+    for country in &all {
+        assert!(index.popular(Scope::All, Country::Only(country), 1).total > 0, "{country}");
+    }
+    let built_in = index.countries(Scope::BuiltIn);
+    assert!(!built_in.is_empty() && built_in.len() < all.len());
 }

@@ -27,7 +27,7 @@ proptest! {
     #[test]
     fn any_text_is_answered_within_its_limit(text in any::<String>(), country in "[a-zA-Z]{0,3}", limit in 0_usize..80) {
         let index = index();
-        let results = index.search(&text, Scope::All, Some(&country), limit);
+        let results = index.search(&text, Scope::All, Some(country.as_str()), limit);
         prop_assert!(results.institutions.len() <= limit.min(50));
         prop_assert!(results.institutions.len() <= results.total as usize);
         index.resolve(&text, Scope::BuiltIn, Some(&country));

@@ -102,7 +102,7 @@ async fn submit(
     Ok(encoding.reply(StatusCode::OK, &session))
 }
 
-/// Finds institutions: `q` is what was typed, `n` how many are wanted at most.
+/// Finds institutions: `q` is what was typed, `country` the only one that is wanted, `n` how many are wanted at most.
 async fn institutions(
     State(state): State<AppState>,
     encoding: Encoding,
@@ -111,7 +111,8 @@ async fn institutions(
 ) -> Result<Response, ApiError> {
     let key = session_key(&headers)?;
     let limit = query.get("n", "a number")?.unwrap_or(MAX_RESULTS).clamp(1, MAX_RESULTS);
-    let found = sessions::search(&state, &key, query.text("q").unwrap_or_default(), limit).await?;
+    let country = query.text("country").filter(|country| !country.is_empty());
+    let found = sessions::search(&state, &key, query.text("q").unwrap_or_default(), country, limit).await?;
     Ok(encoding.reply(StatusCode::OK, &found))
 }
 

@@ -96,6 +96,7 @@ mod tests {
             visible,
             institution: None,
             country: None,
+            offers_countries: false,
             language: "en".to_owned(),
             account_selection: AccountSelection::None,
             currencies: Vec::new(),

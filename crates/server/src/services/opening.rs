@@ -271,6 +271,7 @@ pub async fn begin(state: &AppState, page: &Page, locale: &Locale) -> Result<Ses
         institution: get(ParameterName::Institution),
         country: get(ParameterName::Country)
             .or_else(|| page.app.settings.default_country.map(|country| country.to_string())),
+        offers_countries: page.parameters.flag(ParameterName::InstitutionFilterEnable).unwrap_or(false),
         language: locale.tag.clone(),
         account_selection: page.account_selection(),
         currencies: page.parameters.currencies(),

@@ -23,6 +23,7 @@ use banklink_protocol::{
         Submission,
     },
 };
+use banklink_search::Country;
 use banklink_store::{Advance, At, Claim, ClaimedSession, Effects, Finish, Move, SessionRow};
 use jiff::{SignedDuration, Timestamp};
 use tracing::{Instrument, warn};
@@ -62,15 +63,22 @@ pub async fn read(state: &AppState, key: &Secret) -> Result<SessionState, ApiErr
     view(state, &session).await
 }
 
-/// Institutions found within the session's scope.
-pub async fn search(state: &AppState, key: &Secret, text: &str, limit: usize) -> Result<SearchResults, ApiError> {
+/// Institutions found within the session's scope, and within one country if that is wanted.
+pub async fn search(
+    state: &AppState,
+    key: &Secret,
+    text: &str,
+    only: Option<&str>,
+    limit: usize,
+) -> Result<SearchResults, ApiError> {
     if text.len() > MAX_FIELD_LENGTH {
         return Err(ApiError::new(ProblemCode::InvalidParameter, "Search for something shorter.").parameter("q"));
     }
     let session = live_session(state, key).await?;
     let directory = state.directory().await?;
     let opening = &session.data.opening;
-    Ok(directory.search(text, opening.country.as_deref(), limit, opening.visible))
+    let country = only.map_or(opening.country.as_deref().into(), Country::Only);
+    Ok(directory.search(text, country, limit, opening.visible))
 }
 
 /// How long a caller who waits is kept waiting before they hear that nothing changed.
@@ -453,8 +461,9 @@ fn step(directory: &Directory, data: &SessionData, now: Timestamp) -> Step {
 
 /// The list before anything is typed.
 fn institutions(directory: &Directory, opening: &Opening, not_found: Option<String>) -> InstitutionsStep {
-    let popular = directory.popular(opening.country.as_deref(), POPULAR, opening.visible);
-    InstitutionsStep { popular: popular.institutions, total: popular.total, not_found }
+    let popular = directory.popular(opening.country.as_deref().into(), POPULAR, opening.visible);
+    let countries = if opening.offers_countries { directory.countries(opening.visible) } else { Vec::new() };
+    InstitutionsStep { popular: popular.institutions, total: popular.total, countries, not_found }
 }
 
 fn challenge(stage: &ChallengeStage, now: Timestamp) -> ChallengeStep {

@@ -1,6 +1,8 @@
 //! The directory of institutions, as a running server sees it.
 
+use axum::http::Method;
 use banklink_server::setup;
+use serde_json::json;
 
 use crate::support::World;
 
@@ -42,4 +44,24 @@ async fn institutions_of_one_name_in_one_country_are_told_apart_by_their_bic() {
         [detail("a"), detail("b"), detail("c")],
         ["TWINFRPP".into(), "TWINFRPPXXX".into(), serde_json::Value::Null]
     );
+}
+
+#[tokio::test]
+async fn the_countries_to_choose_from_are_offered_where_the_page_asks_for_them() {
+    let world = World::new().await;
+    let without = world.person("").await;
+    assert_eq!(without.sees().1["countries"], json!([]));
+    let person = world.person("institutionFilterEnable=true").await;
+    let countries = person.sees().1["countries"].as_array().unwrap().clone();
+    assert!(countries.len() > 1, "{countries:?}");
+    let country = countries[0].as_str().unwrap();
+    let found = async |query: &str| {
+        let path = format!("/link/api/1/institutions?{query}");
+        world.call(Method::GET, &path, &person.key, None).await.ok()
+    };
+    let there = found(&format!("q=&country={country}")).await;
+    let listed = there["institutions"].as_array().unwrap();
+    assert!(!listed.is_empty() && listed.iter().all(|listed| listed["country"] == country), "{there}");
+    assert_eq!(found("q=&country=").await, found("q=").await);
+    assert_eq!(found("q=&country=ZZ").await["total"], 0);
 }

@@ -1,0 +1,203 @@
+//! Who hears the widget where it is no frame: the window that opened it, or the app around a webview.
+//!
+//! The apps are simulated: a script puts the objects into the page that React Native, WKWebView and Android put there.
+//! What those do with a message behind their object is theirs.
+
+use banklink_journey::{JourneyError, Person, Place, Site, person::Card};
+use rstest::rstest;
+use serde_json::{Value, json};
+
+use crate::stage::{Outcome, Stage, assert_in_order, endings, journey};
+
+/// `react-native-webview` takes text, and refuses anything else.
+const REACT_NATIVE: &str = "
+    window.heard = [];
+    window.ReactNativeWebView = { postMessage(text) {
+      if (typeof text !== 'string') throw new TypeError('a string is wanted');
+      heard.push(['text', JSON.parse(text)]);
+    } }";
+
+/// A `WKScriptMessageHandler` takes what can be cloned.
+const WEBKIT: &str = "
+    window.heard = [];
+    window.webkit = { messageHandlers: { banklink: { postMessage(message) {
+      heard.push([typeof message, structuredClone(message)]);
+    } } } }";
+
+/// A `@JavascriptInterface` takes text; anything else would arrive as `undefined`.
+const ANDROID: &str = "
+    window.heard = [];
+    window.banklink = { postMessage(text) {
+      if (typeof text !== 'string') throw new TypeError('a string is wanted');
+      heard.push(['text', JSON.parse(text)]);
+    } }";
+
+/// What the app around the webview heard, each with the kind of what came.
+async fn heard(person: Person<'_>) -> Result<Vec<(String, Value)>, JourneyError> {
+    let heard = person.browser().await?.run("return window.heard ?? []", vec![]).await?;
+    let pairs = heard.as_array().cloned().unwrap_or_default();
+    Ok(pairs.into_iter().map(|pair| (pair[0].as_str().unwrap_or_default().to_owned(), pair[1].clone())).collect())
+}
+
+async fn steps_heard(person: Person<'_>) -> Result<Vec<String>, JourneyError> {
+    let step = |(_, message): &(String, Value)| message["step"].as_str().unwrap_or_default().to_owned();
+    Ok(heard(person).await?.iter().map(step).collect())
+}
+
+/// Somebody in an app's webview, which shows the widget as its page.
+async fn in_a_webview<'stage>(stage: &'stage Stage, app: &str, query: &str) -> Result<Person<'stage>, JourneyError> {
+    stage.browser.runs_first(app).await?;
+    stage.browser.goto(&stage.sandbox.widget_page(&format!("webview=true&{query}")).await?).await?;
+    Ok(Person::new(&stage.browser, Place::Page))
+}
+
+#[rstest]
+#[case::react_native(REACT_NATIVE, "text")]
+#[case::wkwebview(WEBKIT, "object")]
+#[case::android(ANDROID, "text")]
+#[tokio::test]
+async fn the_app_around_a_webview_hears_every_step(#[case] app: &str, #[case] kind: &str) -> Outcome {
+    journey(async |stage| {
+        let person = in_a_webview(stage, app, "bank=testbank&jsRedirect=true").await?;
+        person.agrees().await?;
+        person.types_credentials("ana", "SCA_SMS").await?;
+        person.continues().await?;
+        person.answers_code("482913").await?;
+        person.sees(Card::Success).await?;
+        let steps = steps_heard(person).await?;
+        assert_in_order(
+            &steps,
+            &["APP_MOUNTED", "COMPONENT_ACCEPT_CONSENT", "SUBMIT_CREDENTIAL", "SUBMIT_MFA", "REDIRECT"],
+        );
+        let heard = heard(person).await?;
+        assert!(heard.iter().all(|(heard, _)| heard == kind), "{heard:?}");
+        let messages: Vec<Value> = heard.into_iter().map(|(_, message)| message).collect();
+        assert_eq!(endings(&messages).len(), 1);
+        assert!(messages.iter().all(|message| message["step"] != "HEIGHT"), "a webview is as high as it is");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn stringified_messages_reach_wkwebview_as_text() -> Outcome {
+    journey(async |stage| {
+        let person = in_a_webview(stage, WEBKIT, "stringify=true").await?;
+        person.sees(Card::Consent).await?;
+        let heard = heard(person).await?;
+        assert!(!heard.is_empty() && heard.iter().all(|(kind, _)| kind == "string"), "{heard:?}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn without_the_parameter_an_object_in_the_page_hears_nothing() -> Outcome {
+    journey(async |stage| {
+        stage.browser.runs_first(REACT_NATIVE).await?;
+        stage.browser.goto(&stage.sandbox.widget_page("").await?).await?;
+        let person = Person::new(&stage.browser, Place::Page);
+        person.agrees().await?;
+        person.finds("TestBank").await?;
+        assert!(heard(person).await?.is_empty());
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_webview_without_an_app_that_listens_links_all_the_same() -> Outcome {
+    journey(async |stage| {
+        let person = in_a_webview(stage, "", "bank=testbank&jsRedirect=true").await?;
+        person.agrees().await?;
+        person.types_credentials("ana", "any other password").await?;
+        person.continues().await?;
+        person.sees(Card::Success).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_banks_own_page_opens_in_the_systems_browser_and_the_widget_goes_on_by_itself() -> Outcome {
+    journey(async |stage| {
+        let person = in_a_webview(stage, REACT_NATIVE, "bank=oauthbank&jsRedirect=true").await?;
+        person.agrees().await?;
+        person.clicks("button-bank-page").await?;
+        let is_asked = |(_, message): &(String, Value)| (message["step"] == "OPEN_URL").then(|| message["url"].clone());
+        let asked = async || Ok(heard(person).await?.iter().find_map(is_asked));
+        let url = stage.browser.until("OPEN_URL", asked).await?;
+
+        let client = stage.browser.client();
+        let webview = client.window().await?;
+        let system = client.new_window(true).await?;
+        client.switch_to_window(system.handle).await?;
+        stage.browser.goto(url.as_str().unwrap_or_default()).await?;
+        stage.browser.click("#allow").await?;
+        client.switch_to_window(webview).await?;
+        person.sees(Card::Success).await?;
+        let messages: Vec<Value> = heard(person).await?.into_iter().map(|(_, message)| message).collect();
+        assert_eq!(endings(&messages).len(), 1);
+        Ok(())
+    })
+    .await
+}
+
+/// An app's page that opens the widget in a window of its own, hears it, and sends it commands.
+fn opening_page(widget: &str) -> String {
+    format!(
+        r##"<!doctype html>
+<html lang="en">
+  <head><title>An app</title><link rel="icon" href="data:,"></head>
+  <body>
+    <button id="open" type="button">Connect</button>
+    <script>
+      window.heard = [];
+      window.addEventListener("message", ({{ source, origin, data }}) => {{
+        if (source === window.opened && origin === new URL("{widget}").origin) heard.push(["object", data]);
+      }});
+      document.querySelector("#open").addEventListener("click", () => (window.opened = window.open("{widget}", "w")));
+    </script>
+  </body>
+</html>"##
+    )
+}
+
+#[tokio::test]
+async fn the_window_that_opened_the_widget_hears_it_and_commands_it() -> Outcome {
+    journey(async |stage| {
+        let widget = stage.sandbox.widget_page("jsRedirect=true").await?;
+        let site = Site::serve("localhost", opening_page(&widget)).await?;
+        stage.browser.goto(site.origin()).await?;
+        stage.browser.click("#open").await?;
+        let client = stage.browser.client();
+        let app = client.window().await?;
+        let other = async || Ok(client.windows().await?.into_iter().find(|window| *window != app));
+        let popup = stage.browser.until("the widget's window", other).await?;
+
+        client.switch_to_window(popup.clone()).await?;
+        let person = Person::new(&stage.browser, Place::Page);
+        person.agrees().await?;
+        person.chooses_institution("TestBank").await?;
+        person.sees(Card::Credentials).await?;
+
+        client.switch_to_window(app.clone()).await?;
+        let back = "window.opened.postMessage({ banklink: 1, command: 'back' }, arguments[0])";
+        stage.browser.run(back, vec![json!(stage.sandbox.widget())]).await?;
+        let answered = async || {
+            let heard = heard(Person::new(&stage.browser, Place::Page)).await?;
+            Ok(heard.into_iter().find(|(_, message)| message["step"] == "BACK_HANDLED"))
+        };
+        assert_eq!(stage.browser.until("the answer to back", answered).await?.1["moved"], true);
+
+        client.switch_to_window(popup).await?;
+        person.chooses_institution("TestBank").await?;
+        person.types_credentials("ana", "any other password").await?;
+        person.continues().await?;
+        person.sees(Card::Success).await?;
+        client.switch_to_window(app).await?;
+        let app = Person::new(&stage.browser, Place::Page);
+        assert_in_order(&steps_heard(app).await?, &["APP_MOUNTED", "BACK_HANDLED", "SUBMIT_CREDENTIAL", "REDIRECT"]);
+        Ok(())
+    })
+    .await
+}
