@@ -11,14 +11,19 @@
 use banklink_domain::{
     ids::{AppId, LinkId},
     sealed::Sealed,
-    session::Outcome,
+    session::{End, Place},
     token::TokenHash,
 };
 use banklink_protocol::ids::SessionId;
 use jiff::Timestamp;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use crate::{entities::link_session, error::StoreError, store::Store};
+use crate::{
+    cursor::{Cursor, Page},
+    entities::link_session,
+    error::StoreError,
+    store::Store,
+};
 
 pub use ends::{ConnectionChange, Effects, Finish};
 pub use opening::{NewSession, Open};
@@ -60,8 +65,19 @@ pub struct SessionRow {
     pub last_activity_at: Timestamp,
     /// When it ends if nothing happens.
     pub expires_at: Timestamp,
-    /// How it ended, once it has.
+    /// Where the person is, or was when it ended.
+    pub place: Place,
+    /// How it ended, once that is written.
     pub end: Option<SessionEnd>,
+}
+
+impl SessionRow {
+    /// How it ended, as of `now`: one whose time is up expired then, whether or not anybody wrote that yet, since
+    /// nothing else can end it any more.
+    pub fn ended(&self, now: Timestamp) -> Option<SessionEnd> {
+        let expired = || (self.expires_at <= now).then_some(SessionEnd { end: End::Expired, at: self.expires_at });
+        self.end.clone().or_else(expired)
+    }
 }
 
 /// What opened a session. Either may be forgotten by now.
@@ -74,10 +90,10 @@ pub enum OpenedBy {
 }
 
 /// How and when a session ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SessionEnd {
     /// How.
-    pub outcome: Outcome,
+    pub end: End,
     /// When.
     pub at: Timestamp,
 }
@@ -87,6 +103,24 @@ impl LinkSessions<'_> {
     pub async fn get(&self, id: &SessionId) -> Result<Option<SessionRow>, StoreError> {
         let row = link_session::Entity::find_by_id(id.to_string()).one(self.store.reader()).await?;
         row.map(SessionRow::try_from).transpose()
+    }
+
+    /// The app's sessions that are remembered, on the way or over, oldest first, at most `limit`, after `after`.
+    pub async fn list(&self, app: AppId, after: Option<&Cursor>, limit: u64) -> Result<Page<SessionRow>, StoreError> {
+        use link_session::Column;
+        let mut select = link_session::Entity::find().filter(Column::AppId.eq(app.to_string()));
+        if let Some(cursor) = after {
+            select = select.filter(cursor.beyond(Column::CreatedAt, Column::Id));
+        }
+        // One more than asked for tells whether there is another page.
+        let rows = select
+            .order_by_asc(Column::CreatedAt)
+            .order_by_asc(Column::Id)
+            .limit(limit.saturating_add(1))
+            .all(self.store.reader())
+            .await?;
+        let sessions = rows.into_iter().map(SessionRow::try_from).collect::<Result<_, _>>()?;
+        Ok(Page::of(sessions, limit, |last| Cursor::new(last.created_at, last.id.to_string())))
     }
 
     /// The session of the tab that holds this key.

@@ -1,15 +1,15 @@
 //! The end of a session, and what it leaves behind.
 
 use banklink_domain::{
-    connection::Connection, consent::Consent, link_code::LinkCode, sealed::Sealed, session::Outcome, token::TokenHash,
+    connection::Connection, consent::Consent, link_code::LinkCode, sealed::Sealed, session::End, token::TokenHash,
 };
 use banklink_protocol::ids::{ConnectionId, SessionId};
 use jiff::Timestamp;
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter, sea_query::Expr};
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, UpdateMany, sea_query::Expr};
 
 use super::{
     LinkSessions, SessionRow,
-    steps::{ClaimedSession, move_on},
+    steps::{ClaimedSession, move_on, moved},
 };
 use crate::{
     connections, consents, entities::link_session, error::StoreError, institutions, link_codes, reauthorisation_tokens,
@@ -21,7 +21,7 @@ use crate::{
 pub enum Finish {
     /// It is over, and its effects are written.
     Finished(SessionRow),
-    /// The lease ran out and another took over, or the session ended meanwhile: nothing was written.
+    /// The lease ran out and another took over, or the session is over by now: nothing was written.
     ClaimLost,
     /// The person has this connection already: nothing was written. Update that one instead; the claim stands.
     AlreadyConnected(ConnectionId),
@@ -54,29 +54,22 @@ pub enum ConnectionChange {
 }
 
 impl LinkSessions<'_> {
-    /// Ends a session because the person left, whoever is carrying a step of it out: that claim is lost. Nothing if it
-    /// had ended already.
+    /// Ends a session that stands as in `seen` because the person left, whoever is carrying a step of it out: that claim
+    /// is lost. Nothing if it is over, or stands elsewhere by now.
     pub async fn leave(
         &self,
-        id: &SessionId,
+        seen: &SessionRow,
         state: &Sealed,
-        outcome: Outcome,
+        end: &End,
         now: Timestamp,
     ) -> Result<Option<SessionRow>, StoreError> {
         use link_session::Column;
-        let left = link_session::Entity::update_many()
-            .col_expr(Column::Number, Expr::col(Column::Number).add(1))
-            .col_expr(Column::Revision, Expr::col(Column::Revision).add(1))
-            .col_expr(Column::State, Expr::value(state.as_bytes()))
-            .col_expr(Column::BusyUntil, Expr::value(None::<i64>))
-            .col_expr(Column::ReturnHash, Expr::value(None::<String>))
-            .col_expr(Column::LastActivityAt, Expr::value(now.as_millisecond()))
-            .col_expr(Column::Outcome, Expr::value(outcome.as_str()))
-            .col_expr(Column::OutcomeAt, Expr::value(now.as_millisecond()))
-            .filter(Column::Id.eq(id.as_str()))
+        let standing = link_session::Entity::update_many()
+            .filter(Column::Id.eq(seen.id.as_str()))
+            .filter(Column::Revision.eq(i64::from(seen.revision)))
             .filter(Column::Outcome.is_null())
-            .exec_with_returning(self.store.writer())
-            .await?;
+            .filter(Column::ExpiresAt.gt(now.as_millisecond()));
+        let left = ended(moved(standing, state, true, now), end, now).exec_with_returning(self.store.writer()).await?;
         left.into_iter().next().map(SessionRow::try_from).transpose()
     }
 
@@ -85,17 +78,12 @@ impl LinkSessions<'_> {
         &self,
         claim: &ClaimedSession,
         state: &Sealed,
-        outcome: Outcome,
+        end: &End,
         effects: &Effects,
         now: Timestamp,
     ) -> Result<Finish, StoreError> {
         let transaction = self.store.begin().await?;
-        let rows = move_on(claim, state, true, now)
-            .col_expr(link_session::Column::ReturnHash, Expr::value(None::<String>))
-            .col_expr(link_session::Column::Outcome, Expr::value(outcome.as_str()))
-            .col_expr(link_session::Column::OutcomeAt, Expr::value(now.as_millisecond()))
-            .exec_with_returning(&transaction)
-            .await?;
+        let rows = ended(move_on(claim, state, true, now), end, now).exec_with_returning(&transaction).await?;
         let Some(row) = rows.into_iter().next() else {
             transaction.rollback().await?;
             return Ok(Finish::ClaimLost);
@@ -124,6 +112,16 @@ impl LinkSessions<'_> {
         transaction.commit().await?;
         Ok(Finish::Finished(row.try_into()?))
     }
+}
+
+/// The update that ends a session.
+fn ended(update: UpdateMany<link_session::Entity>, end: &End, at: Timestamp) -> UpdateMany<link_session::Entity> {
+    use link_session::Column;
+    update
+        .col_expr(Column::ReturnHash, Expr::value(None::<String>))
+        .col_expr(Column::Outcome, Expr::value(end.outcome().as_str()))
+        .col_expr(Column::OutcomeDetail, Expr::value(end.detail()))
+        .col_expr(Column::OutcomeAt, Expr::value(at.as_millisecond()))
 }
 
 enum WriteConnection {

@@ -12,12 +12,13 @@ use sea_orm::{
 
 use super::{LinkSessions, SessionRow};
 use crate::{
-    entities::link_session::{self, OUTCOMES, parse_outcome},
+    entities::link_session::{self, parse_outcome},
     error::StoreError,
 };
 
 impl LinkSessions<'_> {
-    /// Ends up to `limit` sessions that are overdue, and erases their state. A claim whose lease ran out is lost.
+    /// Ends up to `limit` sessions that are overdue, as of when their time was up, and erases their state. A claim whose
+    /// lease ran out is lost.
     pub async fn expire_due(&self, limit: u64, now: Timestamp) -> Result<Vec<SessionRow>, StoreError> {
         use link_session::Column;
         let now = now.as_millisecond();
@@ -31,7 +32,7 @@ impl LinkSessions<'_> {
             .to_owned();
         let rows = link_session::Entity::update_many()
             .col_expr(Column::Outcome, Expr::value(Outcome::Expired.as_str()))
-            .col_expr(Column::OutcomeAt, Expr::value(now))
+            .col_expr(Column::OutcomeAt, Expr::col(Column::ExpiresAt))
             .col_expr(Column::BusyUntil, Expr::value(None::<i64>))
             .col_expr(Column::State, Expr::value(None::<Vec<u8>>))
             .filter(Column::Outcome.is_null())
@@ -67,7 +68,7 @@ impl LinkSessions<'_> {
         let old = Query::select()
             .column(Column::Id)
             .from(link_session::Entity)
-            .and_where(Column::Outcome.is_in(OUTCOMES.map(Outcome::as_str)))
+            .and_where(Column::Outcome.is_in(Outcome::ALL.map(Outcome::as_str)))
             .and_where(Column::ExpiresAt.lt(before(now, RETENTION).as_millisecond()))
             .limit(limit)
             .to_owned();

@@ -4,6 +4,7 @@ use banklink_domain::{
     ids::{AppId, LinkId},
     link::LinkState,
     sealed::Sealed,
+    session::Place,
     token::TokenHash,
 };
 use banklink_protocol::ids::SessionId;
@@ -28,6 +29,8 @@ pub struct NewSession {
     pub key_hash: TokenHash,
     /// Where it stands, at number 0.
     pub state: Sealed,
+    /// Where the person is.
+    pub place: Place,
     /// The hash of what the bank's own page sends the person back with, if they go there first.
     pub return_hash: Option<TokenHash>,
     /// When it ends if nothing happens.
@@ -152,7 +155,10 @@ async fn insert(
         created_at: now.as_millisecond(),
         last_activity_at: now.as_millisecond(),
         expires_at: new.expires_at.as_millisecond(),
+        screen: new.place.screen.as_str().to_owned(),
+        institution_id: new.place.institution.as_ref().map(ToString::to_string),
         outcome: None,
+        outcome_detail: None,
         outcome_at: None,
     };
     let inserted = link_session::Entity::insert(row.clone().into_active_model()).exec_without_returning(database).await;

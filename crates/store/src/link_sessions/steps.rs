@@ -1,7 +1,7 @@
 //! The steps of a session: one caller takes each, and moves the session on.
 
-use banklink_domain::{sealed::Sealed, token::TokenHash};
-use banklink_protocol::ids::SessionId;
+use banklink_domain::{sealed::Sealed, session::Place, token::TokenHash};
+use banklink_protocol::ids::{InstitutionId, SessionId};
 use jiff::Timestamp;
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, UpdateMany, sea_query::Expr};
 
@@ -22,6 +22,8 @@ pub enum At {
 pub struct Move {
     /// Where it stands then.
     pub state: Sealed,
+    /// Where the person is then.
+    pub place: Place,
     /// Whether the number was answered; else only the revision counts up.
     pub answers: bool,
     /// The hash of what the bank's own page sends the person back with, if they go there next.
@@ -63,7 +65,7 @@ impl ClaimedSession {
 pub enum Advance {
     /// It stands at the next number.
     Advanced(SessionRow),
-    /// The lease ran out and another took over, or the session ended meanwhile: nothing was written.
+    /// The lease ran out and another took over, or the session is over by now: nothing was written.
     ClaimLost,
 }
 
@@ -85,8 +87,8 @@ impl LinkSessions<'_> {
         Ok(updated.rows_affected > 0)
     }
 
-    /// Takes the next step of a session that stands `at` this place, until `busy_until`, before which the session does not end. Of any
-    /// number of callers, exactly one does; after `busy_until` another may.
+    /// Takes the next step of a session that stands `at` this place, until `busy_until`, before which its time is not
+    /// up. Of any number of callers, exactly one does; after `busy_until` another may.
     pub async fn claim(
         &self,
         id: &SessionId,
@@ -121,9 +123,13 @@ impl LinkSessions<'_> {
 
     /// Moves a session on.
     pub async fn advance(&self, claim: &ClaimedSession, to: &Move, now: Timestamp) -> Result<Advance, StoreError> {
+        use link_session::Column;
+        let institution = to.place.institution.as_ref().map(InstitutionId::as_str);
         let rows = move_on(claim, &to.state, to.answers, now)
-            .col_expr(link_session::Column::ExpiresAt, Expr::value(to.expires_at.as_millisecond()))
-            .col_expr(link_session::Column::ReturnHash, Expr::value(to.return_hash.map(|hash| hash.to_string())))
+            .col_expr(Column::ExpiresAt, Expr::value(to.expires_at.as_millisecond()))
+            .col_expr(Column::ReturnHash, Expr::value(to.return_hash.map(|hash| hash.to_string())))
+            .col_expr(Column::Screen, Expr::value(to.place.screen.as_str()))
+            .col_expr(Column::InstitutionId, Expr::value(institution))
             .exec_with_returning(self.store.writer())
             .await?;
         match rows.into_iter().next() {
@@ -153,15 +159,26 @@ fn held(claim: &ClaimedSession) -> UpdateMany<link_session::Entity> {
         .filter(Column::Outcome.is_null())
 }
 
-/// The same, with what it writes.
+/// The same with what a move writes, unless the session's time is up: whoever asks hears by then that it is over.
 pub(super) fn move_on(
     claim: &ClaimedSession,
     state: &Sealed,
     answers: bool,
     now: Timestamp,
 ) -> UpdateMany<link_session::Entity> {
+    let in_time = held(claim).filter(link_session::Column::ExpiresAt.gt(now.as_millisecond()));
+    moved(in_time, state, answers, now)
+}
+
+/// What every move writes.
+pub(super) fn moved(
+    update: UpdateMany<link_session::Entity>,
+    state: &Sealed,
+    answers: bool,
+    now: Timestamp,
+) -> UpdateMany<link_session::Entity> {
     use link_session::Column;
-    held(claim)
+    update
         .col_expr(Column::Number, Expr::col(Column::Number).add(i64::from(answers)))
         .col_expr(Column::Revision, Expr::col(Column::Revision).add(1))
         .col_expr(Column::State, Expr::value(state.as_bytes()))
