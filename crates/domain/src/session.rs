@@ -12,6 +12,7 @@ use banklink_protocol::{
     failures::FailureCode,
     ids::{AccountId, InstitutionId},
     institutions::InstitutionSummary,
+    messages::Screen,
     secret::Secret,
     session::{
         AccountSummary, ConsentStep, CredentialsStep, Ended, Ending, FieldValue, Intent, LeaveReason, ReauthoriseStep,
@@ -22,8 +23,10 @@ use thiserror::Error;
 
 use crate::{consent::Scope, reauthorisation::ReauthorisationPurpose};
 
+pub use end::{End, Outcome, Place};
 pub use opening::{Entrance, Opening, Reauthorisation, Rollback, SessionPurpose, Visible};
 
+mod end;
 mod opening;
 
 /// What the server keeps of a session, sealed: it can hold a connector's state and a code not yet exchanged.
@@ -310,15 +313,45 @@ impl Stage {
         }
     }
 
-    /// The outcome, once there is one. `None` while the person is on the way.
-    pub fn outcome(&self) -> Option<Outcome> {
+    /// How it ended, once it has. `None` while the person is on the way.
+    pub fn end(&self) -> Option<End> {
         match self {
-            Self::Linked(_) => Some(Outcome::Linked),
-            Self::Ended(Ended { outcome: SessionOutcome::Exited(_), .. }) => Some(Outcome::Exited),
-            Self::Ended(Ended { outcome: SessionOutcome::Failed(_), .. }) => Some(Outcome::Failed),
-            Self::Ended(Ended { outcome: SessionOutcome::Expired, .. }) => Some(Outcome::Expired),
+            Self::Linked(ending) => Some(End::Linked(ending.login_id.clone())),
+            Self::Ended(ended) => Some(ended.outcome.into()),
             _ => None,
         }
+    }
+
+    /// Which screen shows it.
+    pub const fn screen(&self) -> Screen {
+        match self {
+            Self::Consent(_) => Screen::Consent,
+            Self::Institutions { .. } => Screen::Institutions,
+            Self::Reauthorise(_) => Screen::Reauthorise,
+            Self::Credentials(_) => Screen::Credentials,
+            Self::Challenge(_) => Screen::Challenge,
+            Self::Accounts(_) => Screen::Accounts,
+            Self::Failed { .. } | Self::Ended(_) => Screen::Failure,
+            Self::Linked(_) => Screen::Success,
+        }
+    }
+
+    /// The institution that it is about, once one is chosen.
+    pub fn institution(&self) -> Option<&InstitutionSummary> {
+        match self {
+            Self::Consent(_) | Self::Institutions { .. } | Self::Ended(_) => None,
+            Self::Reauthorise(step) => Some(&step.institution),
+            Self::Credentials(form) => Some(&form.institution),
+            Self::Challenge(stage) => Some(&stage.institution),
+            Self::Accounts(stage) => Some(&stage.institution),
+            Self::Failed { institution, .. } => institution.as_ref(),
+            Self::Linked(ending) => Some(&ending.institution),
+        }
+    }
+
+    /// Where the person is.
+    pub fn place(&self) -> Place {
+        Place { screen: self.screen(), institution: self.institution().map(|institution| institution.id.clone()) }
     }
 }
 
@@ -331,32 +364,6 @@ impl AccountsStage {
             return Err(NotAllowedHere);
         }
         Ok(Decision::Link { institution: self.institution.clone(), login: self.login.clone(), accounts: chosen })
-    }
-}
-
-/// The one outcome that every session ends in, as API and webhooks name it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Outcome {
-    /// A connection was made or renewed.
-    Linked,
-    /// The person left.
-    Exited,
-    /// The person gave up at a failure, or it left no way on.
-    Failed,
-    /// Nobody did anything for too long.
-    Expired,
-}
-
-impl Outcome {
-    /// As stored and as the API shows it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Linked => "linked",
-            Self::Exited => "exited",
-            Self::Failed => "failed",
-            Self::Expired => "expired",
-        }
     }
 }
 

@@ -1,8 +1,8 @@
 //! What each intent means at each stage of a session.
 
 use banklink_domain::session::{
-    AccountsStage, ChallengeStage, Decision, IDLE_SECONDS, Login, NotAllowedHere, Outcome, Response, Stage,
-    TOTAL_SECONDS, expires_at,
+    AccountsStage, ChallengeStage, Decision, End, IDLE_SECONDS, Login, NotAllowedHere, Response, Stage, TOTAL_SECONDS,
+    expires_at,
 };
 use banklink_protocol::{
     challenge::{Answer, BankPage, Challenge, CodeSource, OneTimeCode},
@@ -226,12 +226,32 @@ fn back_never_goes_behind_a_consent_given_or_a_login_accepted() {
 }
 
 #[test]
-fn a_session_has_an_outcome_once_it_is_over() {
-    assert!(all_stages().iter().all(|stage| stage.outcome().is_none()));
-    let ended = |outcome| Stage::Ended(Ended { outcome, url: None }).outcome();
-    assert_eq!(ended(SessionOutcome::Expired), Some(Outcome::Expired));
-    assert_eq!(ended(SessionOutcome::Failed(FailureCode::InternalError)), Some(Outcome::Failed));
-    assert_eq!(ended(SessionOutcome::Exited(LeaveReason::Closed)), Some(Outcome::Exited));
+fn a_session_has_an_end_once_it_is_over() {
+    assert!(all_stages().iter().all(|stage| stage.end().is_none()));
+    let ended = |outcome| Stage::Ended(Ended { outcome, url: None }).end();
+    assert_eq!(ended(SessionOutcome::Expired), Some(End::Expired));
+    let code = FailureCode::InternalError;
+    assert_eq!(ended(SessionOutcome::Failed(code)), Some(End::Failed(code)));
+    assert_eq!(ended(SessionOutcome::Exited(LeaveReason::Closed)), Some(End::Exited(LeaveReason::Closed)));
+}
+
+#[test]
+fn where_a_person_is_has_a_screen_and_its_institution_once_one_is_chosen() {
+    let places = all_stages().into_iter().map(|stage| {
+        let place = stage.place();
+        (place.screen.as_str(), place.institution.is_some())
+    });
+    let expected = [
+        ("consent", false),
+        ("institutions", false),
+        ("reauthorise", true),
+        ("credentials", true),
+        ("challenge", true),
+        ("accounts", true),
+        ("failure", true),
+    ];
+    assert_eq!(places.collect::<Vec<_>>(), expected);
+    assert_eq!(failed(FailureCode::RetryLater).place().institution, Some("bank".into()));
 }
 
 #[test]

@@ -18,7 +18,7 @@ use banklink_domain::{
     link::Link,
 };
 use banklink_protocol::{
-    ids::{AccountId, ConnectionId},
+    ids::{AccountId, ConnectionId, InstitutionId},
     problem::ProblemCode,
     secret::Secret,
 };
@@ -27,6 +27,7 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    directory::Directory,
     problem::ApiError,
     routes::link_api::bearer,
     services::{
@@ -51,6 +52,7 @@ pub fn router() -> Router<AppState> {
         .route("/platform/v1/links", get(list_links).post(create_link))
         .route("/platform/v1/link_codes", get(unused_codes))
         .route("/platform/v1/link_codes/exchange", post(exchange))
+        .route("/platform/v1/link_sessions", get(link_sessions::list))
         .route("/platform/v1/link_sessions/{session}", get(link_sessions::read))
         .route("/platform/v1/connections/{connection}", get(connection).delete(delete_connection))
         .route("/platform/v1/connections/{connection}/consent", get(consents::of_connection))
@@ -258,6 +260,15 @@ struct InstitutionReply {
     country: String,
 }
 
+impl InstitutionReply {
+    /// As the directory has it; by its id alone where it has it no more.
+    fn new(directory: &Directory, id: &InstitutionId) -> Self {
+        let listed = directory.get(id).map(|listed| &listed.summary);
+        let (name, country) = listed.map_or((id.as_str(), ""), |summary| (&summary.name, &summary.country));
+        Self { id: id.to_string(), name: name.to_owned(), country: country.to_owned() }
+    }
+}
+
 #[derive(Serialize)]
 struct ConnectionReply {
     id: ConnectionId,
@@ -276,15 +287,9 @@ struct ConnectionReply {
 impl ConnectionReply {
     async fn new(state: &AppState, connection: &Connection) -> Result<Self, ApiError> {
         let directory = state.directory().await?;
-        let listed = directory.get(&connection.institution_id);
-        let id = connection.institution_id.as_str().to_owned();
-        let (name, country) = listed.map_or_else(
-            || (id.clone(), String::new()),
-            |listed| (listed.summary.name.clone(), listed.summary.country.clone()),
-        );
         Ok(Self {
             id: connection.id.clone(),
-            institution: InstitutionReply { id, name, country },
+            institution: InstitutionReply::new(&directory, &connection.institution_id),
             status: connection.state.as_str(),
             external_id: connection.external_id.as_ref().map(|id| id.as_str().to_owned()),
             tag: connection.tag.as_ref().map(|tag| tag.as_str().to_owned()),

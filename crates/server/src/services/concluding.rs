@@ -9,7 +9,7 @@ use banklink_domain::{
     link_code::{LinkCode, NewLinkCode},
     reauthorisation::ReauthorisationPurpose,
     sealed::Sealed,
-    session::{Login, Opening, Reauthorisation, SessionPurpose, Stage},
+    session::{Login, Opening, Reauthorisation, SessionPurpose},
     text::{ExternalId, Tag},
     token::{TokenHash, TokenKind},
 };
@@ -24,9 +24,9 @@ use crate::{
     state::AppState,
 };
 
-/// The last stage, and what is written with it: the connection, or the renewal of the one that this person has at the
+/// How the session ends, and what is written with it: the connection, or the renewal of the one that this person has at the
 /// institution, and the code that is worth it.
-pub async fn conclude(state: &AppState, session: &Session, linking: &Linking) -> Result<(Stage, Effects), ApiError> {
+pub async fn conclude(state: &AppState, session: &Session, linking: &Linking) -> Result<(Ending, Effects), ApiError> {
     let opening = &session.data.opening;
     let app = state.store.apps().get(session.row.app_id).await?;
     let app = app.ok_or_else(|| ApiError::new(ProblemCode::SessionExpired, "Open a new session."))?;
@@ -54,7 +54,7 @@ pub async fn conclude(state: &AppState, session: &Session, linking: &Linking) ->
     };
     let consent = consent.map(|consent| Consent { connection: Some(connection.id.clone()), ..consent });
     let effects = Effects { consent, link_code: Some(link_code), connection: Some(change) };
-    Ok((Stage::Linked(Box::new(ending)), effects))
+    Ok((ending, effects))
 }
 
 /// The connection that the session renews. Its id, its token and its accounts stay.

@@ -385,6 +385,7 @@ pub async fn open(state: &AppState, request: &OpenRequest, languages: &[String])
         key_hash: TokenHash::of(key),
         return_hash: data.stage.ticket().map(TokenHash::of),
         state: Sealed::new(state.sealer.seal_value(Purpose::Session, &data).map_err(ApiError::internal)?),
+        place: data.stage.place(),
         expires_at: expires_at(now, now),
     };
     let link_sessions = state.store.sessions();

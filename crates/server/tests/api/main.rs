@@ -12,6 +12,7 @@ mod flinks;
 mod leaving;
 mod link_flow;
 mod opening;
+mod outcomes;
 mod pages;
 mod parameters;
 mod platform;

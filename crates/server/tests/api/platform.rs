@@ -4,13 +4,15 @@ use axum::http::Method;
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use crate::support::{REDIRECT, World};
+use crate::support::{REDIRECT, World, pages};
 
 #[rstest]
 #[case(Method::POST, "/platform/v1/authorize_tokens", Some(json!({})))]
 #[case(Method::POST, "/platform/v1/links", Some(json!({ "name": "n", "redirect_uri": "https://app.example/back" })))]
 #[case(Method::GET, "/platform/v1/links", None)]
 #[case(Method::GET, "/platform/v1/link_codes", None)]
+#[case(Method::GET, "/platform/v1/link_sessions", None)]
+#[case(Method::GET, "/platform/v1/link_sessions/x", None)]
 #[case(Method::POST, "/platform/v1/link_codes/exchange", Some(json!({ "code": "x" })))]
 #[case(Method::GET, "/platform/v1/connections/x", None)]
 #[case(Method::GET, "/platform/v1/connections/x/accounts", None)]
@@ -81,19 +83,6 @@ async fn a_link_has_a_name_and_ends_at_a_registered_address(
     let refused = world.platform(Method::POST, "/platform/v1/links", Some(body)).await;
     assert_eq!((refused.problem().as_str(), &refused.json()["parameter"]), ("INVALID_PARAMETER", &json!(parameter)));
     assert!(refused.json()["detail"].as_str().unwrap().starts_with(told), "{}", refused.text);
-}
-
-/// Every item of a list, read a page at a time.
-async fn pages(world: &World, path: &str, limit: usize) -> Vec<Value> {
-    let mut items = Vec::new();
-    let mut cursor = String::new();
-    loop {
-        let page = world.platform(Method::GET, &format!("{path}limit={limit}{cursor}"), None).await.ok();
-        items.extend(page["items"].as_array().unwrap().clone());
-        let Some(next) = page["next"].as_str() else { return items };
-        assert_eq!(page["items"].as_array().unwrap().len(), limit);
-        cursor = format!("&cursor={next}");
-    }
 }
 
 #[tokio::test]

@@ -355,5 +355,18 @@ impl Person<'_> {
     }
 }
 
+/// Every item of a list, read a page at a time.
+pub(crate) async fn pages(world: &World, path: &str, limit: usize) -> Vec<Value> {
+    let mut items = Vec::new();
+    let mut cursor = String::new();
+    loop {
+        let page = world.platform(Method::GET, &format!("{path}limit={limit}{cursor}"), None).await.ok();
+        items.extend(page["items"].as_array().unwrap().clone());
+        let Some(next) = page["next"].as_str() else { return items };
+        assert_eq!(page["items"].as_array().unwrap().len(), limit);
+        cursor = format!("&cursor={next}");
+    }
+}
+
 /// Flinks Capital's answers (vendor-apis.md, 1.7).
 pub(crate) const ANSWERS: [(&str, &str); 3] = [("city", "Montreal"), ("country", "Canada"), ("shape", "Triangle")];

@@ -1,6 +1,10 @@
 //! `link_sessions`.
 
-use banklink_domain::{sealed::Sealed, session::Outcome, token::TokenHash};
+use banklink_domain::{
+    sealed::Sealed,
+    session::{End, Outcome, Place},
+    token::TokenHash,
+};
 use banklink_protocol::ids::SessionId;
 use sea_orm::entity::prelude::*;
 
@@ -27,7 +31,10 @@ pub struct Model {
     pub created_at: i64,
     pub last_activity_at: i64,
     pub expires_at: i64,
+    pub screen: String,
+    pub institution_id: Option<String>,
     pub outcome: Option<String>,
+    pub outcome_detail: Option<String>,
     pub outcome_at: Option<i64>,
 }
 
@@ -52,7 +59,8 @@ impl TryFrom<Model> for SessionRow {
             created_at: COLUMNS.time("created_at", row.created_at)?,
             last_activity_at: COLUMNS.time("last_activity_at", row.last_activity_at)?,
             expires_at: COLUMNS.time("expires_at", row.expires_at)?,
-            end: end(row.outcome.as_deref(), row.outcome_at)?,
+            place: COLUMNS.present("screen", Place::parse(&row.screen, row.institution_id))?,
+            end: end(row.outcome.as_deref(), row.outcome_detail.as_deref(), row.outcome_at)?,
             id: SessionId::new(row.id),
             state: row.state.map(Sealed::new),
         })
@@ -69,16 +77,14 @@ fn opened_by(authorize_token: Option<&str>, link: Option<&str>) -> Result<Opened
     }
 }
 
-fn end(outcome: Option<&str>, at: Option<i64>) -> Result<Option<SessionEnd>, StoreError> {
+fn end(outcome: Option<&str>, detail: Option<&str>, at: Option<i64>) -> Result<Option<SessionEnd>, StoreError> {
     let Some(outcome) = outcome else { return Ok(None) };
     let at = COLUMNS.present("outcome_at", at)?;
-    Ok(Some(SessionEnd { outcome: parse_outcome(outcome)?, at: COLUMNS.time("outcome_at", at)? }))
+    let end = COLUMNS.present("outcome", End::parse(outcome, detail))?;
+    Ok(Some(SessionEnd { end, at: COLUMNS.time("outcome_at", at)? }))
 }
-
-/// Every outcome.
-pub(crate) const OUTCOMES: [Outcome; 4] = [Outcome::Linked, Outcome::Exited, Outcome::Failed, Outcome::Expired];
 
 /// The outcome of this name.
 pub(crate) fn parse_outcome(name: &str) -> Result<Outcome, StoreError> {
-    COLUMNS.present("outcome", OUTCOMES.into_iter().find(|outcome| outcome.as_str() == name))
+    COLUMNS.present("outcome", Outcome::parse(name))
 }

@@ -209,7 +209,12 @@ fn link_sessions() -> TableCreateStatement {
         .col(integer("created_at"))
         .col(integer("last_activity_at"))
         .col(integer("expires_at"))
+        // Where the person is, or was when it ended.
+        .col(text("screen"))
+        .col(text_or_null("institution_id"))
         .col(text_or_null("outcome"))
+        // The connection, the reason or the failure: which one, the outcome says.
+        .col(text_or_null("outcome_detail"))
         .col(integer_or_null("outcome_at"))
         .foreign_key(&mut of_app("link_sessions"))
         .to_owned()
@@ -320,7 +325,7 @@ fn indexes() -> Vec<IndexCreateStatement> {
         index("links_of_app", "links").col("app_id").col("redirect_uri").to_owned(),
         index("authorize_tokens_by_app", "authorize_tokens").col("app_id").to_owned(),
         index("authorize_tokens_by_expiry", "authorize_tokens").col("expires_at").to_owned(),
-        index("link_sessions_by_app", "link_sessions").col("app_id").to_owned(),
+        index("link_sessions_of_app", "link_sessions").col("app_id").col("created_at").col("id").to_owned(),
         index("link_sessions_by_outcome", "link_sessions").col("outcome").col("expires_at").to_owned(),
         // Of those that ended, few are not erased yet.
         index("link_sessions_to_erase", "link_sessions")

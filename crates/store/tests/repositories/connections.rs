@@ -10,7 +10,7 @@ use banklink_protocol::ids::ConnectionId;
 use banklink_store::{ConnectionChange, Cursor, DeleteConnection, Effects, Exchange, Finish, Store};
 
 use crate::support::{
-    Database, NOW, a_connection, access, app_in, claimed, finish, later, linked_in, session_in, unique_hash,
+    Database, NOW, a_connection, access, app_in, claimed, finish, later, linked, linked_in, session_in, unique_hash,
 };
 
 async fn connection_in(store: &Store, app: AppId, change: impl FnOnce(&mut Connection)) -> Connection {
@@ -176,13 +176,13 @@ async fn one_person_is_one_connection_until_it_is_deleted() {
     };
     let session = session_in(&store, app.id).await;
     let claim = claimed(&store, &session, NOW).await;
-    let (end, outcome) = (Sealed::new(b"end".to_vec()), banklink_domain::session::Outcome::Linked);
-    let again = store.sessions().finish(&claim, &end, outcome, &same_person(None), NOW).await.unwrap();
+    let (last, end) = (Sealed::new(b"end".to_vec()), linked());
+    let again = store.sessions().finish(&claim, &last, &end, &same_person(None), NOW).await.unwrap();
     assert!(matches!(again, Finish::AlreadyConnected(existing) if existing == connection.id));
     // Nothing was written, so the claim still ends the session, now by renewing what is there.
     let renewed = connection.clone().reauthorise(access(), later(5)).unwrap();
     let effects = Effects { connection: Some(ConnectionChange::Update(renewed.clone())), ..Effects::default() };
-    let finished = store.sessions().finish(&claim, &end, outcome, &effects, NOW).await.unwrap();
+    let finished = store.sessions().finish(&claim, &last, &end, &effects, NOW).await.unwrap();
     assert!(matches!(finished, Finish::Finished(_)));
 
     // For another person of the app's it is a connection of its own, and so it is once the first is deleted.

@@ -12,6 +12,7 @@ mod links;
 mod opening;
 mod processes;
 mod reauthorising;
+mod session_ends;
 mod sessions;
 mod settings;
 mod support;

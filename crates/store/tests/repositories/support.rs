@@ -17,12 +17,15 @@ use banklink_domain::{
     link::{Link, LinkState, LinkToken},
     link_code::{LinkCode, NewLinkCode},
     sealed::Sealed,
-    session::Outcome,
+    session::{End, Place},
     settings::{ConsentDays, LinkCodeLifetime},
     text::{AppName, LinkName},
     token::TokenHash,
 };
-use banklink_protocol::ids::{AccountId, InstitutionId};
+use banklink_protocol::{
+    ids::{AccountId, InstitutionId},
+    messages::Screen,
+};
 use banklink_store::{
     At, Claim, ClaimedSession, ConnectionChange, CreateLink, Durability, Effects, Finish, Move, NewApp, NewSession,
     Open, SessionRow, Store,
@@ -174,6 +177,7 @@ pub(crate) fn a_new_session(app: AppId) -> NewSession {
         app_id: app,
         key_hash: unique_hash(),
         state: Sealed::new(b"start".to_vec()),
+        place: at_the_list(),
         return_hash: None,
         expires_at: later(480),
     }
@@ -197,7 +201,17 @@ pub(crate) async fn claimed(store: &Store, session: &SessionRow, now: Timestamp)
 
 /// An answered number, and what comes then.
 pub(crate) fn on_to(state: &str, expires_at: Timestamp) -> Move {
-    Move { state: Sealed::new(state.as_bytes().to_vec()), answers: true, return_hash: None, expires_at }
+    let state = Sealed::new(state.as_bytes().to_vec());
+    Move { state, place: at_the_list(), answers: true, return_hash: None, expires_at }
+}
+
+fn at_the_list() -> Place {
+    Place { screen: Screen::Institutions, institution: None }
+}
+
+/// The end of a session that linked.
+pub(crate) fn linked() -> End {
+    End::Linked("connection".into())
 }
 
 pub(crate) fn access() -> Access {
@@ -256,7 +270,7 @@ pub(crate) fn a_link_code(connection: &Connection) -> LinkCode {
 pub(crate) async fn finish(store: &Store, app: AppId, effects: &Effects) -> Finish {
     let session = session_in(store, app).await;
     let claim = claimed(store, &session, NOW).await;
-    store.sessions().finish(&claim, &Sealed::new(b"end".to_vec()), Outcome::Linked, effects, NOW).await.unwrap()
+    store.sessions().finish(&claim, &Sealed::new(b"end".to_vec()), &linked(), effects, NOW).await.unwrap()
 }
 
 /// A connection in the database, with a consent and an unused link code.
@@ -277,7 +291,7 @@ pub(crate) async fn linked_in(store: &Store, app: AppId, connection: Connection)
     };
     let claim = claimed(store, &session, NOW).await;
     let end = Sealed::new(b"end".to_vec());
-    let finished = store.sessions().finish(&claim, &end, Outcome::Linked, &effects, NOW).await.unwrap();
+    let finished = store.sessions().finish(&claim, &end, &linked(), &effects, NOW).await.unwrap();
     assert!(matches!(finished, Finish::Finished(_)), "{finished:?}");
     Linked { connection, consent, code }
 }

@@ -1,14 +1,25 @@
 //! Link sessions: what became of them.
 
 use axum::{extract::State, http::StatusCode, response::Response};
-use banklink_domain::{ids::LinkId, session::Outcome};
-use banklink_protocol::{ids::SessionId, problem::ProblemCode};
-use banklink_store::{OpenedBy, SessionRow};
+use banklink_domain::{
+    ids::LinkId,
+    session::{End, Outcome},
+};
+use banklink_protocol::{
+    ids::{ConnectionId, SessionId},
+    problem::ProblemCode,
+};
+use banklink_store::{Cursor, OpenedBy, SessionRow};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Caller, answer};
-use crate::{problem::ApiError, state::AppState, wire::PathOf};
+use super::{Caller, InstitutionReply, Items, answer, cursor, limit};
+use crate::{
+    directory::Directory,
+    problem::ApiError,
+    state::AppState,
+    wire::{PathOf, Query},
+};
 
 #[derive(Deserialize)]
 pub(super) struct SessionInPath {
@@ -19,23 +30,46 @@ pub(super) struct SessionInPath {
 struct SessionReply {
     id: SessionId,
     link_id: Option<LinkId>,
-    /// `linked`, `exited`, `failed` or `expired`; none while it is open.
+    /// `linked`, `exited`, `failed` or `expired`; none while it is on the way.
     outcome: Option<Outcome>,
+    /// Where it is linked.
+    connection_id: Option<ConnectionId>,
+    /// Why the person left, as in the `EXIT` message, where they exited.
+    reason: Option<&'static str>,
+    /// What failed, as in the `ERROR` message, where it failed.
+    code: Option<&'static str>,
+    /// Where the person is, or was when it ended, as `at` of the `EXIT` message.
+    screen: &'static str,
+    /// Where they had chosen one.
+    institution: Option<InstitutionReply>,
     created_at: Timestamp,
     ended_at: Option<Timestamp>,
 }
 
-impl From<SessionRow> for SessionReply {
-    fn from(row: SessionRow) -> Self {
+impl SessionReply {
+    fn new(row: SessionRow, directory: &Directory, now: Timestamp) -> Self {
+        let (end, ended_at) = row.ended(now).map_or((None, None), |ended| (Some(ended.end), Some(ended.at)));
+        let outcome = end.as_ref().map(End::outcome);
+        let (connection_id, reason, code) = match end {
+            Some(End::Linked(connection)) => (Some(connection), None, None),
+            Some(End::Exited(reason)) => (None, Some(reason.exit_reason().as_str()), None),
+            Some(End::Failed(code)) => (None, None, Some(code.as_str())),
+            Some(End::Expired) | None => (None, None, None),
+        };
         Self {
             id: row.id,
             link_id: match row.opened_by {
                 OpenedBy::Link(id) => Some(id),
                 OpenedBy::AuthorizeToken(_) => None,
             },
-            outcome: row.end.map(|end| end.outcome),
+            outcome,
+            connection_id,
+            reason,
+            code,
+            screen: row.place.screen.as_str(),
+            institution: row.place.institution.map(|id| InstitutionReply::new(directory, &id)),
             created_at: row.created_at,
-            ended_at: row.end.map(|end| end.at),
+            ended_at,
         }
     }
 }
@@ -47,5 +81,18 @@ pub(super) async fn read(
 ) -> Result<Response, ApiError> {
     let found = state.store.sessions().get(&path.session).await?.filter(|row| row.app_id == app.id);
     let row = found.ok_or_else(|| ApiError::new(ProblemCode::NotFound, "There is no such session of this app's."))?;
-    Ok(answer(StatusCode::OK, SessionReply::from(row)))
+    let directory = state.directory().await?;
+    Ok(answer(StatusCode::OK, SessionReply::new(row, &directory, state.clock.now())))
+}
+
+pub(super) async fn list(
+    State(state): State<AppState>,
+    Caller(app): Caller,
+    query: Query,
+) -> Result<Response, ApiError> {
+    let (after, limit) = (cursor::<Cursor>(&query)?, limit(&query)?);
+    let page = state.store.sessions().list(app.id, after.as_ref(), limit.into()).await?;
+    let (directory, now) = (state.directory().await?, state.clock.now());
+    let sessions = page.items.into_iter().map(|row| SessionReply::new(row, &directory, now));
+    Ok(answer(StatusCode::OK, Items::<SessionReply>::page(sessions, page.next)))
 }

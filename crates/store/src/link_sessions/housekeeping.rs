@@ -1,0 +1,97 @@
+//! Sessions whose time is up.
+
+use banklink_domain::{
+    session::{Outcome, RETENTION},
+    time::before,
+};
+use jiff::Timestamp;
+use sea_orm::{
+    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, Query},
+};
+
+use super::{LinkSessions, SessionRow};
+use crate::{
+    entities::link_session::{self, parse_outcome},
+    error::StoreError,
+};
+
+impl LinkSessions<'_> {
+    /// Ends up to `limit` sessions that are overdue, as of when their time was up, and erases their state. A claim whose
+    /// lease ran out is lost.
+    pub async fn expire_due(&self, limit: u64, now: Timestamp) -> Result<Vec<SessionRow>, StoreError> {
+        use link_session::Column;
+        let now = now.as_millisecond();
+        let due = Query::select()
+            .column(Column::Id)
+            .from(link_session::Entity)
+            .and_where(Column::Outcome.is_null())
+            .and_where(Column::ExpiresAt.lte(now))
+            .order_by(Column::ExpiresAt, sea_orm::Order::Asc)
+            .limit(limit)
+            .to_owned();
+        let rows = link_session::Entity::update_many()
+            .col_expr(Column::Outcome, Expr::value(Outcome::Expired.as_str()))
+            .col_expr(Column::OutcomeAt, Expr::col(Column::ExpiresAt))
+            .col_expr(Column::BusyUntil, Expr::value(None::<i64>))
+            .col_expr(Column::State, Expr::value(None::<Vec<u8>>))
+            .filter(Column::Outcome.is_null())
+            .filter(Column::Id.in_subquery(due))
+            .exec_with_returning(self.store.writer())
+            .await?;
+        rows.into_iter().map(SessionRow::try_from).collect()
+    }
+
+    /// Erases the state of up to `limit` sessions that ended and whose time is up, so that nobody reads it any more;
+    /// says how many.
+    pub async fn erase_ended(&self, limit: u64, now: Timestamp) -> Result<u64, StoreError> {
+        use link_session::Column;
+        let ended = Query::select()
+            .column(Column::Id)
+            .from(link_session::Entity)
+            .and_where(Column::State.is_not_null())
+            .and_where(Column::Outcome.is_not_null())
+            .and_where(Column::ExpiresAt.lte(now.as_millisecond()))
+            .limit(limit)
+            .to_owned();
+        let erased = link_session::Entity::update_many()
+            .col_expr(Column::State, Expr::value(None::<Vec<u8>>))
+            .filter(Column::Id.in_subquery(ended))
+            .exec(self.store.writer())
+            .await?;
+        Ok(erased.rows_affected)
+    }
+
+    /// Forgets up to `limit` sessions that ended and whose time was up [`RETENTION`] ago; says how many.
+    pub async fn forget_old(&self, limit: u64, now: Timestamp) -> Result<u64, StoreError> {
+        use link_session::Column;
+        let old = Query::select()
+            .column(Column::Id)
+            .from(link_session::Entity)
+            .and_where(Column::Outcome.is_in(Outcome::ALL.map(Outcome::as_str)))
+            .and_where(Column::ExpiresAt.lt(before(now, RETENTION).as_millisecond()))
+            .limit(limit)
+            .to_owned();
+        let deleted =
+            link_session::Entity::delete_many().filter(Column::Id.in_subquery(old)).exec(self.store.writer()).await?;
+        Ok(deleted.rows_affected)
+    }
+
+    /// How many sessions ended in each outcome, and how many have none yet. Outcomes that no session had are left out.
+    pub async fn count_by_outcome(&self) -> Result<Vec<(Option<Outcome>, u64)>, StoreError> {
+        let counts: Vec<(Option<String>, i64)> = link_session::Entity::find()
+            .select_only()
+            .column(link_session::Column::Outcome)
+            .column_as(link_session::Column::Id.count(), "sessions")
+            .group_by(link_session::Column::Outcome)
+            .order_by_asc(link_session::Column::Outcome)
+            .into_tuple()
+            .all(self.store.reader())
+            .await?;
+        let count = |(outcome, sessions): (Option<String>, i64)| {
+            let outcome = outcome.as_deref().map(parse_outcome).transpose()?;
+            Ok((outcome, u64::try_from(sessions).unwrap_or_default()))
+        };
+        counts.into_iter().map(count).collect()
+    }
+}
