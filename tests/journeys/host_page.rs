@@ -60,30 +60,6 @@ async fn an_address_alone_connects_nothing() -> Outcome {
 }
 
 #[tokio::test]
-async fn who_comes_back_without_a_code_finds_the_connection() -> Outcome {
-    journey(async |stage| {
-        // The embedded widget's own address, opened as a page, ends at the app's address with a `loginId`.
-        let (host, person) = stage.opens("bank=testbank").await?;
-        person.sees(Card::Consent).await?;
-        let address = host.frame_address().await?.replace("&jsRedirect=true", "");
-        person.forgets_the_session().await?;
-        stage.browser.enter_top().await?;
-        let script = "return fetch('/api/token', { method: 'POST' }).then((answer) => answer.json())";
-        let fresh = stage.browser.run(script, vec![]).await?;
-        let (before, _) = address.split_once("authorizeToken=").unwrap_or_default();
-        let token = fresh["token"].as_str().unwrap_or_default();
-        stage.browser.goto(&format!("{before}authorizeToken={token}&bank=testbank")).await?;
-        let person = Person::new(&stage.browser, Place::Page);
-        person.agrees().await?;
-        person.types_credentials("ana", "any other password").await?;
-        person.continues().await?;
-        assert_eq!(Host::at(&stage.browser).connection().await?.title, "TestBank");
-        Ok(())
-    })
-    .await
-}
-
-#[tokio::test]
 async fn a_bank_whose_accounts_cannot_be_read_is_shown_as_connected() -> Outcome {
     journey(async |stage| {
         let (host, person) = stage.opens_and_agrees("bank=testbank").await?;

@@ -4,6 +4,8 @@
 //! platform API over HTTP, and the widget's `embed.js`. The browser's side is `host_page/host.js`, the server's side is
 //! here: a token before the widget opens, the exchange of the code when it ends, then accounts and transactions.
 //!
+//! `/plain` does without `embed.js`: an iframe and a listener (`host_page/plain.{html,js}`), as seed 002 prints them.
+//!
 //! **Whose bank is it?** The code comes back through a browser, and anybody can make a browser send anything: somebody who
 //! linked a bank of their own could have a visitor's browser deliver their code, and the visitor's next salary would be
 //! counted in front of a stranger. So each token is bound to the person who asked for it (`external_id`, which the
@@ -26,7 +28,7 @@ use axum::{
     extract::{DefaultBodyLimit, State, rejection::JsonRejection},
     http::{HeaderValue, header},
     middleware,
-    response::{Redirect, Response},
+    response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
 use banklink_protocol::{ids::ConnectionId, secret::Secret};
@@ -81,11 +83,13 @@ pub fn router(config: HostPageConfig) -> Router {
         .layer(DefaultBodyLimit::max(MAX_BODY))
         // Followed from anywhere, as links are: it begins something for whoever follows it, and ends nothing.
         .route("/start-link", get(start_link))
+        .route("/plain", get(plain))
         .layer(middleware::map_response(|response| with_header(response, header::CACHE_CONTROL, "no-store")));
     let files = Router::new()
         .route("/", get(pages::index))
         .route("/callback", get(pages::index))
         .route("/host.js", get(|| pages::file("host.js", "text/javascript; charset=utf-8")))
+        .route("/plain.js", get(|| pages::file("plain.js", "text/javascript; charset=utf-8")))
         .route("/host.css", get(|| pages::file("host.css", "text/css; charset=utf-8")))
         .route("/icon.svg", get(|| pages::file("icon.svg", "image/svg+xml")))
         .layer(middleware::map_response(|response| with_header(response, header::CACHE_CONTROL, "no-cache")));
@@ -121,14 +125,14 @@ async fn token(
 }
 
 /// `GET /start-link`: the app's link as a page of its own, with a token that says for whom.
-async fn start_link(State(host): State<Arc<HostPage>>, Extension(visitor): Extension<Visitor>) -> Redirect {
-    match host.platform.authorize_token(&visitor.id()).await {
-        Ok(token) => Redirect::to(link_url(&host.widget_base, &host.link_token, &token).as_str()),
-        Err(error) => {
-            error.log();
-            Redirect::to("/callback?error=RETRY_LATER")
-        }
-    }
+async fn start_link(State(host): State<Arc<HostPage>>, Extension(visitor): Extension<Visitor>) -> Response {
+    let lead = |token: &Secret| Redirect::to(link_url(&host.widget_base, &host.link_token, token).as_str());
+    host.begin(&visitor, lead).await
+}
+
+/// `GET /plain`: the page that does without `embed.js`, with a token in its frame's address.
+async fn plain(State(host): State<Arc<HostPage>>, Extension(visitor): Extension<Visitor>) -> Response {
+    host.begin(&visitor, |token| pages::plain(&host.widget_base, token)).await
 }
 
 #[derive(Deserialize)]
@@ -172,6 +176,18 @@ fn belongs_to(connection: &Connection, visitor: &Visitor) -> bool {
 }
 
 impl HostPage {
+    /// Answers a visitor who follows a link with what a new token is for; or leads them to the page that says that it
+    /// does not work now.
+    async fn begin<R: IntoResponse>(&self, visitor: &Visitor, answer: impl FnOnce(&Secret) -> R) -> Response {
+        match self.platform.authorize_token(&visitor.id()).await {
+            Ok(token) => answer(&token).into_response(),
+            Err(error) => {
+                error.log();
+                Redirect::to("/callback?error=RETRY_LATER").into_response()
+            }
+        }
+    }
+
     /// Exchanges a code. An app of yours stores the connection's id and token with the person's account at this point, and
     /// reads the data when it needs it; the answer's `connection_token` and `extra` are left unread here.
     async fn take(&self, code: &Secret, visitor: &Visitor) -> Result<ShownConnection, HostPageError> {

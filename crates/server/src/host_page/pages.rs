@@ -7,8 +7,9 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
+use banklink_protocol::secret::Secret;
 use rust_embed::Embed;
-use url::Url;
+use url::{Url, form_urlencoded};
 
 use super::{HostPage, platform};
 
@@ -19,6 +20,12 @@ struct Files;
 /// `GET /`, and where the widget leads back to.
 pub(super) async fn index(State(host): State<Arc<HostPage>>) -> Response {
     page("index.html", &[("{widget}", base(&host.widget_base))])
+}
+
+/// The page with the frame, opened with a token.
+pub(super) fn plain(widget_base: &Url, token: &Secret) -> Response {
+    let token: String = form_urlencoded::byte_serialize(token.expose().as_bytes()).collect();
+    page("plain.html", &[("{widget}", base(widget_base)), ("{token}", &token)])
 }
 
 /// A page, with its placeholders filled in.

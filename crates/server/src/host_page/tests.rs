@@ -106,10 +106,13 @@ async fn the_link_is_opened_with_a_token_for_the_visitor() -> Outcome {
     Ok(())
 }
 
+#[rstest]
+#[case("/start-link")]
+#[case("/plain")]
 #[tokio::test]
-async fn a_link_that_cannot_be_opened_leads_back_with_an_error() -> Outcome {
+async fn a_link_that_cannot_be_opened_leads_back_with_an_error(#[case] path: &str) -> Outcome {
     let site = site_with_api(Url::parse("http://127.0.0.1:9")?)?;
-    let response = site.oneshot(Request::get("/start-link").body(Body::empty())?).await?;
+    let response = site.oneshot(Request::get(path).body(Body::empty())?).await?;
     assert_eq!(response.status(), StatusCode::SEE_OTHER);
     assert_eq!(response.headers()[header::LOCATION], "/callback?error=RETRY_LATER");
     Ok(())
