@@ -137,7 +137,8 @@
     function refresh() {
       const now = Date.now();
       refreshes = refreshes.filter((time) => now - time < MINUTE);
-      if (!onToken || ended || refreshing === frame || refreshes.length >= MOST_TOKENS) return;
+      if (!onToken || ended || refreshing === frame) return;
+      if (refreshes.length >= MOST_TOKENS) return giveUp();
       refreshes.push(now);
       return renew();
     }
@@ -147,9 +148,17 @@
       try {
         const token = await onToken();
         if (token && frame === asking) refreshToken(token);
+      } catch (error) {
+        if (frame === asking) giveUp();
+        throw error;
       } finally {
         if (refreshing === asking) refreshing = undefined;
       }
+    }
+
+    /** No token is to be had. A widget that is there tells the person so, and lets them leave. */
+    function giveUp() {
+      if (!mounted) end(onExit, { step: "EXIT", reason: "token_invalid", at: "token_invalid" }, true);
     }
 
     function open() {
@@ -167,8 +176,8 @@
       if (!spent) frame.src = address.href;
       Object.assign(frame.style, { display: "block", width: "100%", height: "100%", border: 0 });
       if (modal) box = dialog();
-      // As high as the container lets it be.
-      else frame.style.maxHeight = "inherit";
+      // Within what the container says.
+      else frame.style.minHeight = frame.style.maxHeight = "inherit";
       box.style.height = LEAST + "px";
       addEventListener("message", onMessage);
       place.append(box);

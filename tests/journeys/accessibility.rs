@@ -35,7 +35,7 @@ async fn axe_finds_nothing(scheme: Scheme) -> Outcome {
 }
 
 #[tokio::test]
-async fn axe_finds_nothing_on_the_host_page() -> Outcome {
+async fn axe_finds_nothing_on_the_demos_pages() -> Outcome {
     journey(async |stage| {
         for scheme in Scheme::ALL {
             stage.browser.prefer(scheme).await?;
@@ -43,9 +43,14 @@ async fn axe_finds_nothing_on_the_host_page() -> Outcome {
             person.types_credentials("ana", "any other password").await?;
             person.continues().await?;
             host.connection().await?;
-            stage.browser.enter_top().await?;
-            let findings = banklink_journey::axe::findings(&stage.browser).await?;
-            assert!(findings.is_empty(), "{}: {}", scheme.as_str(), findings.join("\n"));
+            for page in ["the connection", "/", "/plain"] {
+                if page.starts_with('/') {
+                    stage.browser.goto(&format!("{}{page}", stage.sandbox.host())).await?;
+                }
+                stage.browser.enter_top().await?;
+                let findings = banklink_journey::axe::findings(&stage.browser).await?;
+                assert!(findings.is_empty(), "{page}, {}: {}", scheme.as_str(), findings.join("\n"));
+            }
         }
         Ok(())
     })

@@ -26,13 +26,14 @@ fn page(widget: &str, head: &str, options: &str, tokens: &[String]) -> String {
     <div id="place"></div>
     <script nonce="app">
       Object.assign(window, {{ heard: [], linked: [], left: [], asked: 0, tokens: {tokens} }});
+      window.nextToken = async () => tokens.shift();
       window.prepare = () => {{
         window.widget = banklink.create({{
           {options},
           onEvent: (message) => heard.push(message),
           onSuccess: (message) => linked.push(message),
           onExit: (message) => left.push(message),
-          onToken: async () => {{ asked += 1; return tokens.shift(); }},
+          onToken: () => {{ asked += 1; return nextToken(); }},
         }});
       }};
       document.querySelector("#open").addEventListener("click", () => {{
@@ -289,9 +290,62 @@ async fn a_token_that_nobody_knows_is_replaced_three_times_a_minute_at_most() ->
         person.sees(Card::TokenInvalid).await?;
         let invalid = "heard.filter(({ step }) => step === 'TOKEN_INVALID').length";
         app.comes_to(invalid, json!(4)).await?;
-        assert_eq!(app.says("[asked, linked.length, left.length]").await?, json!([3, 0, 0]));
+        app.comes_to("left", json!([{ "step": "EXIT", "reason": "token_invalid", "at": "token_invalid" }])).await?;
+        assert_eq!(app.says("[asked, linked.length]").await?, json!([3, 0]));
         app.says("widget.close()").await?;
-        app.comes_to("left.map(({ reason }) => reason)", json!(["token_invalid"])).await
+        assert_eq!(app.says("[left.length, document.querySelector('iframe')]").await?, json!([1, null]));
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_page_that_has_no_token_hears_that_it_is_over_or_the_person_does() -> Outcome {
+    const NO_TOKEN: &str = "(window.nextToken = () => Promise.reject(new Error('the server is down')), 0)";
+    journey_with(SandboxOptions::default(), Allowed::RefusedRequests, async |stage| {
+        let failed = async || {
+            let complaints = stage.browser.complaints().await?;
+            assert!(complaints.iter().any(|complaint| complaint.message.contains("the server is down")));
+            Outcome::Ok(())
+        };
+        let over = json!([{ "step": "EXIT", "reason": "token_invalid", "at": "token_invalid" }]);
+        let head = script(stage.sandbox.widget());
+        for options in [IN_PLACE, IN_A_DIALOG] {
+            let unknown = format!("{options}, token: 'nobody-knows-this'");
+            let app = App::loads(stage, &head, &unknown, &[]).await?;
+            app.says(NO_TOKEN).await?;
+            app.clicks().await?;
+            app.comes_to("left", over.clone()).await?;
+            assert_eq!(app.says("[asked, document.querySelector('dialog')]").await?, json!([1, null]), "{options}");
+            failed().await?;
+        }
+
+        // Where the widget knows the app, it tells the person, who can leave.
+        let (app, person) = App::opens(stage, &with_token(stage, IN_PLACE).await?, &[]).await?;
+        app.says(NO_TOKEN).await?;
+        person.sees(Card::Consent).await?;
+        person.forgets_the_session().await?;
+        person.reloads_the_widget().await?;
+        person.sees(Card::TokenInvalid).await?;
+        app.comes_to("asked", json!(1)).await?;
+        assert_eq!(app.says("left").await?, json!([]));
+        person.clicks("button-main").await?;
+        app.comes_to("left.map(({ reason }) => reason)", json!(["token_invalid"])).await?;
+        failed().await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_container_that_says_so_is_filled() -> Outcome {
+    journey(async |stage| {
+        let (app, person) = App::opens(stage, &with_token(stage, IN_PLACE).await?, &[]).await?;
+        person.sees(Card::Consent).await?;
+        app.says("Object.assign(document.querySelector('#place').style, { height: '900px', minHeight: '100%', maxHeight: '100%' })")
+            .await?;
+        app.comes_to("document.querySelector('iframe').offsetHeight", json!(900)).await?;
+        app.says("(document.querySelector('#place').style.height = '300px', 0)").await?;
+        app.comes_to("document.querySelector('iframe').offsetHeight", json!(300)).await
     })
     .await
 }

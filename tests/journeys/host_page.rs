@@ -60,30 +60,6 @@ async fn an_address_alone_connects_nothing() -> Outcome {
 }
 
 #[tokio::test]
-async fn who_comes_back_without_a_code_finds_the_connection() -> Outcome {
-    journey(async |stage| {
-        // The embedded widget's own address, opened as a page, ends at the app's address with a `loginId`.
-        let (host, person) = stage.opens("bank=testbank").await?;
-        person.sees(Card::Consent).await?;
-        let address = host.frame_address().await?.replace("&jsRedirect=true", "");
-        person.forgets_the_session().await?;
-        stage.browser.enter_top().await?;
-        let script = "return fetch('/api/token', { method: 'POST' }).then((answer) => answer.json())";
-        let fresh = stage.browser.run(script, vec![]).await?;
-        let (before, _) = address.split_once("authorizeToken=").unwrap_or_default();
-        let token = fresh["token"].as_str().unwrap_or_default();
-        stage.browser.goto(&format!("{before}authorizeToken={token}&bank=testbank")).await?;
-        let person = Person::new(&stage.browser, Place::Page);
-        person.agrees().await?;
-        person.types_credentials("ana", "any other password").await?;
-        person.continues().await?;
-        assert_eq!(Host::at(&stage.browser).connection().await?.title, "TestBank");
-        Ok(())
-    })
-    .await
-}
-
-#[tokio::test]
 async fn a_bank_whose_accounts_cannot_be_read_is_shown_as_connected() -> Outcome {
     journey(async |stage| {
         let (host, person) = stage.opens_and_agrees("bank=testbank").await?;
@@ -147,6 +123,31 @@ async fn after_a_failure_the_page_says_what_failed() -> Outcome {
 }
 
 #[tokio::test]
+async fn who_leaves_reads_why_nothing_was_connected() -> Outcome {
+    journey(async |stage| {
+        let (host, person) = stage.opens_and_agrees("bank=testbank").await?;
+        person.clicks("button-close").await?;
+        person.clicks("button-leave").await?;
+        assert_eq!(host.says().await?, "You closed the window. Nothing was connected.");
+        assert!(!host.has_widget().await?);
+
+        let (host, person) = stage.opens_and_agrees("").await?;
+        person.searches("qqqqqq").await?;
+        person.finds_nothing().await?;
+        person.clicks("button-bank-missing").await?;
+        assert_eq!(host.says().await?, "We’ll look into adding your bank. Nothing was connected.");
+        assert!(!host.has_widget().await?);
+
+        stage.browser.runs_first("delete globalThis.WebAssembly").await?;
+        let (host, person) = stage.opens("").await?;
+        assert_eq!(host.says().await?, "This browser can’t connect a bank. Please try another one.");
+        // The frame says more.
+        person.sees(Card::Unsupported).await
+    })
+    .await
+}
+
+#[tokio::test]
 async fn who_declines_is_offered_the_same_beginning() -> Outcome {
     journey(async |stage| {
         let (host, person) = stage.opens("").await?;
@@ -163,7 +164,7 @@ async fn who_declines_is_offered_the_same_beginning() -> Outcome {
 
 /// Where the frame is, how wide, how high the window, and what is left and right of the frame.
 const PLACE: &str = "
-    const { top, bottom, left, right, width } = document.getElementById('banklink').getBoundingClientRect();
+    const { top, bottom, left, right, width } = document.querySelector('iframe').getBoundingClientRect();
     return { top, bottom, window: innerHeight, width, left, right: document.documentElement.clientWidth - right };
 ";
 
@@ -226,6 +227,38 @@ async fn no_word_of_the_connection_is_broken_on_a_small_phone() -> Outcome {
         ";
         assert_eq!(stage.browser.run(script, vec![]).await?, json!([[], 0]));
         Ok(())
+    })
+    .await
+}
+
+/// What the page says where connecting does not work, whatever the reason.
+const NOT_NOW: &str = "Connecting a bank does not work just now. Please try again later.";
+
+#[tokio::test]
+async fn where_every_new_token_is_refused_the_page_says_so_and_stops() -> Outcome {
+    journey_with(SandboxOptions::default(), Allowed::RefusedRequests, async |stage| {
+        let script = "if (self === top) fetch = async () => Response.json({ token: 'nobody-knows-this' })";
+        stage.browser.runs_first(script).await?;
+        let host = Host::load(&stage.browser, &stage.sandbox, "").await?;
+        stage.browser.click("#connect").await?;
+        assert_eq!(host.says().await?, NOT_NOW);
+        assert!(!host.has_widget().await?);
+        stage.browser.sees("#connect").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn without_the_script_of_the_widget_the_page_says_so() -> Outcome {
+    journey(async |stage| {
+        stage.browser.devtools("Network.enable", json!({})).await?;
+        stage.browser.devtools("Network.setBlockedURLs", json!({ "urls": ["*/embed.js"] })).await?;
+        let host = Host::load(&stage.browser, &stage.sandbox, "").await?;
+        let complaints = stage.browser.complaints().await?;
+        assert!(complaints.iter().all(|complaint| complaint.message.contains("embed.js")), "{complaints:?}");
+        stage.browser.click("#connect").await?;
+        assert_eq!(host.says().await?, NOT_NOW);
+        stage.browser.sees("#connect").await
     })
     .await
 }

@@ -16,6 +16,7 @@ mod leaving;
 mod linking;
 mod parameters;
 mod phone;
+mod plain;
 mod resuming;
 mod secrets;
 mod stage;

@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use crate::{Browser, JourneyError, Person, Place, Sandbox};
 
-/// The frame with the widget in it.
-pub const FRAME: &str = "iframe#banklink";
+/// The frame with the widget in it: the pages that embed it have no other.
+pub const FRAME: &str = "iframe";
 
 /// The host page in a browser.
 #[derive(Clone, Copy, Debug)]
@@ -113,18 +113,12 @@ impl<'browser> Host<'browser> {
         })
     }
 
-    /// Address of the widget in the frame.
+    /// Address of the widget in the frame, as it was opened.
     pub async fn frame_address(self) -> Result<String, JourneyError> {
         self.browser.enter_top().await?;
-        let address = self.browser.run("return document.querySelector('#banklink').src", vec![]).await?;
+        let script = "return document.querySelector(arguments[0]).src";
+        let address = self.browser.run(script, vec![FRAME.into()]).await?;
         Ok(address.as_str().unwrap_or_default().to_owned())
-    }
-
-    /// Loads another address in the frame.
-    pub async fn set_frame_address(self, address: &str) -> Result<(), JourneyError> {
-        self.browser.enter_top().await?;
-        let script = "document.querySelector('#banklink').src = arguments[0]";
-        self.browser.run(script, vec![address.into()]).await.map(|_| ())
     }
 
     async fn rows(self, table: &str) -> Result<Vec<Vec<String>>, JourneyError> {

@@ -1,18 +1,15 @@
 // How a page links a bank. This file is an example: copy what you need.
 //
 //   1. Our server asks banklink for an authorize token, with the app's secret.    POST /api/token
-//   2. The widget opens in an iframe with that token.                             openWidget
-//   3. It tells us what happens by messages.                                      onMessage
-//   4. On REDIRECT our server trades the code for the connection and its data.    POST /api/exchange
+//   2. embed.js opens the widget with it, and tells how it ended.                 openWidget
+//   3. Our server trades the code for the connection, and reads its data.         POST /api/exchange
 //
 // Where the widget is a page of its own (GET /start-link), it comes back to /callback instead: see the end of the file.
+// The same without embed.js: plain.js.
 //
 // The app's secret and the connection's token never come to the browser.
 
 const byId = (id) => document.getElementById(id);
-
-/** The widget on the page, if one is: { frame, origin, height, over, failure, refreshes }. */
-let widget = null;
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Our own server
@@ -29,27 +26,38 @@ async function post(path, body = {}) {
   return answer;
 }
 
+const newToken = async () => (await post("/api/token")).token;
+
 // ---------------------------------------------------------------------------------------------------------------------
 // The widget
+
+/** The widget on the page, if one is. */
+let link = null;
 
 async function openWidget() {
   closeWidget();
   enter("opening", "Opening…");
   try {
-    const { widget_url: address } = await post("/api/token");
-    const url = withPageParameters(new URL(address));
-    const frame = document.createElement("iframe");
-    frame.id = "banklink";
-    frame.title = "Connect a bank account";
-    // The widget needs none of these.
-    frame.allow = "camera 'none'; microphone 'none'; geolocation 'none'; payment 'none'";
-    // It learns from the referrer which page to talk to, where the browser has no better way.
-    frame.referrerPolicy = "origin";
-    frame.src = url.href;
-    widget = { frame, origin: url.origin, height: 640, over: false, failure: null, refreshes: [] };
-    byId("frame-place").replaceChildren(frame);
+    if (!window.banklink) throw new Error(NOT_NOW);
+    const token = await newToken();
+    // Why it failed, if it did. The person may still put it right; if not, onExit follows.
+    let failure;
+    link = banklink.create({
+      url: widgetAddress(),
+      token,
+      container: "#widget",
+      // The token was used, or is older than 30 minutes: the person goes on with another.
+      onToken: newToken,
+      onEvent(message) {
+        log(message);
+        if (message.step === "ERROR") failure = message.code;
+      },
+      // The code is good for one exchange, by our server.
+      onSuccess: ({ code }) => finish("/api/exchange", { code }),
+      onExit: ({ reason }) => left(reason, failure),
+    });
     enter("linking");
-    fit();
+    link.open();
     byId("panel-title").focus();
   } catch (error) {
     stop(error.message);
@@ -57,97 +65,32 @@ async function openWidget() {
 }
 
 function closeWidget() {
-  widget?.frame.remove();
-  widget = null;
+  link?.destroy();
+  link = null;
 }
 
-/** Hands the parameters of this page's own URL on, so that `/?language=fr&bank=testbank` can be tried. */
-function withPageParameters(url) {
-  const ours = ["autostart", "code", "error", "loginId", "authorizeToken"];
-  for (const [name, value] of new URLSearchParams(location.search)) {
-    if (!ours.includes(name)) url.searchParams.set(name, value);
-  }
-  return url;
-}
-
-/** As tall as its content, as far as the window goes: a taller one scrolls inside, and this page stands still. */
-function fit() {
-  if (!widget) return;
-  const top = widget.frame.getBoundingClientRect().top + window.scrollY;
-  const most = Math.max(window.innerHeight - top - 24, 320);
-  // On a phone the stylesheet takes the whole screen instead.
-  widget.frame.style.setProperty("--height", `${Math.min(Math.max(widget.height, 480), most)}px`);
-}
-
-// ---------------------------------------------------------------------------------------------------------------------
-// Its messages
-
-window.addEventListener("message", (event) => {
-  // Anyone can post to this window: take it from our frame and its origin only.
-  if (!widget || event.source !== widget.frame.contentWindow || event.origin !== widget.origin) return;
-  if (typeof event.data !== "object" || event.data === null) return;
-  log(event.data);
-  onMessage(event.data);
-});
-
-function onMessage(message) {
-  switch (message.step) {
-    case "TOKEN_INVALID":
-      return refreshToken();
-    case "HEIGHT":
-      if (Number.isFinite(message.px)) widget.height = message.px;
-      return fit();
-    case "ERROR":
-      // The person may still put it right; if not, EXIT follows.
-      widget.failure = message.code;
-      return;
-    case "REDIRECT":
-      return linked(message);
-    case "EXIT":
-      return left(message);
-  }
-}
-
-/** The token was used, or is older than 30 minutes: get another, and load the widget with it. */
-async function refreshToken() {
-  const current = widget;
-  // If new tokens are refused as well, asking for ever more won't help.
-  const now = Date.now();
-  current.refreshes = current.refreshes.filter((time) => now - time < 60_000);
-  if (current.refreshes.length >= 3) return stop("Connecting a bank does not work just now. Please try again later.");
-  current.refreshes.push(now);
-  try {
-    const { token } = await post("/api/token");
-    current.frame.src = current.frame.src.replace(
-      /authorizeToken=[^&]+/,
-      `authorizeToken=${encodeURIComponent(token)}`,
-    );
-  } catch (error) {
-    stop(error.message);
-  }
-}
-
-/** The person linked a bank. The code is good for one exchange, by our server. */
-async function linked({ code }) {
-  if (widget.over) return;
-  widget.over = true;
-  await finish("/api/exchange", { code });
+/** Yours is a constant. This one hands on what is asked of this page, so that `/?language=fr&bank=testbank` can be tried. */
+function widgetAddress() {
+  const asked = new URLSearchParams(location.search);
+  for (const name of ["autostart", "code", "error", "loginId", "authorizeToken"]) asked.delete(name);
+  return `/v2/?demo=true&jsRedirect=true&${asked}`;
 }
 
 /** The person left, or could not go on. */
-function left({ reason }) {
-  if (widget.over) return;
-  widget.over = true;
+function left(reason, failure) {
   // A widget that can't run here has nothing to leave: the frame explains it, and stays.
   if (reason === "unsupported") return enter("unsupported", LEFT.unsupported);
-  stop(reason === "failed" ? failed(widget.failure) : LEFT[reason] ?? failed());
+  stop(reason === "failed" ? failed(failure) : LEFT[reason] ?? failed());
 }
+
+const NOT_NOW = "Connecting a bank does not work just now. Please try again later.";
 
 const LEFT = {
   closed: "You closed the window. Nothing was connected.",
   consent_denied: "You declined. Nothing was connected.",
   institution_not_found: "We’ll look into adding your bank. Nothing was connected.",
   session_expired: "That took too long, so we stopped to be safe. Nothing was connected.",
+  token_invalid: NOT_NOW,
   unsupported: "This browser can’t connect a bank. Please try another one.",
 };
 
@@ -169,7 +112,7 @@ function failed(code) {
 
 /** Asks our server for the connection and shows it, in place of the widget. */
 async function finish(path, body) {
-  if (!widget) enter("fetching", "Fetching your accounts…");
+  if (!link) enter("fetching", "Fetching your accounts…");
   try {
     const connection = await post(path, body);
     if (!connection) return stop("No new connection waits for you here.");
@@ -271,7 +214,6 @@ function log(message) {
 // Start
 
 byId("connect").addEventListener("click", openWidget);
-window.addEventListener("resize", fit);
 
 const page = new URLSearchParams(location.search);
 if (location.pathname === "/callback") {

@@ -1,8 +1,10 @@
 //! The demo's host page: an app of its own origin and site that embeds the widget.
 //!
-//! It is the example that an integrator copies, so it uses nothing but what an integrator has: the app's secret and
-//! the platform API over HTTP. The browser's side is `host_page/host.js`, the server's side is here: a token before the
-//! widget opens, the exchange of the code when it ends, then accounts and transactions.
+//! It is the example that an integrator copies, so it uses nothing but what an integrator has: the app's secret, the
+//! platform API over HTTP, and the widget's `embed.js`. The browser's side is `host_page/host.js`, the server's side is
+//! here: a token before the widget opens, the exchange of the code when it ends, then accounts and transactions.
+//!
+//! `/plain` does without `embed.js`: an iframe and a listener (`host_page/plain.{html,js}`), as seed 002 prints them.
 //!
 //! **Whose bank is it?** The code comes back through a browser, and anybody can make a browser send anything: somebody who
 //! linked a bank of their own could have a visitor's browser deliver their code, and the visitor's next salary would be
@@ -11,6 +13,7 @@
 //! that was opened by itself says nobody, and is not taken either.
 
 mod error;
+mod pages;
 mod platform;
 mod same_origin;
 mod shown;
@@ -23,13 +26,12 @@ use std::sync::Arc;
 use axum::{
     Extension, Json, Router,
     extract::{DefaultBodyLimit, State, rejection::JsonRejection},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, header},
     middleware,
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
 use banklink_protocol::{ids::ConnectionId, secret::Secret};
-use rust_embed::Embed;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -59,10 +61,6 @@ const MAX_BODY: usize = 4 * 1024;
 /// How many transactions the page shows, and asks for per account.
 const TRANSACTIONS_SHOWN: usize = 10;
 
-#[derive(Embed)]
-#[folder = "host_page"]
-struct Assets;
-
 struct HostPage {
     platform: Platform,
     widget_base: Url,
@@ -71,7 +69,7 @@ struct HostPage {
 
 /// The host page's site.
 pub fn router(config: HostPageConfig) -> Router {
-    let policy = content_security_policy(&config.widget_base);
+    let policy = pages::content_security_policy(&config.widget_base);
     let host = Arc::new(HostPage {
         platform: Platform::new(config.api_base, config.client_secret),
         widget_base: config.widget_base,
@@ -85,17 +83,20 @@ pub fn router(config: HostPageConfig) -> Router {
         .layer(DefaultBodyLimit::max(MAX_BODY))
         // Followed from anywhere, as links are: it begins something for whoever follows it, and ends nothing.
         .route("/start-link", get(start_link))
+        .route("/plain", get(plain))
         .layer(middleware::map_response(|response| with_header(response, header::CACHE_CONTROL, "no-store")));
-    let page = Router::new()
-        .route("/", get(|| asset("index.html", "text/html; charset=utf-8")))
-        .route("/callback", get(|| asset("index.html", "text/html; charset=utf-8")))
-        .route("/host.js", get(|| asset("host.js", "text/javascript; charset=utf-8")))
-        .route("/host.css", get(|| asset("host.css", "text/css; charset=utf-8")))
-        .route("/icon.svg", get(|| asset("icon.svg", "image/svg+xml")))
+    let files = Router::new()
+        .route("/", get(pages::index))
+        .route("/callback", get(pages::index))
+        .route("/host.js", get(|| pages::file("host.js", "text/javascript; charset=utf-8")))
+        .route("/plain.js", get(|| pages::file("plain.js", "text/javascript; charset=utf-8")))
+        .route("/host.css", get(|| pages::file("host.css", "text/css; charset=utf-8")))
+        .route("/icon.svg", get(|| pages::file("icon.svg", "image/svg+xml")))
         .layer(middleware::map_response(|response| with_header(response, header::CACHE_CONTROL, "no-cache")));
-    page.merge(calls)
+    files
+        .merge(calls)
         .layer(middleware::from_fn(visitor::recognise))
-        .layer(middleware::map_response(move |response| with_page_headers(response, policy.clone())))
+        .layer(middleware::map_response(move |response| pages::with_headers(response, policy.clone())))
         .with_state(host)
 }
 
@@ -112,28 +113,26 @@ pub fn front_door(host: &Url) -> Router {
 struct TokenAnswer {
     /// Not a secret from the person's browser, which opens the widget with it; good for one session.
     token: Secret,
-    widget_url: String,
 }
 
-/// `POST /api/token`: a token for one session, and where the widget opens with it.
+/// `POST /api/token`: a token for one session.
 async fn token(
     State(host): State<Arc<HostPage>>,
     Extension(visitor): Extension<Visitor>,
 ) -> Result<Json<TokenAnswer>, HostPageError> {
     let token = host.platform.authorize_token(&visitor.id()).await?;
-    let widget_url = widget_url(&host.widget_base, &token).into();
-    Ok(Json(TokenAnswer { token, widget_url }))
+    Ok(Json(TokenAnswer { token }))
 }
 
 /// `GET /start-link`: the app's link as a page of its own, with a token that says for whom.
-async fn start_link(State(host): State<Arc<HostPage>>, Extension(visitor): Extension<Visitor>) -> Redirect {
-    match host.platform.authorize_token(&visitor.id()).await {
-        Ok(token) => Redirect::to(link_url(&host.widget_base, &host.link_token, &token).as_str()),
-        Err(error) => {
-            error.log();
-            Redirect::to("/callback?error=RETRY_LATER")
-        }
-    }
+async fn start_link(State(host): State<Arc<HostPage>>, Extension(visitor): Extension<Visitor>) -> Response {
+    let lead = |token: &Secret| Redirect::to(link_url(&host.widget_base, &host.link_token, token).as_str());
+    host.begin(&visitor, lead).await
+}
+
+/// `GET /plain`: the page that does without `embed.js`, with a token in its frame's address.
+async fn plain(State(host): State<Arc<HostPage>>, Extension(visitor): Extension<Visitor>) -> Response {
+    host.begin(&visitor, |token| pages::plain(&host.widget_base, token)).await
 }
 
 #[derive(Deserialize)]
@@ -177,6 +176,18 @@ fn belongs_to(connection: &Connection, visitor: &Visitor) -> bool {
 }
 
 impl HostPage {
+    /// Answers a visitor who follows a link with what a new token is for; or leads them to the page that says that it
+    /// does not work now.
+    async fn begin<R: IntoResponse>(&self, visitor: &Visitor, answer: impl FnOnce(&Secret) -> R) -> Response {
+        match self.platform.authorize_token(&visitor.id()).await {
+            Ok(token) => answer(&token).into_response(),
+            Err(error) => {
+                error.log();
+                Redirect::to("/callback?error=RETRY_LATER").into_response()
+            }
+        }
+    }
+
     /// Exchanges a code. An app of yours stores the connection's id and token with the person's account at this point, and
     /// reads the data when it needs it; the answer's `connection_token` and `extra` are left unread here.
     async fn take(&self, code: &Secret, visitor: &Visitor) -> Result<ShownConnection, HostPageError> {
@@ -209,46 +220,8 @@ fn link_url(base: &Url, link: &str, token: &Secret) -> Url {
     url
 }
 
-/// The widget's address as seed 002 prints it; `jsRedirect` leaves the end of the flow to `host.js`.
-fn widget_url(base: &Url, token: &Secret) -> Url {
-    let mut url = platform::below(base, &["v2", ""]);
-    url.query_pairs_mut()
-        .append_pair("demo", "true")
-        .append_pair("authorizeToken", token.expose())
-        .append_pair("jsRedirect", "true");
-    url
-}
-
-/// This page runs its own script and frames the widget; nothing else.
-fn content_security_policy(widget_base: &Url) -> String {
-    let widget = widget_base.origin().ascii_serialization();
-    format!(
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
-         frame-src {widget}; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
-    )
-}
-
-#[expect(clippy::unused_async, reason = "handlers are futures")]
-async fn asset(name: &str, content_type: &'static str) -> Response {
-    match Assets::get(name) {
-        Some(file) => ([(header::CONTENT_TYPE, content_type)], file.data).into_response(),
-        None => StatusCode::NOT_FOUND.into_response(),
-    }
-}
-
 #[expect(clippy::unused_async, reason = "middleware is a future")]
 async fn with_header(mut response: Response, name: header::HeaderName, value: &'static str) -> Response {
     response.headers_mut().insert(name, HeaderValue::from_static(value));
-    response
-}
-
-#[expect(clippy::unused_async, reason = "middleware is a future")]
-async fn with_page_headers(mut response: Response, policy: String) -> Response {
-    let headers = response.headers_mut();
-    if let Ok(policy) = HeaderValue::try_from(policy) {
-        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
-    }
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("strict-origin-when-cross-origin"));
     response
 }

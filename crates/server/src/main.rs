@@ -191,6 +191,7 @@ fn announce(widget: &Url, host: &Url) {
     say(format_args!("link {}/start-link", bare(host)));
     say("");
     say(format_args!("Open {} in a browser and connect a bank account.", bare(host)));
+    say(format_args!("{}/plain is the same without embed.js.", bare(host)));
     say("Flinks Capital: user Greatday, password Everyday; answers Montreal, Canada, Triangle.");
     say("TestBank: any user; the password chooses the scenario, such as SCA_SMS or INVALID_CREDENTIALS.");
     say(format_args!("Flinks toolbox: customerId {}, secret key {}.", toolbox::CUSTOMER_ID, toolbox::SECRET_KEY));

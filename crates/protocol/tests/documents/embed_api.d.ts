@@ -16,7 +16,7 @@ export type Address =
 /** Where it is shown. */
 export type Place =
   | {
-      /** The element to put the frame into, or a selector of it. Its `max-height` bounds the frame's. */
+      /** The element to put the frame into, or a selector of it. Its `min-height` and `max-height` are the frame's too. */
       container: Element | string;
       modal?: false;
     }
@@ -34,7 +34,10 @@ export interface Listeners {
   onExit?(message: Omit<ExitMessage, "banklink"> & Partial<Pick<ExitMessage, "banklink">>): void;
   /** Every message, those included that the others hear. */
   onEvent?(message: Message): void;
-  /** The token is invalid: get a new one from your server. Called three times a minute at most. */
+  /**
+   * The token is invalid: get a new one from your server. Called three times a minute at most. If that does not help, or this
+   * fails, `onExit` is called; where the widget is there to tell the person, once they have left it.
+   */
   onToken?(): Promise<string> | string;
 }
 
