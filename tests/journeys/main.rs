@@ -17,6 +17,7 @@ mod linking;
 mod parameters;
 mod phone;
 mod plain;
+mod pulling;
 mod resuming;
 mod secrets;
 mod stage;

@@ -37,6 +37,8 @@ pub(crate) enum Allowed {
     RefusedRequests,
     /// That there was no network, which the journey is about.
     NoNetwork,
+    /// That the server was gone, or refused a request when it was back, which the journey is about.
+    NoServer,
     /// That the browser did not let a frame take over the window, which the journey is about.
     RefusedNavigation,
 }
@@ -47,6 +49,7 @@ impl Allowed {
             Self::Nothing => return false,
             Self::RefusedRequests => ("network", "status of 4"),
             Self::NoNetwork => ("network", "net::ERR_INTERNET_DISCONNECTED"),
+            Self::NoServer => ("network", "Failed to load resource"),
             Self::RefusedNavigation => ("javascript", "attempt to initiate navigation"),
         };
         complaint.source == source && complaint.message.contains(said)

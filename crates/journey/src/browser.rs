@@ -350,6 +350,8 @@ fn passes(error: &CmdError) -> bool {
         refused.error,
         ErrorStatus::NoSuchElement
             | ErrorStatus::NoSuchFrame
+            // So the driver calls a frame that went away while it was entered.
+            | ErrorStatus::NoSuchWindow
             | ErrorStatus::StaleElementReference
             | ErrorStatus::ElementNotInteractable
             | ErrorStatus::ElementClickIntercepted

@@ -101,6 +101,12 @@ impl<'browser> Host<'browser> {
         Ok(!self.browser.all(FRAME).await?.is_empty())
     }
 
+    /// Whether the page shows the connection now.
+    pub async fn is_connected(self) -> Result<bool, JourneyError> {
+        self.browser.enter_top().await?;
+        self.browser.shows("#connection").await
+    }
+
     /// Waits until the page shows the connection.
     pub async fn connection(self) -> Result<ShownConnection, JourneyError> {
         self.browser.enter_top().await?;

@@ -5,6 +5,7 @@
 //! - [`Host`]: the page that embeds the widget, and what it hears.
 //! - [`Person`]: what somebody does in the widget, in the words of the screens.
 //! - [`tour`]: every screen, one after the other.
+//! - [`walk`]: through the flow, whatever it asks.
 //! - [`axe`]: what an accessibility checker finds.
 //!
 //! Elements are found by the ids that hosts rely on ([`banklink_protocol::elements`]), so that a journey which passes
@@ -21,6 +22,7 @@ pub mod person;
 pub mod sandbox;
 pub mod site;
 pub mod tour;
+pub mod walk;
 
 pub use browser::{Browser, Scheme, Viewport};
 pub use error::JourneyError;
@@ -29,3 +31,4 @@ pub use load::Load;
 pub use person::{Person, Place};
 pub use sandbox::{Sandbox, SandboxOptions};
 pub use site::Site;
+pub use walk::Walk;

@@ -84,6 +84,21 @@ impl<'browser> Person<'browser> {
         Ok(self.browser)
     }
 
+    /// The browser, wherever it is turned to.
+    pub(crate) const fn top(self) -> &'browser Browser {
+        self.browser
+    }
+
+    /// The browser, turned to the widget if it is there now.
+    pub(crate) async fn try_browser(self) -> Result<Option<&'browser Browser>, JourneyError> {
+        self.browser.enter_top().await?;
+        if self.place == Place::Frame {
+            let Some(frame) = self.browser.all(FRAME).await?.into_iter().next() else { return Ok(None) };
+            frame.enter_frame().await?;
+        }
+        Ok(Some(self.browser))
+    }
+
     /// Waits for a card.
     pub async fn sees(self, card: Card) -> Result<(), JourneyError> {
         let selector = by_id(card.id());
@@ -218,13 +233,27 @@ impl<'browser> Person<'browser> {
                 })
                 .await?;
             for (field, (question, answer)) in asked {
-                let input = by_id(&format!("{}-{field}", ids::INPUT_QUESTION));
-                self.browser().await?.type_over(&input, answer).await?;
+                self.types_answer(&field, answer).await?;
                 open.retain(|(other, _)| *other != question);
             }
             self.continues().await?;
         }
         Ok(())
+    }
+
+    /// Types the answers to those security questions that are on the screen now.
+    pub async fn types_answers(self, answers: &[(&str, &str)]) -> Result<(), JourneyError> {
+        for (field, prompt) in self.questions().await? {
+            if let Some((_, answer)) = answers.iter().find(|(question, _)| prompt.starts_with(question)) {
+                self.types_answer(&field, answer).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn types_answer(self, field: &str, answer: &str) -> Result<(), JourneyError> {
+        let input = by_id(&format!("{}-{field}", ids::INPUT_QUESTION));
+        self.browser().await?.type_over(&input, answer).await
     }
 
     /// Chooses an account by its place in the list, from 0.

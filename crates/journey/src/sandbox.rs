@@ -3,6 +3,7 @@
 use std::{
     env, fs,
     path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
 };
 
 use sea_orm::ConnectionTrait;
@@ -42,28 +43,64 @@ impl SandboxOptions {
 /// `banklink sandbox`, running on free ports until dropped.
 #[derive(Debug)]
 pub struct Sandbox {
-    process: Process,
+    /// None while it is stopped.
+    process: Mutex<Option<Process>>,
+    options: SandboxOptions,
     widget: String,
     host: String,
     database: PathBuf,
     // Removed when dropped, after the process that uses it.
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Sandbox {
     /// Starts it and waits until it listens.
     pub async fn start(options: &SandboxOptions) -> Result<Self, JourneyError> {
+        let folder = tempfile::tempdir().map_err(|source| JourneyError::File { path: env::temp_dir(), source })?;
+        let database = options.database.clone().unwrap_or_else(|| folder.path().join("sandbox.db"));
+        let mut sandbox = Self {
+            process: Mutex::default(),
+            options: options.clone(),
+            widget: "http://127.0.0.1:0".to_owned(),
+            host: "http://localhost:0".to_owned(),
+            database,
+            folder,
+        };
+        let mut process = sandbox.process()?;
+        sandbox.widget = process.says(|line| address(line, "widget")).await?;
+        sandbox.host = process.says(|line| address(line, "host")).await?;
+        *sandbox.process.get_mut().unwrap_or_else(PoisonError::into_inner) = Some(process);
+        Ok(sandbox)
+    }
+
+    /// Kills it, as a machine that fails does.
+    pub fn stops(&self) {
+        *self.process.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// Starts it again where it was, on its data.
+    pub async fn starts_again(&self) -> Result<(), JourneyError> {
+        let mut process = self.process()?;
+        process.says(|line| address(line, "host")).await?;
+        *self.process.lock().unwrap_or_else(PoisonError::into_inner) = Some(process);
+        Ok(())
+    }
+
+    /// The program, on the addresses that are known.
+    fn process(&self) -> Result<Process, JourneyError> {
+        let options = &self.options;
         let binary = match &options.binary {
             Some(binary) => binary.clone(),
             None => env::var_os("BANKLINK_BIN").map(PathBuf::from).ok_or(JourneyError::NoBinary)?,
         };
-        let folder = tempfile::tempdir().map_err(|source| JourneyError::File { path: env::temp_dir(), source })?;
-        let database = options.database.clone().unwrap_or_else(|| folder.path().join("sandbox.db"));
-        let mut process = Process::start(&binary, |command| {
-            command.args(["sandbox", "--listen", "127.0.0.1:0", "--host-listen", "localhost:0"]);
+        Process::start(&binary, |command| {
+            command.arg("sandbox");
+            for (flag, origin) in [("--listen", &self.widget), ("--host-listen", &self.host)] {
+                command.args([flag, origin.trim_start_matches("http://")]);
+            }
             // It is killed in the end, so it can't clear up by itself.
-            command.env("TMPDIR", folder.path());
-            command.arg("--database").arg(&database);
+            command.env("TMPDIR", self.folder.path());
+            command.arg("--database").arg(&self.database);
             for (flag, value) in [("--institutions", &options.institutions), ("--theme", &options.theme)] {
                 if let Some(value) = value {
                     command.arg(flag).arg(value);
@@ -73,10 +110,7 @@ impl Sandbox {
                 // The second is what libraries listen to by themselves.
                 command.args(["--log", log]).env("RUST_LOG", log);
             }
-        })?;
-        let widget = process.says(|line| address(line, "widget")).await?;
-        let host = process.says(|line| address(line, "host")).await?;
-        Ok(Self { process, widget, host, database, _folder: folder })
+        })
     }
 
     /// Origin of the widget and the API, as `http://127.0.0.1:41234`.
@@ -124,21 +158,40 @@ impl Sandbox {
 
     /// Lets the time of all open sessions run out, as if nobody had done anything for too long.
     pub async fn lets_sessions_expire(&self) -> Result<(), JourneyError> {
-        let address = format!("sqlite://{}", self.database.display());
         let failed = |error: sea_orm::DbErr| JourneyError::Database(error.to_string());
-        let database = sea_orm::Database::connect(address).await.map_err(failed)?;
-        database.execute_unprepared("UPDATE link_sessions SET expires_at = 1").await.map_err(failed)?;
+        let database = self.opens_database().await?;
+        let expire = "UPDATE link_sessions SET expires_at = 1 WHERE outcome IS NULL";
+        database.execute_unprepared(expire).await.map_err(failed)?;
         database.close().await.map_err(failed)
     }
 
-    /// All it wrote until now: its log.
+    /// How many rows a table has where this holds.
+    pub async fn counts(&self, table: &str, condition: &str) -> Result<i64, JourneyError> {
+        let failed = |error: sea_orm::DbErr| JourneyError::Database(error.to_string());
+        let database = self.opens_database().await?;
+        let count = format!("SELECT COUNT(*) AS rows FROM {table} WHERE {condition}");
+        let statement = sea_orm::Statement::from_string(sea_orm::DbBackend::Sqlite, count);
+        let row = database.query_one_raw(statement).await.map_err(failed)?;
+        let counted = row.map_or(Ok(0), |row| row.try_get("", "rows")).map_err(failed)?;
+        database.close().await.map_err(failed)?;
+        Ok(counted)
+    }
+
+    async fn opens_database(&self) -> Result<sea_orm::DatabaseConnection, JourneyError> {
+        let address = format!("sqlite://{}", self.database.display());
+        sea_orm::Database::connect(address).await.map_err(|error| JourneyError::Database(error.to_string()))
+    }
+
+    /// All it wrote until now, since it was last started: its log.
     pub fn log(&self) -> String {
-        self.process.output()
+        let process = self.process.lock().unwrap_or_else(PoisonError::into_inner);
+        process.as_ref().map(Process::output).unwrap_or_default()
     }
 
     /// Memory it holds now, in bytes, where the system tells (Linux).
     pub fn memory(&self) -> Option<u64> {
-        let status = fs::read_to_string(Path::new("/proc").join(self.process.id().to_string()).join("status")).ok()?;
+        let id = self.process.lock().unwrap_or_else(PoisonError::into_inner).as_ref()?.id();
+        let status = fs::read_to_string(Path::new("/proc").join(id.to_string()).join("status")).ok()?;
         let kilobytes = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
         kilobytes.trim().trim_end_matches(" kB").parse::<u64>().ok().map(|kilobytes| kilobytes * 1024)
     }
