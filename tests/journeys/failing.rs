@@ -141,6 +141,21 @@ async fn a_lost_network_loses_nothing_that_was_typed() -> Outcome {
 }
 
 #[tokio::test]
+async fn a_slow_bank_is_said_to_be_slow_and_waited_for() -> Outcome {
+    journey(async |stage| {
+        let (host, person) = stage.opens_and_agrees("bank=slowbank").await?;
+        person.types_credentials("ana", "any other password").await?;
+        person.continues().await?;
+        assert!(person.reads("message-network").await?.contains("longer than usual"));
+        assert_eq!(host.connection().await?.title, "Slow Bank");
+        let submitted = host.steps().await?.into_iter().filter(|step| step == "SUBMIT_CREDENTIAL").count();
+        assert_eq!(submitted, 1);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn an_impatient_double_click_sends_once() -> Outcome {
     journey(async |stage| {
         let (host, person) = stage.opens_and_agrees("bank=testbank").await?;

@@ -73,9 +73,20 @@ pub(crate) async fn journey_with(
         let log = stage.sandbox.log();
         panic!("{error}\n── picture {}\n── server\n{log}", picture.display());
     }
+    assert_one_ending_per_document(&stage).await?;
     let complaints = stage.browser.complaints().await?;
     let unexpected: Vec<&Complaint> = complaints.iter().filter(|complaint| !allowed.is(complaint)).collect();
     assert!(unexpected.is_empty(), "the browser complained: {unexpected:#?}");
+    Ok(())
+}
+
+/// Whatever the journey was about: no document of the widget ends twice (`widget.md`, section 4).
+async fn assert_one_ending_per_document(stage: &Stage) -> Outcome {
+    let messages = Host::at(&stage.browser).messages().await?;
+    let begins = |message: &Value| message["banklink"]["sequence"] == 1;
+    for document in messages.chunk_by(|_, next| !begins(next)) {
+        assert!(endings(document).len() <= 1, "more than one of REDIRECT and EXIT: {document:#?}");
+    }
     Ok(())
 }
 

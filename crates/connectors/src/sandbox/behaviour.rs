@@ -48,7 +48,7 @@ impl Behaviour {
             FLINKS_CAPITAL => Self::FlinksCapital,
             TESTBANK => Self::TestBank,
             OAUTH_BANK => Self::OwnPage,
-            SLOW_BANK => Self::Takes(Duration::from_secs(6)),
+            SLOW_BANK => Self::Takes(Duration::from_secs(9)),
             DEGRADED_BANK => Self::Takes(Duration::from_secs(2)),
             APPROVAL_BANK => Self::Always(Asked::App),
             QR_BANK => Self::Always(Asked::UpdatableQr),

@@ -29,7 +29,7 @@ async fn some_let_nobody_in(
 }
 
 #[rstest]
-#[case("slowbank", 6)]
+#[case("slowbank", 9)]
 #[case("degradedbank", 2)]
 #[case("testbank", 0)]
 #[tokio::test(start_paused = true)]
