@@ -3,11 +3,12 @@
 //! The apps are simulated: a script puts the objects into the page that React Native, WKWebView and Android put there.
 //! What those do with a message behind their object is theirs.
 
-use banklink_journey::{JourneyError, Person, Place, Site, person::Card};
+use banklink_journey::{JourneyError, Person, Place, SandboxOptions, Site, person::Card};
+use fantoccini::wd::WindowHandle;
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use crate::stage::{Outcome, Stage, assert_in_order, endings, journey};
+use crate::stage::{Allowed, Outcome, Stage, assert_in_order, endings, journey, journey_with};
 
 /// `react-native-webview` takes text, and refuses anything else.
 const REACT_NATIVE: &str = "
@@ -143,11 +144,11 @@ async fn a_banks_own_page_opens_in_the_systems_browser_and_the_widget_goes_on_by
 }
 
 /// An app's page that opens the widget in a window of its own, hears it, and sends it commands.
-fn opening_page(widget: &str) -> String {
+fn opening_page(widget: &str, head: &str) -> String {
     format!(
         r##"<!doctype html>
 <html lang="en">
-  <head><title>An app</title><link rel="icon" href="data:,"></head>
+  <head><title>An app</title><link rel="icon" href="data:,">{head}</head>
   <body>
     <button id="open" type="button">Connect</button>
     <script>
@@ -162,41 +163,127 @@ fn opening_page(widget: &str) -> String {
     )
 }
 
-#[tokio::test]
-async fn the_window_that_opened_the_widget_hears_it_and_commands_it() -> Outcome {
-    journey(async |stage| {
-        let widget = stage.sandbox.widget_page("jsRedirect=true").await?;
-        let site = Site::serve("localhost", opening_page(&widget)).await?;
-        stage.browser.goto(site.origin()).await?;
+/// A page that does not say where those come from who leave it.
+const NO_REFERRER: &str = r#"<meta name="referrer" content="no-referrer">"#;
+
+/// An app's page, and the widget in the window that it opened.
+struct Opened<'stage> {
+    stage: &'stage Stage,
+    _site: Site,
+    app: WindowHandle,
+    widget: WindowHandle,
+    person: Person<'stage>,
+}
+
+impl<'stage> Opened<'stage> {
+    /// Opens the widget from a page with this in its head, whose origin the app of the toolbox may know.
+    async fn from(
+        stage: &'stage Stage,
+        query: &str,
+        head: &str,
+        site: impl AsyncFnOnce(&Site) -> Outcome,
+    ) -> Result<Self, JourneyError> {
+        let widget = stage.sandbox.widget_page(query).await?;
+        let page = Site::serve("localhost", opening_page(&widget, head)).await?;
+        site(&page).await?;
+        stage.browser.goto(page.origin()).await?;
         stage.browser.click("#open").await?;
         let client = stage.browser.client();
         let app = client.window().await?;
         let other = async || Ok(client.windows().await?.into_iter().find(|window| *window != app));
-        let popup = stage.browser.until("the widget's window", other).await?;
-
-        client.switch_to_window(popup.clone()).await?;
+        let widget = stage.browser.until("the widget's window", other).await?;
+        client.switch_to_window(widget.clone()).await?;
         let person = Person::new(&stage.browser, Place::Page);
+        Ok(Self { stage, _site: page, app, widget, person })
+    }
+
+    async fn turns_to_the_app(&self) -> Outcome {
+        Ok(self.stage.browser.client().switch_to_window(self.app.clone()).await?)
+    }
+
+    async fn turns_to_the_widget(&self) -> Outcome {
+        Ok(self.stage.browser.client().switch_to_window(self.widget.clone()).await?)
+    }
+
+    /// Sends the widget a command, from the app's page.
+    async fn commands(&self, command: &str) -> Outcome {
+        let script = "window.opened.postMessage({ banklink: 1, command: arguments[0] }, arguments[1])";
+        let arguments = vec![json!(command), json!(self.stage.sandbox.widget())];
+        self.stage.browser.run(script, arguments).await.map(|_| ())
+    }
+
+    /// Waits until the app's page heard a step, and returns all steps that it heard.
+    async fn hears(&self, step: &str) -> Result<Vec<String>, JourneyError> {
+        let heard = async || {
+            let steps = steps_heard(self.person).await?;
+            Ok(steps.iter().any(|heard| heard == step).then_some(steps))
+        };
+        self.stage.browser.until(&format!("the message {step}"), heard).await
+    }
+}
+
+/// The app has the origins that it has.
+async fn as_it_is(_: &Site) -> Outcome {
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_window_that_opened_the_widget_hears_it_and_commands_it() -> Outcome {
+    journey(async |stage| {
+        let opened = Opened::from(stage, "jsRedirect=true", "", as_it_is).await?;
+        let person = opened.person;
         person.agrees().await?;
         person.chooses_institution("TestBank").await?;
         person.sees(Card::Credentials).await?;
 
-        client.switch_to_window(app.clone()).await?;
-        let back = "window.opened.postMessage({ banklink: 1, command: 'back' }, arguments[0])";
-        stage.browser.run(back, vec![json!(stage.sandbox.widget())]).await?;
-        let answered = async || {
-            let heard = heard(Person::new(&stage.browser, Place::Page)).await?;
-            Ok(heard.into_iter().find(|(_, message)| message["step"] == "BACK_HANDLED"))
-        };
-        assert_eq!(stage.browser.until("the answer to back", answered).await?.1["moved"], true);
+        opened.turns_to_the_app().await?;
+        opened.commands("back").await?;
+        opened.hears("BACK_HANDLED").await?;
 
-        client.switch_to_window(popup).await?;
+        opened.turns_to_the_widget().await?;
         person.chooses_institution("TestBank").await?;
         person.types_credentials("ana", "any other password").await?;
         person.continues().await?;
         person.sees(Card::Success).await?;
-        client.switch_to_window(app).await?;
-        let app = Person::new(&stage.browser, Place::Page);
-        assert_in_order(&steps_heard(app).await?, &["APP_MOUNTED", "BACK_HANDLED", "SUBMIT_CREDENTIAL", "REDIRECT"]);
+        opened.turns_to_the_app().await?;
+        let steps = opened.hears("REDIRECT").await?;
+        assert_in_order(&steps, &["APP_MOUNTED", "BACK_HANDLED", "SUBMIT_CREDENTIAL", "REDIRECT"]);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_page_on_some_port_of_localhost_that_nothing_tells_of_says_hello_first() -> Outcome {
+    journey(async |stage| {
+        let opened = Opened::from(stage, "", NO_REFERRER, as_it_is).await?;
+        opened.person.agrees().await?;
+        opened.person.finds("TestBank").await?;
+        opened.turns_to_the_app().await?;
+        assert!(steps_heard(opened.person).await?.is_empty(), "nobody knows yet who it is");
+        opened.commands("hello").await?;
+        let steps = opened.hears("COMPONENT_LOAD_INSTITUTION_SELECTOR").await?;
+        assert_in_order(&steps, &["APP_MOUNTED", "COMPONENT_ACCEPT_CONSENT", "COMPONENT_LOAD_INSTITUTION_SELECTOR"]);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn of_several_allowed_origins_the_one_that_is_there_hears_though_nothing_tells_which() -> Outcome {
+    journey_with(SandboxOptions::default(), Allowed::OtherOrigins, async |stage| {
+        let allows = async |site: &Site| {
+            for origin in ["https://one.example", site.origin(), "https://two.example"] {
+                stage.sandbox.allows_toolbox_origin(origin).await?;
+            }
+            Ok(())
+        };
+        let opened = Opened::from(stage, "", NO_REFERRER, allows).await?;
+        opened.person.agrees().await?;
+        opened.person.finds("TestBank").await?;
+        opened.turns_to_the_app().await?;
+        let steps = opened.hears("COMPONENT_LOAD_INSTITUTION_SELECTOR").await?;
+        assert_eq!(steps.iter().filter(|step| *step == "APP_MOUNTED").count(), 1);
         Ok(())
     })
     .await

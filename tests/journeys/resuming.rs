@@ -1,8 +1,8 @@
 //! Reloads in mid-flow.
 
-use banklink_journey::person::Card;
+use banklink_journey::{SandboxOptions, person::Card};
 
-use crate::stage::{Outcome, endings, journey};
+use crate::stage::{Allowed, Outcome, endings, journey, journey_with};
 
 #[tokio::test]
 async fn a_reload_at_the_code_comes_back_to_the_code() -> Outcome {
@@ -53,6 +53,29 @@ async fn a_reload_at_the_list_comes_back_to_the_list() -> Outcome {
         person.chooses_institution("TestBank").await?;
         person.types_credentials("ana", "any other password").await?;
         person.continues().await?;
+        assert_eq!(host.connection().await?.title, "TestBank");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn where_a_frame_is_denied_its_storage_linking_works_and_only_the_resume_is_lost() -> Outcome {
+    journey_with(SandboxOptions::default(), Allowed::RefusedRequests, async |stage| {
+        let denied = "if (window !== top) for (const name of ['sessionStorage', 'localStorage'])
+            Object.defineProperty(window, name, { get() { throw new DOMException('denied', 'SecurityError'); } })";
+        stage.browser.runs_first(denied).await?;
+        let (host, person) = stage.opens_and_agrees("bank=testbank").await?;
+        person.types_credentials("ana", "SCA_SMS").await?;
+        person.continues().await?;
+        person.sees(Card::Challenge).await?;
+        person.reloads_the_widget().await?;
+        // The token is used and nothing says whose session it was: the host gives another, and the person begins again.
+        host.hears("TOKEN_INVALID").await?;
+        person.agrees().await?;
+        person.types_credentials("ana", "SCA_SMS").await?;
+        person.continues().await?;
+        person.answers_code("482913").await?;
         assert_eq!(host.connection().await?.title, "TestBank");
         Ok(())
     })

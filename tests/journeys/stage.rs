@@ -39,6 +39,8 @@ pub(crate) enum Allowed {
     NoNetwork,
     /// That the server was gone, or refused a request when it was back, which the journey is about.
     NoServer,
+    /// That a message was for another origin than the one that is there, which the journey is about.
+    OtherOrigins,
     /// That the browser did not let a frame take over the window, which the journey is about.
     RefusedNavigation,
 }
@@ -50,9 +52,10 @@ impl Allowed {
             Self::RefusedRequests => ("network", "status of 4"),
             Self::NoNetwork => ("network", "net::ERR_INTERNET_DISCONNECTED"),
             Self::NoServer => ("network", "Failed to load resource"),
+            Self::OtherOrigins => ("", "target origin provided"),
             Self::RefusedNavigation => ("javascript", "attempt to initiate navigation"),
         };
-        complaint.source == source && complaint.message.contains(said)
+        (source.is_empty() || complaint.source == source) && complaint.message.contains(said)
     }
 }
 

@@ -177,6 +177,17 @@ impl Sandbox {
         Ok(counted)
     }
 
+    /// Allows the toolbox's app another origin.
+    pub async fn allows_toolbox_origin(&self, origin: &str) -> Result<(), JourneyError> {
+        let failed = |error: sea_orm::DbErr| JourneyError::Database(error.to_string());
+        let database = self.opens_database().await?;
+        let sql = "INSERT INTO allowed_origins (app_id, origin, created_at) \
+             SELECT app_id, ?, created_at FROM allowed_origins WHERE origin = 'http://localhost:*'";
+        let statement = sea_orm::Statement::from_sql_and_values(sea_orm::DbBackend::Sqlite, sql, [origin.into()]);
+        database.execute_raw(statement).await.map_err(failed)?;
+        database.close().await.map_err(failed)
+    }
+
     async fn opens_database(&self) -> Result<sea_orm::DatabaseConnection, JourneyError> {
         let address = format!("sqlite://{}", self.database.display());
         sea_orm::Database::connect(address).await.map_err(|error| JourneyError::Database(error.to_string()))

@@ -73,7 +73,8 @@ function closeWidget() {
 function widgetAddress() {
   const asked = new URLSearchParams(location.search);
   for (const name of ["autostart", "code", "error", "loginId", "authorizeToken"]) asked.delete(name);
-  return `/v2/?demo=true&jsRedirect=true&${asked}`;
+  // Of two values the first counts.
+  return `/v2/?${asked}&demo=true&jsRedirect=true`;
 }
 
 /** The person left, or could not go on. */
