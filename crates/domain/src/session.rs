@@ -25,9 +25,11 @@ use crate::{consent::Scope, reauthorisation::ReauthorisationPurpose};
 
 pub use end::{End, Outcome, Place};
 pub use opening::{Entrance, Opening, Reauthorisation, Rollback, SessionPurpose, Visible};
+pub use searched::Searched;
 
 mod end;
 mod opening;
+mod searched;
 
 /// What the server keeps of a session, sealed: it can hold a connector's state and a code not yet exchanged.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

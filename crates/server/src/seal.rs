@@ -32,6 +32,8 @@ pub enum Purpose {
     ConnectionToken,
     /// A link code, so that unused ones can be listed.
     LinkCode,
+    /// What a person searched for who did not find their institution.
+    Search,
     /// What shows whether a key is the database's own.
     Canary,
 }
@@ -43,6 +45,7 @@ impl Purpose {
             Self::Connection => b"banklink connection v1",
             Self::ConnectionToken => b"banklink connection token v1",
             Self::LinkCode => b"banklink link code v1",
+            Self::Search => b"banklink search v1",
             Self::Canary => b"banklink canary v1",
         }
     }

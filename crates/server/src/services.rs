@@ -11,5 +11,6 @@ pub mod linking;
 pub mod links;
 pub mod opening;
 pub mod reauthorisation;
+pub mod searches;
 pub mod sessions;
 pub mod tokens;

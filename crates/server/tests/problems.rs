@@ -26,6 +26,9 @@ use serde_json::Value;
 use tower::ServiceExt;
 use tracing_subscriber::fmt::MakeWriter;
 
+/// Held by each test that answers: what is logged for the first time while another test begins to listen can be missed.
+static ALONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
 /// A route that always fails with this.
 async fn answer(fail: fn() -> ApiError) -> (StatusCode, HeaderMap, Value) {
     let failing = async move || Err::<(), _>(fail());
@@ -59,6 +62,7 @@ impl<'a> MakeWriter<'a> for Log {
 
 #[tokio::test]
 async fn the_request_id_finds_the_cause_in_the_log() {
+    let _alone = ALONE.lock().await;
     let log = Log::default();
     let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::ERROR).with_writer(log.clone()).finish();
     let _logging = tracing::subscriber::set_default(subscriber);
@@ -73,6 +77,7 @@ async fn the_request_id_finds_the_cause_in_the_log() {
 
 #[tokio::test]
 async fn a_busy_database_asks_to_try_again_and_says_when() {
+    let _alone = ALONE.lock().await;
     let (status, headers, problem) = answer(|| StoreError::Busy.into()).await;
     assert_eq!((status, &problem["code"]), (StatusCode::SERVICE_UNAVAILABLE, &"UNAVAILABLE".into()));
     let seconds: u32 = headers["retry-after"].to_str().unwrap().parse().unwrap();
@@ -84,6 +89,7 @@ async fn a_busy_database_asks_to_try_again_and_says_when() {
 
 #[tokio::test]
 async fn whoever_is_not_let_in_is_told_how_to_say_who_they_are() {
+    let _alone = ALONE.lock().await;
     let (status, headers, _) = answer(|| ApiError::new(ProblemCode::Unauthorized, "Send a secret.")).await;
     assert_eq!((status, headers["www-authenticate"].to_str().unwrap()), (StatusCode::UNAUTHORIZED, "Bearer"));
 }

@@ -69,6 +69,8 @@ pub struct SessionRow {
     pub place: Place,
     /// How it ended, once that is written.
     pub end: Option<SessionEnd>,
+    /// What the person searched for who left because their institution was missing, sealed by the server.
+    pub searched: Option<Sealed>,
 }
 
 impl SessionRow {
@@ -121,6 +123,31 @@ impl LinkSessions<'_> {
             .await?;
         let sessions = rows.into_iter().map(SessionRow::try_from).collect::<Result<_, _>>()?;
         Ok(Page::of(sessions, limit, |last| Cursor::new(last.created_at, last.id.to_string())))
+    }
+
+    /// Those of the app's sessions that hold a search, in the order in which they ended, at most `limit`, after `after`.
+    pub async fn with_search(
+        &self,
+        app: AppId,
+        after: Option<&Cursor>,
+        limit: u64,
+    ) -> Result<Page<SessionRow>, StoreError> {
+        use link_session::Column;
+        let mut select = link_session::Entity::find()
+            .filter(Column::AppId.eq(app.to_string()))
+            .filter(Column::Searched.is_not_null());
+        if let Some(cursor) = after {
+            select = select.filter(cursor.beyond(Column::OutcomeAt, Column::Id));
+        }
+        let rows = select
+            .order_by_asc(Column::OutcomeAt)
+            .order_by_asc(Column::Id)
+            .limit(limit.saturating_add(1))
+            .all(self.store.reader())
+            .await?;
+        let sessions = rows.into_iter().map(SessionRow::try_from).collect::<Result<_, _>>()?;
+        let ended_at = |row: &SessionRow| row.end.as_ref().map_or(row.expires_at, |end| end.at);
+        Ok(Page::of(sessions, limit, |last| Cursor::new(ended_at(last), last.id.to_string())))
     }
 
     /// The session of the tab that holds this key.

@@ -42,6 +42,7 @@ use crate::{
 };
 
 mod consents;
+mod institution_searches;
 mod link_sessions;
 mod reauthorising;
 
@@ -52,6 +53,7 @@ pub fn router() -> Router<AppState> {
         .route("/platform/v1/links", get(list_links).post(create_link))
         .route("/platform/v1/link_codes", get(unused_codes))
         .route("/platform/v1/link_codes/exchange", post(exchange))
+        .route("/platform/v1/institution_searches", get(institution_searches::list))
         .route("/platform/v1/link_sessions", get(link_sessions::list))
         .route("/platform/v1/link_sessions/{session}", get(link_sessions::read))
         .route("/platform/v1/connections/{connection}", get(connection).delete(delete_connection))

@@ -23,7 +23,12 @@ use banklink_search::Country;
 use banklink_store::{At, SessionRow};
 use jiff::SignedDuration;
 
-use crate::{problem::ApiError, seal::Purpose, services::linking, state::AppState};
+use crate::{
+    problem::ApiError,
+    seal::Purpose,
+    services::{linking, searches},
+    state::AppState,
+};
 use steps::{Work, seal, take};
 
 pub use view::{first_step, view};
@@ -144,6 +149,7 @@ pub async fn leave(state: &AppState, key: &Secret, leaving: &Leaving) -> Result<
     if leaving.searched.as_ref().is_some_and(|searched| searched.len() > MAX_FIELD_LENGTH) {
         return Err(ApiError::new(ProblemCode::InvalidRequest, "What was searched for is too long."));
     }
+    let searched = searches::sealed(state, leaving)?;
     for _ in 0..LOOKS {
         let mut session = live_session(state, key).await?;
         if session.row.end.is_some() {
@@ -152,8 +158,9 @@ pub async fn leave(state: &AppState, key: &Secret, leaving: &Leaving) -> Result<
         let outcome = session.data.stage.left(leaving.reason);
         session.data.stage = Stage::Ended(Ended { outcome, url: linking::url_after_leaving(&session.data) });
         let sealed = seal(state, &session.data)?;
-        let end = End::from(outcome);
-        if let Some(row) = state.store.sessions().leave(&session.row, &sealed, &end, state.clock.now()).await? {
+        let (end, now) = (End::from(outcome), state.clock.now());
+        let left = state.store.sessions().leave(&session.row, &sealed, &end, searched.as_ref(), now).await?;
+        if let Some(row) = left {
             session.row = row;
             return view(state, &session).await;
         }

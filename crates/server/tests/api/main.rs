@@ -20,5 +20,6 @@ mod problems;
 mod reauthorising;
 mod records;
 mod rollback;
+mod searches;
 mod support;
 mod waiting;

@@ -142,7 +142,7 @@ async fn what_a_session_held_goes_with_its_time_and_the_session_a_month_later() 
     linked.signs_in("anna", "anything").await;
     // More than one batch.
     let columns = "app_id, printf('%064x', i), authorize_token_hash, link_id, number, revision, NULL, state, \
-                   busy_until, created_at, last_activity_at, expires_at, screen, institution_id, NULL, NULL, NULL";
+                   busy_until, created_at, last_activity_at, expires_at, screen, institution_id, NULL, NULL, NULL, NULL";
     let numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1100)";
     let copies = format!("SELECT 'copy-' || i, {columns} FROM link_sessions, n");
     world.sql(&format!("{numbers} INSERT INTO link_sessions {copies}")).await;

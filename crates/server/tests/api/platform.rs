@@ -11,6 +11,7 @@ use crate::support::{REDIRECT, World, pages};
 #[case(Method::POST, "/platform/v1/links", Some(json!({ "name": "n", "redirect_uri": "https://app.example/back" })))]
 #[case(Method::GET, "/platform/v1/links", None)]
 #[case(Method::GET, "/platform/v1/link_codes", None)]
+#[case(Method::GET, "/platform/v1/institution_searches", None)]
 #[case(Method::GET, "/platform/v1/link_sessions", None)]
 #[case(Method::GET, "/platform/v1/link_sessions/x", None)]
 #[case(Method::POST, "/platform/v1/link_codes/exchange", Some(json!({ "code": "x" })))]

@@ -36,6 +36,7 @@ pub struct Model {
     pub outcome: Option<String>,
     pub outcome_detail: Option<String>,
     pub outcome_at: Option<i64>,
+    pub searched: Option<Vec<u8>>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -63,6 +64,7 @@ impl TryFrom<Model> for SessionRow {
             end: end(row.outcome.as_deref(), row.outcome_detail.as_deref(), row.outcome_at)?,
             id: SessionId::new(row.id),
             state: row.state.map(Sealed::new),
+            searched: row.searched.map(Sealed::new),
         })
     }
 }

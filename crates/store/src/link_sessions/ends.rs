@@ -55,12 +55,14 @@ pub enum ConnectionChange {
 
 impl LinkSessions<'_> {
     /// Ends a session that stands as in `seen` because the person left, whoever is carrying a step of it out: that claim
-    /// is lost. Nothing if it is over, or stands elsewhere by now.
+    /// is lost. What they had searched for is kept with it, if anything. Nothing if it is over, or stands elsewhere by
+    /// now.
     pub async fn leave(
         &self,
         seen: &SessionRow,
         state: &Sealed,
         end: &End,
+        searched: Option<&Sealed>,
         now: Timestamp,
     ) -> Result<Option<SessionRow>, StoreError> {
         use link_session::Column;
@@ -69,7 +71,10 @@ impl LinkSessions<'_> {
             .filter(Column::Revision.eq(i64::from(seen.revision)))
             .filter(Column::Outcome.is_null())
             .filter(Column::ExpiresAt.gt(now.as_millisecond()));
-        let left = ended(moved(standing, state, true, now), end, now).exec_with_returning(self.store.writer()).await?;
+        let left = ended(moved(standing, state, true, now), end, now)
+            .col_expr(Column::Searched, Expr::value(searched.map(|searched| searched.as_bytes().to_owned())))
+            .exec_with_returning(self.store.writer())
+            .await?;
         left.into_iter().next().map(SessionRow::try_from).transpose()
     }
 

@@ -160,6 +160,7 @@ async fn insert(
         outcome: None,
         outcome_detail: None,
         outcome_at: None,
+        searched: None,
     };
     let inserted = link_session::Entity::insert(row.clone().into_active_model()).exec_without_returning(database).await;
     inserted.map_err(|error| StoreError::from_insert(error, "link session"))?;

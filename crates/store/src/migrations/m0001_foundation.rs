@@ -216,6 +216,8 @@ fn link_sessions() -> TableCreateStatement {
         // The connection, the reason or the failure: which one, the outcome says.
         .col(text_or_null("outcome_detail"))
         .col(integer_or_null("outcome_at"))
+        // Of those who left because they did not find their institution.
+        .col(ColumnDef::new("searched").blob().null())
         .foreign_key(&mut of_app("link_sessions"))
         .to_owned()
 }
@@ -331,6 +333,12 @@ fn indexes() -> Vec<IndexCreateStatement> {
         index("link_sessions_to_erase", "link_sessions")
             .col("expires_at")
             .and_where(Expr::col("state").is_not_null().and(Expr::col("outcome").is_not_null()))
+            .to_owned(),
+        index("link_sessions_with_search", "link_sessions")
+            .col("app_id")
+            .col("outcome_at")
+            .col("id")
+            .and_where(Expr::col("searched").is_not_null())
             .to_owned(),
         index("connections_of_app", "connections").col("app_id").col("created_at").col("id").to_owned(),
         index("connections_of_external_id", "connections")

@@ -38,7 +38,7 @@ async fn a_session_that_begins_at_the_bank_is_found_and_no_more_once_it_is_over(
         let Open::Opened(session) = opened else { panic!("not opened") };
         assert_eq!(store.sessions().by_return_hash(&hash).await.unwrap().as_ref(), Some(&session));
         if leaves {
-            let left = store.sessions().leave(&session, &sealed("left"), &CLOSED, NOW).await.unwrap();
+            let left = store.sessions().leave(&session, &sealed("left"), &CLOSED, None, NOW).await.unwrap();
             assert!(left.is_some());
         } else {
             let claim = claimed(&store, &session, NOW).await;
@@ -56,7 +56,7 @@ async fn who_leaves_takes_the_claim_from_whoever_holds_it() {
     let app = app_in(&store).await;
     let (session, other) = (session_in(&store, app.id).await, session_in(&store, app.id).await);
     let claim = claimed(&store, &session, NOW).await;
-    let left = store.sessions().leave(&session, &sealed("left"), &CLOSED, later(3)).await.unwrap();
+    let left = store.sessions().leave(&session, &sealed("left"), &CLOSED, None, later(3)).await.unwrap();
     let end = Some(SessionEnd { end: CLOSED, at: later(3) });
     let expected = SessionRow {
         number: 1,
@@ -77,7 +77,7 @@ async fn who_leaves_takes_the_claim_from_whoever_holds_it() {
     store.sessions().release(&claim).await.unwrap();
     assert_eq!(store.connections().list(app.id, None, None, 10).await.unwrap().items, []);
 
-    let again = store.sessions().leave(&session, &sealed("again"), &FAILED, later(5)).await.unwrap();
+    let again = store.sessions().leave(&session, &sealed("again"), &FAILED, None, later(5)).await.unwrap();
     assert_eq!(again, None);
     assert_eq!(store.sessions().get(&session.id).await.unwrap(), Some(expected));
     assert_eq!(store.sessions().get(&other.id).await.unwrap(), Some(other), "nobody else leaves");
@@ -369,9 +369,9 @@ async fn who_leaves_another_step_than_the_session_stands_at_looks_again() {
     else {
         panic!("claim lost")
     };
-    assert_eq!(store.sessions().leave(&session, &sealed("left"), &CLOSED, later(1)).await.unwrap(), None);
+    assert_eq!(store.sessions().leave(&session, &sealed("left"), &CLOSED, None, later(1)).await.unwrap(), None);
     assert_eq!(store.sessions().get(&session.id).await.unwrap().as_ref(), Some(&moved));
-    let left = store.sessions().leave(&moved, &sealed("left"), &CLOSED, later(1)).await.unwrap();
+    let left = store.sessions().leave(&moved, &sealed("left"), &CLOSED, None, later(1)).await.unwrap();
     assert!(left.is_some_and(|row| row.end.is_some()));
 }
 
@@ -385,7 +385,7 @@ async fn once_its_time_is_up_nothing_but_expiry_ends_a_session() {
     let none = Effects::default();
     let late = store.sessions().finish(&claim, &sealed("end"), &linked(), &none, over).await.unwrap();
     assert!(matches!(late, Finish::ClaimLost), "{late:?}");
-    assert_eq!(store.sessions().leave(claim.row(), &sealed("left"), &CLOSED, over).await.unwrap(), None);
+    assert_eq!(store.sessions().leave(claim.row(), &sealed("left"), &CLOSED, None, over).await.unwrap(), None);
 
     let expired = SessionEnd { end: End::Expired, at: over };
     let row = store.sessions().get(&session.id).await.unwrap().unwrap();
@@ -424,7 +424,7 @@ async fn of_all_that_would_end_a_session_at_once_exactly_one_does() {
         });
         let leaving = tokio::spawn(async move {
             tokio::time::sleep(pause(1)).await;
-            second.sessions().leave(&row, &sealed("left"), &CLOSED, last).await.unwrap().is_some()
+            second.sessions().leave(&row, &sealed("left"), &CLOSED, None, last).await.unwrap().is_some()
         });
         let expiring = tokio::spawn(async move {
             tokio::time::sleep(pause(2)).await;
@@ -442,4 +442,37 @@ async fn of_all_that_would_end_a_session_at_once_exactly_one_does() {
         seen.insert(end.outcome().as_str());
     }
     assert!(seen.len() > 1, "only {seen:?} ever came first, so nothing was shown");
+}
+
+#[tokio::test]
+async fn searches_are_listed_in_the_order_in_which_they_were_given_up_and_forgotten_with_their_session() {
+    let store = Database::new().await;
+    let (app, other) = (app_in(&store).await, app_in(&store).await);
+    let mut left = Vec::new();
+    for (app, second, searched) in [
+        (app.id, 3, Some("c")),
+        (app.id, 1, Some("a")),
+        (other.id, 2, Some("x")),
+        (app.id, 2, None),
+        (app.id, 3, Some("d")),
+    ] {
+        let session = session_in(&store, app).await;
+        let searched = searched.map(sealed);
+        let row = store.sessions().leave(&session, &sealed("left"), &CLOSED, searched.as_ref(), later(second)).await;
+        let row = row.unwrap().unwrap();
+        assert_eq!(row.searched, searched);
+        left.push(row);
+    }
+    let own = |index: usize| left[index].clone();
+    let mut expected = vec![own(1), own(0), own(4)];
+    expected[1..].sort_by_key(|row| row.id.clone());
+    let first = store.sessions().with_search(app.id, None, 2).await.unwrap();
+    let second = store.sessions().with_search(app.id, first.next.as_ref(), 2).await.unwrap();
+    assert_eq!([first.items, second.items].concat(), expected);
+    assert_eq!(second.next, None);
+
+    store.sessions().erase_ended(10, later(480)).await.unwrap();
+    assert_eq!(store.sessions().with_search(app.id, None, 9).await.unwrap().items.len(), 3);
+    store.sessions().forget_old(10, later(481 + 30 * 86_400)).await.unwrap();
+    assert_eq!(store.sessions().with_search(app.id, None, 9).await.unwrap().items, []);
 }

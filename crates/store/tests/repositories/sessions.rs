@@ -37,6 +37,7 @@ async fn an_authorize_token_opens_a_session_and_knows_which() {
         expires_at: later(480),
         place: Place { screen: Screen::Institutions, institution: None },
         end: None,
+        searched: None,
     };
     assert_eq!(row, expected);
     assert_eq!(store.sessions().get(&new.id).await.unwrap().as_ref(), Some(&expected));

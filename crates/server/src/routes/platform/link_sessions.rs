@@ -8,6 +8,7 @@ use banklink_domain::{
 use banklink_protocol::{
     ids::{ConnectionId, SessionId},
     problem::ProblemCode,
+    secret::Secret,
 };
 use banklink_store::{Cursor, OpenedBy, SessionRow};
 use jiff::Timestamp;
@@ -17,6 +18,7 @@ use super::{Caller, InstitutionReply, Items, answer, cursor, limit};
 use crate::{
     directory::Directory,
     problem::ApiError,
+    services::searches,
     state::AppState,
     wire::{PathOf, Query},
 };
@@ -42,13 +44,17 @@ struct SessionReply {
     screen: &'static str,
     /// Where they had chosen one.
     institution: Option<InstitutionReply>,
+    /// What the person had searched for, where they left because their institution was missing.
+    searched: Option<Secret>,
     created_at: Timestamp,
     ended_at: Option<Timestamp>,
 }
 
 impl SessionReply {
-    fn new(row: SessionRow, directory: &Directory, now: Timestamp) -> Self {
-        let (end, ended_at) = row.ended(now).map_or((None, None), |ended| (Some(ended.end), Some(ended.at)));
+    fn new(state: &AppState, directory: &Directory, row: SessionRow) -> Self {
+        let searched = searches::of_session(state, &row);
+        let (end, ended_at) =
+            row.ended(state.clock.now()).map_or((None, None), |ended| (Some(ended.end), Some(ended.at)));
         let outcome = end.as_ref().map(End::outcome);
         let (connection_id, reason, code) = match end {
             Some(End::Linked(connection)) => (Some(connection), None, None),
@@ -68,6 +74,7 @@ impl SessionReply {
             code,
             screen: row.place.screen.as_str(),
             institution: row.place.institution.map(|id| InstitutionReply::new(directory, &id)),
+            searched,
             created_at: row.created_at,
             ended_at,
         }
@@ -82,7 +89,7 @@ pub(super) async fn read(
     let found = state.store.sessions().get(&path.session).await?.filter(|row| row.app_id == app.id);
     let row = found.ok_or_else(|| ApiError::new(ProblemCode::NotFound, "There is no such session of this app's."))?;
     let directory = state.directory().await?;
-    Ok(answer(StatusCode::OK, SessionReply::new(row, &directory, state.clock.now())))
+    Ok(answer(StatusCode::OK, SessionReply::new(&state, &directory, row)))
 }
 
 pub(super) async fn list(
@@ -92,7 +99,7 @@ pub(super) async fn list(
 ) -> Result<Response, ApiError> {
     let (after, limit) = (cursor::<Cursor>(&query)?, limit(&query)?);
     let page = state.store.sessions().list(app.id, after.as_ref(), limit.into()).await?;
-    let (directory, now) = (state.directory().await?, state.clock.now());
-    let sessions = page.items.into_iter().map(|row| SessionReply::new(row, &directory, now));
+    let directory = state.directory().await?;
+    let sessions = page.items.into_iter().map(|row| SessionReply::new(&state, &directory, row));
     Ok(answer(StatusCode::OK, Items::<SessionReply>::page(sessions, page.next)))
 }
