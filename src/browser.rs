@@ -80,8 +80,8 @@ extern "C" {
     /// Forgets what is under a name.
     pub(crate) fn remove(name: &str);
 
-    /// Focuses an element; a group focuses its first control, a field selects what is in it.
-    pub(crate) fn focus(id: &str);
+    /// Focuses an element; a group focuses its first control, a field selects what is in it. Whether it is there.
+    pub(crate) fn focus(id: &str) -> bool;
     /// Opens a dialog, if it is on the page: the focus stays in it, the rest can't be used, Escape cancels it.
     pub(crate) fn modal(id: &str);
     /// Has a screen reader say something, politely.
@@ -98,6 +98,9 @@ extern "C" {
     /// A number in a language; with a currency (ISO 4217), an amount of it.
     #[wasm_bindgen(js_name = format)]
     pub(crate) fn format_number(language: &str, number: &str, currency: &str) -> String;
+
+    /// Which of its plural forms a language has for a number: `one`, `few`, `other` and so on.
+    pub(crate) fn plural(language: &str, count: u32) -> String;
 
     /// What a country (ISO 3166-1 alpha-2) is called in a language.
     pub(crate) fn country(language: &str, code: &str) -> String;

@@ -2,7 +2,10 @@
 
 use yew::AttrValue;
 
-use banklink_protocol::{money::Money, texts::Text};
+use banklink_protocol::{
+    money::Money,
+    texts::{FIRST_TEXTS, Text},
+};
 
 use crate::browser;
 
@@ -21,6 +24,11 @@ impl Texts {
         }
     }
 
+    /// Whether the texts of every screen are there, rather than those of the first ones.
+    pub(crate) const fn are_all(&self) -> bool {
+        self.lines.len() > FIRST_TEXTS
+    }
+
     /// A text without anything to fill in.
     #[inline(never)]
     pub(crate) fn get(&self, text: Text) -> AttrValue {
@@ -30,16 +38,17 @@ impl Texts {
     /// A text with its `{names}` filled in.
     #[inline(never)]
     pub(crate) fn fill(&self, text: Text, values: &[(&str, &str)]) -> String {
+        fill(&self.get(text), values)
+    }
+
+    /// A text in the form that the language has for a number, with the number as `{count}`, and another one as `{shown}`.
+    #[inline(never)]
+    pub(crate) fn count(&self, text: Text, count: u32, shown: u32) -> String {
         let line = self.get(text);
-        let mut filled = String::new();
-        for (index, part) in line.split('{').enumerate() {
-            let (name, rest) = if index == 0 { ("", part) } else { part.split_once('}').unwrap_or(("", part)) };
-            if let Some((_, value)) = values.iter().find(|(known, _)| *known == name) {
-                filled.push_str(value);
-            }
-            filled.push_str(rest);
-        }
-        filled
+        let category = browser::plural(&self.language, count);
+        let forms = || line.split('\t').filter_map(|form| form.split_once('='));
+        let (_, form) = forms().find(|(name, _)| *name == category).or_else(|| forms().last()).unwrap_or_default();
+        fill(form, &[("count", &self.number(count)), ("shown", &self.number(shown))])
     }
 
     /// What a country (ISO 3166-1 alpha-2) is called in this language.
@@ -61,4 +70,17 @@ impl Texts {
     pub(crate) fn money(&self, money: &Money) -> String {
         browser::format_number(&self.language, &money.amount, &money.currency)
     }
+}
+
+/// A form with its `{names}` filled in.
+fn fill(form: &str, values: &[(&str, &str)]) -> String {
+    let mut filled = String::new();
+    for (index, part) in form.split('{').enumerate() {
+        let (name, rest) = if index == 0 { ("", part) } else { part.split_once('}').unwrap_or(("", part)) };
+        if let Some((_, value)) = values.iter().find(|(known, _)| *known == name) {
+            filled.push_str(value);
+        }
+        filled.push_str(rest);
+    }
+    filled
 }

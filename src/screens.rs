@@ -159,11 +159,12 @@ fn actions() -> Tag {
 /// Everything inside the mount node.
 pub(crate) fn app(view: &View<'_>, texts: &Texts, fields: &Fields, send: &Callback<Message>) -> Html {
     let context = Context { texts, fields, send, app_name: view.frame.app_name, busy: view.busy, error: view.error };
+    let shown = shown(view, texts);
     // Another screen is another element, even where it looks like the last one: its fields are empty.
-    let slot = tag("div").class("bl-slot").key(Key::from(view.number)).child(screen(&context, view));
+    let slot = tag("div").class("bl-slot").key(Key::from(view.number)).child(screen(&context, shown));
     let card = tag("main")
         .class("bl-card")
-        .when(matches!(view.screen, ScreenView::Loading), Name::AriaBusy)
+        .when(matches!(shown, ScreenView::Loading), Name::AriaBusy)
         .child_some(header::header(&context, &view.frame))
         .child(message::network(view.notice.map(|text| context.text(text))))
         .child(slot);
@@ -171,8 +172,17 @@ pub(crate) fn app(view: &View<'_>, texts: &Texts, fields: &Fields, send: &Callba
     tag("div").class("bl-stage").child(card).child_some(dialog).into()
 }
 
-fn screen(context: &Context<'_>, view: &View<'_>) -> Tag {
+/// The screen, if its texts are there; those of the first screens are from the beginning, the others in a moment.
+fn shown<'a>(view: &'a View<'a>, texts: &Texts) -> &'a ScreenView<'a> {
     match &view.screen {
+        early @ (ScreenView::Consent(_) | ScreenView::Institutions(_) | ScreenView::Credentials(_)) => early,
+        screen if texts.are_all() => screen,
+        _ => &ScreenView::Loading,
+    }
+}
+
+fn screen(context: &Context<'_>, screen: &ScreenView<'_>) -> Tag {
+    match screen {
         ScreenView::Loading => loading::loading(context),
         ScreenView::Consent(consent) => consent::consent(context, consent),
         ScreenView::Institutions(institutions) => institutions::institutions(context, institutions),

@@ -1,7 +1,5 @@
 //! Carries out what the flow asks for, and feeds back what happens.
 
-use std::mem;
-
 use wasm_bindgen::closure::Closure;
 use yew::Callback;
 
@@ -86,8 +84,9 @@ impl Shell {
     pub(crate) fn drawn(&mut self) {
         browser::modal(elements::DIALOG_LEAVE);
         browser::drawn();
-        if let Some(element) = mem::take(&mut self.focus) {
-            browser::focus(&element);
+        // What its texts are still missing for is not drawn yet.
+        if self.focus.as_ref().is_some_and(|element| browser::focus(element)) {
+            self.focus = None;
         }
     }
 }
@@ -109,9 +108,6 @@ fn announced(announcement: Announcement, texts: &Texts) -> String {
         Announcement::Text(text) => texts.get(text).to_string(),
         Announcement::Nothing => String::new(),
         Announcement::Results { total: 0, query } => texts.fill(Text::InstitutionsNone, &[("query", &query)]),
-        Announcement::Results { total: 1, .. } => texts.get(Text::InstitutionsOne).to_string(),
-        Announcement::Results { total: count, .. } => {
-            texts.fill(Text::InstitutionsMany, &[("count", &texts.number(count))])
-        }
+        Announcement::Results { total, .. } => texts.count(Text::InstitutionsFound, total, total),
     }
 }

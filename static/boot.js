@@ -119,15 +119,32 @@ const commands = {
     const asked = String(theme).toLowerCase();
     if (["auto", "light", "dark"].includes(asked)) document.documentElement.dataset.theme = asked;
   },
-  async setLanguage({ language }) {
-    const response = await fetch("/link/api/1/texts/" + encodeURIComponent(language));
-    if (!response.ok) return;
-    document.documentElement.lang = response.headers.get("Content-Language");
-    document.documentElement.dir = response.headers.get("X-Direction");
-    for (const name in formats) delete formats[name];
-    heard(13, 0, new Uint8Array(await response.arrayBuffer()));
+  setLanguage({ language }) {
+    wanted = String(language);
+    showTexts();
   },
 };
+
+/** The language whose texts are to be shown, while they are not; the page itself has those of its first screens. */
+let wanted = "rest" in (byId("bl-texts")?.dataset ?? {}) ? document.documentElement.lang : undefined;
+
+/** Fetches the texts of the wanted language, until they are there. */
+async function showTexts() {
+  const language = wanted;
+  if (!language) return;
+  const address = "/link/api/1/texts/" + encodeURIComponent(language);
+  const response = await fetch(address).catch(() => undefined);
+  const texts = await response?.arrayBuffer().catch(() => undefined);
+  // Another language may be wanted by now.
+  if (language !== wanted) return;
+  if (!texts || response.status >= 500) return setTimeout(showTexts, 2_000);
+  wanted = undefined;
+  if (!response.ok) return;
+  document.documentElement.lang = response.headers.get("Content-Language");
+  document.documentElement.dir = response.headers.get("X-Direction");
+  for (const name in formats) delete formats[name];
+  heard(13, 0, new Uint8Array(texts));
+}
 
 addEventListener("message", ({ source, origin, data }) => {
   if (source !== host() || !allows(origin) || data?.banklink !== 1 || !heard) return;
@@ -164,7 +181,11 @@ const banklink = (window.blWidget = {
   last: { session: undefined, sequence: 0, screen: "opening", ended: false },
 
   call: (address, key, body, keepalive, what, number) =>
-    answer(address, key, body, keepalive).then(([ok, bytes]) => heard(what + ok, number, bytes)),
+    answer(address, key, body, keepalive).then(([ok, bytes]) => {
+      heard(what + ok, number, bytes);
+      // The rest is not in the way of the first screen.
+      if (bytes.length) showTexts();
+    }),
 
   start(timer, milliseconds) {
     banklink.stop(timer);
@@ -272,6 +293,7 @@ const banklink = (window.blWidget = {
     if (element?.tagName === "H1") scrollTo(0, 0);
     target?.focus();
     target?.select?.();
+    return !!target;
   },
 
   modal(id) {
@@ -296,6 +318,8 @@ const banklink = (window.blWidget = {
       return code;
     }
   },
+
+  plural: (language, count) => (formats.plural ??= new Intl.PluralRules(language)).select(count),
 
   sortedCountries(language, codes) {
     const called = (code) => banklink.country(language, code);

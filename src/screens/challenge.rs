@@ -9,8 +9,6 @@ mod picture;
 mod qr;
 mod questions;
 
-use yew::AttrValue;
-
 use banklink_flow::{Act, ChallengeKind, ChallengeView, WaitView};
 use banklink_protocol::{elements, texts::Text};
 
@@ -69,11 +67,8 @@ fn beside(context: &Context<'_>, view: &ChallengeView<'_>) -> Vec<&'static str> 
 
 /// How many wrong answers the institution still takes.
 fn attempts(context: &Context<'_>, left: Option<u8>) -> Option<Tag> {
-    let text: AttrValue = match left? {
-        1 => context.text(Text::AttemptsOne),
-        left => context.fill(Text::AttemptsMany, &[("count", &context.texts.number(u32::from(left)))]),
-    };
-    Some(tag("p").id(elements::TEXT_ATTEMPTS).class("bl-small").text(text))
+    let text = context.texts.count(Text::Attempts, u32::from(left?), 0);
+    Some(tag("p").id(elements::TEXT_ATTEMPTS).class("bl-small").text(text.into()))
 }
 
 /// Minutes and seconds, as a clock shows them.

@@ -128,12 +128,10 @@ fn results(context: &Context<'_>, view: &InstitutionsView<'_>) -> AttrValue {
         ResultsView::Searching => context.text(Text::InstitutionsSearching),
         ResultsView::Failed => context.text(Text::InstitutionsFailed),
         ResultsView::Found { total: 0, .. } => AttrValue::default(),
-        ResultsView::Found { total: 1, .. } => context.text(Text::InstitutionsOne),
         ResultsView::Found { total, .. } => {
             let shown = u32::try_from(view.rows.len()).unwrap_or(u32::MAX);
-            let text = if shown < total { Text::InstitutionsFirst } else { Text::InstitutionsMany };
-            let (count, shown) = (context.texts.number(total), context.texts.number(shown));
-            context.fill(text, &[("count", &count), ("shown", &shown)])
+            let text = if shown < total { Text::InstitutionsFirst } else { Text::InstitutionsFound };
+            context.texts.count(text, total, shown).into()
         }
     }
 }

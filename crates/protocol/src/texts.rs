@@ -1,7 +1,8 @@
 //! The texts that the widget shows: their keys here, one file per language in `locales/`.
 //!
 //! The page carries the texts of one language, a line each, in the order of [`Text`]; a line is found by its number.
-//! A text may hold `{names}` that are filled in when it is shown.
+//! A text may hold `{names}` that are filled in when it is shown. One that depends on a number has a form for each of
+//! the language's plural categories (CLDR): `one=1 result`, `other={count} results`, with tabs between.
 
 macro_rules! texts {
     ($($variant:ident = $key:literal,)*) => {
@@ -47,8 +48,7 @@ texts! {
     InstitutionsAllCountries = "institutions_all_countries",
     InstitutionsPopular = "institutions_popular",
     InstitutionsResults = "institutions_results",
-    InstitutionsOne = "institutions_one",
-    InstitutionsMany = "institutions_many",
+    InstitutionsFound = "institutions_found",
     InstitutionsFirst = "institutions_first",
     InstitutionsNone = "institutions_none",
     InstitutionsNoneHint = "institutions_none_hint",
@@ -73,6 +73,12 @@ texts! {
     FieldMalformed = "field_malformed",
     CredentialsRejected = "credentials_rejected",
 
+    // Leaving.
+    LeaveTitle = "leave_title",
+    LeaveText = "leave_text",
+    LeaveConfirm = "leave_confirm",
+    LeaveStay = "leave_stay",
+
     // Strong customer authentication.
     CodeTitle = "code_title",
     CodeLabel = "code_label",
@@ -89,8 +95,7 @@ texts! {
     CodeLength = "code_length",
     CodeDigits = "code_digits",
     CodeRejected = "code_rejected",
-    AttemptsOne = "attempts_one",
-    AttemptsMany = "attempts_many",
+    Attempts = "attempts",
     QuestionsTitle = "questions_title",
     QuestionsTitleMany = "questions_title_many",
     QuestionsText = "questions_text",
@@ -205,13 +210,11 @@ texts! {
     StartAgain = "start_again",
     LeftTitle = "left_title",
     LeftText = "left_text",
-
-    // Leaving.
-    LeaveTitle = "leave_title",
-    LeaveText = "leave_text",
-    LeaveConfirm = "leave_confirm",
-    LeaveStay = "leave_stay",
 }
+
+/// How many of [`Text`], from the first, a page carries whose first screen is consent, institutions or credentials: those
+/// of these screens and of the frame around them. The rest comes when the person is at work.
+pub const FIRST_TEXTS: usize = Text::LeaveStay as usize + 1;
 
 #[cfg(test)]
 mod tests {
@@ -222,7 +225,7 @@ mod tests {
         let section =
             file.split("\n[").map(|part| part.trim_start_matches('[')).find(|part| part.starts_with("widget]"));
         let lines = section.unwrap_or_default().lines();
-        lines.filter_map(|line| line.split_once(" = \"").map(|(key, _)| key)).collect()
+        lines.filter_map(|line| line.split_once(" = ").map(|(key, _)| key)).collect()
     }
 
     #[test]
@@ -234,5 +237,6 @@ mod tests {
     fn a_text_is_found_by_the_number_of_its_key() {
         assert_eq!(TEXT_KEYS[Text::Back as usize], "back");
         assert_eq!(TEXT_KEYS[Text::LeaveStay as usize], "leave_stay");
+        assert_eq!(TEXT_KEYS[FIRST_TEXTS], "code_title");
     }
 }

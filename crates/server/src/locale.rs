@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use banklink_protocol::texts::{TEXT_KEYS, Text};
+use banklink_protocol::texts::{FIRST_TEXTS, TEXT_KEYS, Text};
+use icu_locale_core::Locale as LanguageTag;
+use icu_plurals::{PluralCategory, PluralRuleType, PluralRules};
 use rust_embed::Embed;
 use serde::Deserialize;
 use thiserror::Error;
@@ -27,7 +29,17 @@ pub struct Locale {
     pub direction: Direction,
     /// The widget's texts, a line each, in the order of `protocol::texts::Text`.
     pub widget_lines: String,
-    server: BTreeMap<String, String>,
+    server: BTreeMap<String, Wording>,
+}
+
+/// A text as its file has it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+enum Wording {
+    /// The same for every number.
+    Plain(String),
+    /// In a form for each plural category of the language.
+    Counted(BTreeMap<String, String>),
 }
 
 /// Which way a language is written.
@@ -55,7 +67,10 @@ pub enum LocaleError {
     /// The file is not TOML of the known shape.
     #[error("locale {0} can't be read")]
     Unreadable(String, #[source] toml::de::Error),
-    /// A key is missing, unknown, or its text spans lines.
+    /// The file's name is not a language's tag, or no plural rules are known for it.
+    #[error("{0} is not a language with plural rules")]
+    Language(String),
+    /// A key is missing or unknown, or its text is not of the shape that it must have.
     #[error("locale {tag}: {what} {key}")]
     Key {
         /// Which language.
@@ -75,8 +90,8 @@ pub enum LocaleError {
 struct File {
     #[serde(default)]
     right_to_left: bool,
-    widget: BTreeMap<String, String>,
-    server: BTreeMap<String, String>,
+    widget: BTreeMap<String, Wording>,
+    server: BTreeMap<String, Wording>,
 }
 
 impl Locales {
@@ -106,25 +121,47 @@ impl Locales {
 impl Locale {
     fn parse(tag: &str, text: &str) -> Result<Self, LocaleError> {
         let file: File = toml::from_str(text).map_err(|error| LocaleError::Unreadable(tag.to_owned(), error))?;
+        let plurals = plural_rules(tag).ok_or_else(|| LocaleError::Language(tag.to_owned()))?;
         let wrong = |key: &str, what| LocaleError::Key { tag: tag.to_owned(), key: key.to_owned(), what };
         if let Some(key) = file.widget.keys().find(|key| !TEXT_KEYS.contains(&key.as_str())) {
             return Err(wrong(key, "unknown key"));
         }
+        for (key, wording) in file.widget.iter().chain(&file.server) {
+            wording.check(&plurals).map_err(|what| wrong(key, what))?;
+        }
         let mut lines = Vec::with_capacity(TEXT_KEYS.len());
         for key in TEXT_KEYS {
-            let line = file.widget.get(*key).ok_or_else(|| wrong(key, "missing key"))?;
-            if line.contains('\n') {
-                return Err(wrong(key, "line break in"));
-            }
-            lines.push(line.as_str());
+            lines.push(file.widget.get(*key).ok_or_else(|| wrong(key, "missing key"))?.line());
         }
         let direction = if file.right_to_left { Direction::Rtl } else { Direction::Ltr };
         Ok(Self { tag: tag.to_owned(), direction, widget_lines: lines.join("\n"), server: file.server })
     }
 
+    /// The first [`FIRST_TEXTS`] of the widget's lines.
+    pub fn first_lines(&self) -> &str {
+        let ends = self.widget_lines.match_indices('\n').map(|(end, _)| end);
+        let end = ends.take(FIRST_TEXTS).last().unwrap_or(self.widget_lines.len());
+        self.widget_lines.get(..end).unwrap_or_default()
+    }
+
     /// A text of the server's; the key itself where it is missing, which a test rules out.
     pub fn text<'a>(&'a self, key: &'a str) -> &'a str {
-        self.server.get(key).map_or(key, String::as_str)
+        match self.server.get(key) {
+            Some(Wording::Plain(text)) => text,
+            Some(Wording::Counted(_)) | None => key,
+        }
+    }
+
+    /// A text of the server's in the form that the language has for a number, with its `{names}` filled in.
+    pub fn count(&self, key: &str, number: u32, values: &[(&str, &str)]) -> String {
+        match self.server.get(key) {
+            Some(Wording::Counted(forms)) => {
+                let category = plural_rules(&self.tag).map_or("other", |plurals| name_of(plurals.category_for(number)));
+                let form = forms.get(category).or_else(|| forms.get("other"));
+                fill(form.map_or(key, String::as_str), values)
+            }
+            Some(Wording::Plain(_)) | None => self.fill(key, values),
+        }
     }
 
     /// A text of the server's with its `{names}` filled in.
@@ -135,6 +172,51 @@ impl Locale {
     /// A text of the widget's with its `{names}` filled in.
     pub fn fill_widget(&self, text: Text, values: &[(&str, &str)]) -> String {
         fill(self.widget_lines.lines().nth(text as usize).unwrap_or_default(), values)
+    }
+}
+
+impl Wording {
+    /// What is wrong with its shape.
+    fn check(&self, plurals: &PluralRules) -> Result<(), &'static str> {
+        let texts: Vec<&String> = match self {
+            Self::Plain(text) => vec![text],
+            Self::Counted(forms) => forms.values().collect(),
+        };
+        if texts.iter().any(|text| text.contains(['\n', '\t'])) {
+            return Err("line break or tab in");
+        }
+        let Self::Counted(forms) = self else { return Ok(()) };
+        let mut categories: Vec<&str> = plurals.categories().map(name_of).collect();
+        categories.sort_unstable();
+        if forms.keys().eq(categories) { Ok(()) } else { Err("other forms than the language's plural categories in") }
+    }
+
+    /// As the page has it.
+    fn line(&self) -> String {
+        match self {
+            Self::Plain(text) => text.clone(),
+            Self::Counted(forms) => {
+                let forms: Vec<String> = forms.iter().map(|(category, text)| [category, "=", text].concat()).collect();
+                forms.join("\t")
+            }
+        }
+    }
+}
+
+fn plural_rules(tag: &str) -> Option<PluralRules> {
+    let tag: LanguageTag = tag.parse().ok()?;
+    PluralRules::try_new((&tag).into(), PluralRuleType::Cardinal.into()).ok()
+}
+
+/// What CLDR, and a browser's `Intl`, call a category.
+const fn name_of(category: PluralCategory) -> &'static str {
+    match category {
+        PluralCategory::Zero => "zero",
+        PluralCategory::One => "one",
+        PluralCategory::Two => "two",
+        PluralCategory::Few => "few",
+        PluralCategory::Many => "many",
+        PluralCategory::Other => "other",
     }
 }
 

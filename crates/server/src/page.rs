@@ -37,6 +37,7 @@ pub fn link_page(assets: &Assets, locale: &Locale, page: &LinkPage<'_>) -> Respo
     let theme_link = page
         .stylesheet
         .map_or_else(String::new, |path| format!(r#"<link rel="stylesheet" href="{}" id="bl-theme">"#, escape(path)));
+    let starts_early = matches!(page.boot.first, Some(Step::Consent(_) | Step::Institutions(_) | Step::Credentials(_)));
     let html = fill(assets.template("link.html"), |name| {
         Some(match name {
             "theme_link" => theme_link.clone(),
@@ -51,7 +52,8 @@ pub fn link_page(assets: &Assets, locale: &Locale, page: &LinkPage<'_>) -> Respo
             "base_css" => escape(assets.path("base.css")),
             "script" => escape(assets.path("widget.js")),
             "wasm" => escape(assets.path("widget.wasm")),
-            "texts" => escape(&locale.widget_lines),
+            "rest" => if starts_early { " data-rest" } else { "" }.to_owned(),
+            "texts" => escape(if starts_early { locale.first_lines() } else { &locale.widget_lines }),
             "boot" => BASE64_STANDARD.encode(&boot),
             "origins" => escape(&source_list(page.origins)),
             "manner" => escape(page.manner),

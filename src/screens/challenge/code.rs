@@ -16,9 +16,9 @@ use crate::{
 
 pub(super) fn code(context: &Context<'_>, view: &ChallengeView<'_>, code: &CodeView<'_>) -> Tag {
     let sent_to = code.sent_to.map(|to| tag("p").class("bl-small").text(context.fill(Text::CodeSentTo, &[("to", to)])));
-    let fault = code.fault.map(|fault| {
-        let length = code.length.map(|length| context.texts.number(u32::from(length)));
-        context.fill(fault, &[("count", length.as_deref().unwrap_or_default())])
+    let fault = code.fault.map(|fault| match (fault, code.length) {
+        (Text::CodeLength, Some(length)) => context.texts.count(fault, u32::from(length), 0).into(),
+        _ => context.text(fault),
     });
     let words = Words {
         label_id: elements::LABEL_SCA.to_owned(),

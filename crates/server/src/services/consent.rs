@@ -43,7 +43,8 @@ pub fn step(locale: &Locale, asking: Asking<'_>) -> ConsentStep {
     let days = asking.days.to_string();
     let names = [("customer", asking.customer_name), ("days", days.as_str())];
     let fill = |key: &str| locale.fill(key, &names);
-    let paragraphs = ["consent.why", "consent.credentials", "consent.withdraw"].map(fill).to_vec();
+    let withdraw = locale.count("consent.withdraw", asking.days.into(), &names);
+    let paragraphs = vec![fill("consent.why"), fill("consent.credentials"), withdraw];
     let scopes: Vec<String> = granted(asking.scopes).into_iter().map(text_key).map(fill).collect();
     let text_hash = hash(locale, &paragraphs, &scopes, asking.terms_url);
     ConsentStep {

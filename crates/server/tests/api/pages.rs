@@ -2,12 +2,13 @@
 
 use axum::http::{Method, StatusCode};
 use banklink_domain::app::AppTheme;
+use banklink_protocol::texts::{FIRST_TEXTS, TEXT_KEYS};
 use banklink_theme::compile;
 use rstest::rstest;
 
-use crate::support::World;
+use crate::support::{Answer, World};
 
-fn policy(page: &crate::support::Answer) -> &str {
+fn policy(page: &Answer) -> &str {
     page.header("content-security-policy")
 }
 
@@ -170,6 +171,7 @@ async fn the_page_carries_the_colours_that_it_is_asked_to_have(#[case] query: &s
 #[case("en", "en", "Back")]
 #[case("en-GB", "en", "Back")]
 #[case("tlh", "en", "Back")]
+#[case("es-419", "es", "Atrás")]
 #[tokio::test]
 async fn the_texts_of_a_language_are_had_without_a_reload(
     #[case] asked: &str,
@@ -181,6 +183,22 @@ async fn the_texts_of_a_language_are_had_without_a_reload(
     assert_eq!((texts.status, texts.header("content-language")), (StatusCode::OK, language));
     assert_eq!((texts.header("content-type"), texts.header("x-direction")), ("text/plain; charset=utf-8", "ltr"));
     let lines: Vec<_> = texts.text.lines().collect();
-    assert_eq!((lines.len(), lines[0]), (banklink_protocol::texts::TEXT_KEYS.len(), first));
+    assert_eq!((lines.len(), lines[0]), (TEXT_KEYS.len(), first));
     assert_eq!(world.call(Method::POST, "/link/api/1/texts/en", "", None).await.problem(), "METHOD_NOT_ALLOWED");
+}
+
+#[tokio::test]
+async fn a_page_carries_the_texts_of_its_first_screen_and_all_where_that_may_be_any() {
+    let world = World::new().await;
+    let token = world.token(&[]).await;
+    let address = format!("/v2/?authorizeToken={token}&language=es");
+    let lines = |page: &Answer| {
+        let (_, from) = page.text.split_once("id=\"bl-texts\"").unwrap();
+        let (attributes, from) = from.split_once('>').unwrap();
+        let (texts, _) = from.split_once("</template>").unwrap();
+        (attributes.trim().to_owned(), texts.lines().count())
+    };
+    assert_eq!(lines(&world.get(&address).await), ("data-rest".to_owned(), FIRST_TEXTS));
+    world.open("/v2/", &format!("authorizeToken={token}"), None).await.ok();
+    assert_eq!(lines(&world.get(&address).await), (String::new(), TEXT_KEYS.len()));
 }
