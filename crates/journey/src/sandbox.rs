@@ -9,7 +9,7 @@ use sea_orm::ConnectionTrait;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::{JourneyError, process::Process};
+use crate::{App, JourneyError, process::Process};
 
 /// The toolbox's customer, as seed 002 prints it.
 pub const TOOLBOX_CUSTOMER: &str = "43387ca6-0391-4c82-857d-70d95f087ecb";
@@ -43,6 +43,7 @@ impl SandboxOptions {
 #[derive(Debug)]
 pub struct Sandbox {
     process: Process,
+    binary: PathBuf,
     widget: String,
     host: String,
     database: PathBuf,
@@ -76,7 +77,7 @@ impl Sandbox {
         })?;
         let widget = process.says(|line| address(line, "widget")).await?;
         let host = process.says(|line| address(line, "host")).await?;
-        Ok(Self { process, widget, host, database, _folder: folder })
+        Ok(Self { process, binary, widget, host, database, _folder: folder })
     }
 
     /// Origin of the widget and the API, as `http://127.0.0.1:41234`.
@@ -87,6 +88,16 @@ impl Sandbox {
     /// Origin of the host page, as `http://localhost:41235`.
     pub fn host(&self) -> &str {
         &self.host
+    }
+
+    /// The program that runs.
+    pub fn binary(&self) -> &Path {
+        &self.binary
+    }
+
+    /// Where its data is.
+    pub fn database(&self) -> &Path {
+        &self.database
     }
 
     /// A new authorize token, as seed 002 gets one: with the public credentials of the toolbox.
@@ -101,18 +112,10 @@ impl Sandbox {
 
     /// Exchanges the newest of the toolbox's unused codes, as an app's server does, and returns the connection's token.
     pub async fn exchanges_the_newest_code(&self) -> Result<String, JourneyError> {
-        let client = reqwest::Client::new();
-        let call = async |request: reqwest::RequestBuilder, url: &str| {
-            let failed = |problem: String| JourneyError::Request { method: "POST", url: url.to_owned(), problem };
-            let answer = request.bearer_auth(TOOLBOX_SECRET).send().await.map_err(|error| failed(error.to_string()))?;
-            answer.json::<Value>().await.map_err(|error| failed(error.to_string()))
-        };
-        let codes = format!("{}/platform/v1/link_codes", self.widget);
-        let unused = call(client.get(&codes), &codes).await?;
-        let exchange = format!("{codes}/exchange");
-        let body = serde_json::json!({ "code": unused["items"][0]["code"] });
-        let exchanged = call(client.post(&exchange).json(&body), &exchange).await?;
-        let wrong = || JourneyError::Request { method: "POST", url: exchange.clone(), problem: exchanged.to_string() };
+        let app = App::with_secret(self, TOOLBOX_SECRET);
+        let unused = app.get("link_codes").await?;
+        let exchanged = app.exchange(unused["items"][0]["code"].as_str().unwrap_or_default()).await?;
+        let wrong = || JourneyError::Unexpected { asked: "the newest code", answer: exchanged.to_string() };
         exchanged["connection_token"].as_str().map(str::to_owned).ok_or_else(wrong)
     }
 
@@ -124,10 +127,20 @@ impl Sandbox {
 
     /// Lets the time of all open sessions run out, as if nobody had done anything for too long.
     pub async fn lets_sessions_expire(&self) -> Result<(), JourneyError> {
+        self.changes("UPDATE link_sessions SET expires_at = 1").await
+    }
+
+    /// Lets the time of all authorize tokens run out.
+    pub async fn lets_tokens_expire(&self) -> Result<(), JourneyError> {
+        self.changes("UPDATE authorize_tokens SET expires_at = 1").await
+    }
+
+    /// Does to the database what only time does.
+    async fn changes(&self, statement: &str) -> Result<(), JourneyError> {
         let address = format!("sqlite://{}", self.database.display());
         let failed = |error: sea_orm::DbErr| JourneyError::Database(error.to_string());
         let database = sea_orm::Database::connect(address).await.map_err(failed)?;
-        database.execute_unprepared("UPDATE link_sessions SET expires_at = 1").await.map_err(failed)?;
+        database.execute_unprepared(statement).await.map_err(failed)?;
         database.close().await.map_err(failed)
     }
 
