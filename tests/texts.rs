@@ -29,9 +29,9 @@ fn the_widget_says_every_text_of_its_own() {
     let source = source(&["src", "crates/flow/src"]);
     let said = |key: &&&str| {
         let name = format!("Text::{}", variant(key));
-        source.match_indices(&name).any(|(at, _)| {
-            !source[at + name.len()..].starts_with(|next: char| next.is_ascii_alphanumeric())
-        })
+        source
+            .match_indices(&name)
+            .any(|(at, _)| !source[at + name.len()..].starts_with(|next: char| next.is_ascii_alphanumeric()))
     };
     let unused: Vec<_> = TEXT_KEYS.iter().filter(|key| !said(key)).collect();
     assert!(unused.is_empty(), "{unused:?}");

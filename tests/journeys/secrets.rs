@@ -131,6 +131,7 @@ async fn no_answer_and_no_connection_token_is_in_logs_or_database() -> Outcome {
         person.types_credentials("Greatday", "Everyday").await?;
         person.continues().await?;
         let wrong = "Quxville-Übersee 7743";
+        person.sees(Card::Challenge).await?;
         let questions = person.questions().await?;
         for field in questions.keys() {
             let input = format!("[id='input-question-{field}']");

@@ -1,6 +1,7 @@
 //! A person, a browser and the real server: what the journeys of `tests/`, the screenshots and the benchmarks share.
 //!
 //! - [`Sandbox`]: the real `banklink sandbox` in a process of its own, on free ports.
+//! - [`App`]: an app's own server, which has the client secret.
 //! - [`Browser`]: Chromium with a fresh profile, driven by WebDriver.
 //! - [`Host`]: the page that embeds the widget, and what it hears.
 //! - [`Person`]: what somebody does in the widget, in the words of the screens.
@@ -14,6 +15,7 @@
 mod error;
 mod process;
 
+pub mod app;
 pub mod axe;
 pub mod browser;
 pub mod host;
@@ -24,6 +26,7 @@ pub mod site;
 pub mod tour;
 pub mod walk;
 
+pub use app::{App, NewApp};
 pub use browser::{Browser, Scheme, Viewport};
 pub use error::JourneyError;
 pub use host::Host;

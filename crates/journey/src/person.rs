@@ -30,6 +30,8 @@ pub enum Card {
     Consent,
     /// The list of institutions.
     Institutions,
+    /// A connection that needs its person again.
+    Reauthorise,
     /// The credentials form.
     Credentials,
     /// Strong customer authentication.
@@ -56,6 +58,7 @@ impl Card {
         match self {
             Self::Consent => ids::DIV_CONSENT,
             Self::Institutions => ids::DIV_SELECT_BANK,
+            Self::Reauthorise => ids::DIV_REAUTHORISE,
             Self::Credentials => ids::DIV_CREDENTIALS,
             Self::Challenge => ids::DIV_SCA,
             Self::Accounts => ids::DIV_ACCOUNTS,

@@ -10,7 +10,7 @@ use sea_orm::ConnectionTrait;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::{JourneyError, process::Process};
+use crate::{App, JourneyError, process::Process};
 
 /// The toolbox's customer, as seed 002 prints it.
 pub const TOOLBOX_CUSTOMER: &str = "43387ca6-0391-4c82-857d-70d95f087ecb";
@@ -45,6 +45,7 @@ impl SandboxOptions {
 pub struct Sandbox {
     /// None while it is stopped.
     process: Mutex<Option<Process>>,
+    binary: PathBuf,
     options: SandboxOptions,
     widget: String,
     host: String,
@@ -58,8 +59,13 @@ impl Sandbox {
     pub async fn start(options: &SandboxOptions) -> Result<Self, JourneyError> {
         let folder = tempfile::tempdir().map_err(|source| JourneyError::File { path: env::temp_dir(), source })?;
         let database = options.database.clone().unwrap_or_else(|| folder.path().join("sandbox.db"));
+        let binary = match &options.binary {
+            Some(binary) => binary.clone(),
+            None => env::var_os("BANKLINK_BIN").map(PathBuf::from).ok_or(JourneyError::NoBinary)?,
+        };
         let mut sandbox = Self {
             process: Mutex::default(),
+            binary,
             options: options.clone(),
             widget: "http://127.0.0.1:0".to_owned(),
             host: "http://localhost:0".to_owned(),
@@ -89,11 +95,7 @@ impl Sandbox {
     /// The program, on the addresses that are known.
     fn process(&self) -> Result<Process, JourneyError> {
         let options = &self.options;
-        let binary = match &options.binary {
-            Some(binary) => binary.clone(),
-            None => env::var_os("BANKLINK_BIN").map(PathBuf::from).ok_or(JourneyError::NoBinary)?,
-        };
-        Process::start(&binary, |command| {
+        Process::start(&self.binary, |command| {
             command.arg("sandbox");
             for (flag, origin) in [("--listen", &self.widget), ("--host-listen", &self.host)] {
                 command.args([flag, origin.trim_start_matches("http://")]);
@@ -123,6 +125,16 @@ impl Sandbox {
         &self.host
     }
 
+    /// The program that runs.
+    pub fn binary(&self) -> &Path {
+        &self.binary
+    }
+
+    /// Where its data is.
+    pub fn database(&self) -> &Path {
+        &self.database
+    }
+
     /// A new authorize token, as seed 002 gets one: with the public credentials of the toolbox.
     pub async fn authorize_token(&self) -> Result<String, JourneyError> {
         let url = format!("{}/v3/{TOOLBOX_CUSTOMER}/BankingServices/GenerateAuthorizeToken", self.widget);
@@ -135,18 +147,10 @@ impl Sandbox {
 
     /// Exchanges the newest of the toolbox's unused codes, as an app's server does, and returns the connection's token.
     pub async fn exchanges_the_newest_code(&self) -> Result<String, JourneyError> {
-        let client = reqwest::Client::new();
-        let call = async |request: reqwest::RequestBuilder, url: &str| {
-            let failed = |problem: String| JourneyError::Request { method: "POST", url: url.to_owned(), problem };
-            let answer = request.bearer_auth(TOOLBOX_SECRET).send().await.map_err(|error| failed(error.to_string()))?;
-            answer.json::<Value>().await.map_err(|error| failed(error.to_string()))
-        };
-        let codes = format!("{}/platform/v1/link_codes", self.widget);
-        let unused = call(client.get(&codes), &codes).await?;
-        let exchange = format!("{codes}/exchange");
-        let body = serde_json::json!({ "code": unused["items"][0]["code"] });
-        let exchanged = call(client.post(&exchange).json(&body), &exchange).await?;
-        let wrong = || JourneyError::Request { method: "POST", url: exchange.clone(), problem: exchanged.to_string() };
+        let app = App::with_secret(self, TOOLBOX_SECRET);
+        let unused = app.get("link_codes").await?;
+        let exchanged = app.exchange(unused["items"][0]["code"].as_str().unwrap_or_default()).await?;
+        let wrong = || JourneyError::Unexpected { asked: "the newest code", answer: exchanged.to_string() };
         exchanged["connection_token"].as_str().map(str::to_owned).ok_or_else(wrong)
     }
 
@@ -158,10 +162,19 @@ impl Sandbox {
 
     /// Lets the time of all open sessions run out, as if nobody had done anything for too long.
     pub async fn lets_sessions_expire(&self) -> Result<(), JourneyError> {
+        self.changes("UPDATE link_sessions SET expires_at = 1 WHERE outcome IS NULL").await
+    }
+
+    /// Lets the time of all authorize tokens run out.
+    pub async fn lets_tokens_expire(&self) -> Result<(), JourneyError> {
+        self.changes("UPDATE authorize_tokens SET expires_at = 1").await
+    }
+
+    /// Does to the database what only time does.
+    async fn changes(&self, statement: &str) -> Result<(), JourneyError> {
         let failed = |error: sea_orm::DbErr| JourneyError::Database(error.to_string());
         let database = self.opens_database().await?;
-        let expire = "UPDATE link_sessions SET expires_at = 1 WHERE outcome IS NULL";
-        database.execute_unprepared(expire).await.map_err(failed)?;
+        database.execute_unprepared(statement).await.map_err(failed)?;
         database.close().await.map_err(failed)
     }
 
