@@ -69,6 +69,10 @@ extern "C" {
     /// The language of the page, as a BCP 47 tag.
     pub(crate) fn language() -> String;
 
+    /// Whether the page is written from right to left.
+    #[wasm_bindgen(js_name = isRtl)]
+    pub(crate) fn is_rtl() -> bool;
+
     /// The session key that the page was handed in its address, with this prefix. Says so once.
     #[wasm_bindgen(js_name = handedOver)]
     pub(crate) fn handed_over(prefix: &str) -> Option<String>;

@@ -12,6 +12,8 @@ use crate::browser;
 /// The texts that the server wrote into the page, a line each, in the order of [`Text`].
 pub(crate) struct Texts {
     language: String,
+    /// Whether the language is written from right to left.
+    is_rtl: bool,
     lines: Vec<AttrValue>,
 }
 
@@ -20,6 +22,7 @@ impl Texts {
     pub(crate) fn new(language: &str, lines: &str) -> Self {
         Self {
             language: language.to_owned(),
+            is_rtl: browser::is_rtl(),
             lines: lines.split('\n').map(|line| AttrValue::from(line.to_owned())).collect(),
         }
     }
@@ -38,7 +41,7 @@ impl Texts {
     /// A text with its `{names}` filled in.
     #[inline(never)]
     pub(crate) fn fill(&self, text: Text, values: &[(&str, &str)]) -> String {
-        fill(&self.get(text), values)
+        self.fill_in(&self.get(text), values)
     }
 
     /// A text in the form that the language has for a number, with the number as `{count}`, and another one as `{shown}`.
@@ -48,7 +51,21 @@ impl Texts {
         let category = browser::plural(&self.language, count);
         let forms = || line.split('\t').filter_map(|form| form.split_once('='));
         let (_, form) = forms().find(|(name, _)| *name == category).or_else(|| forms().last()).unwrap_or_default();
-        fill(form, &[("count", &self.number(count)), ("shown", &self.number(shown))])
+        self.fill_in(form, &[("count", &self.number(count)), ("shown", &self.number(shown))])
+    }
+
+    /// A form with its `{names}` filled in. Between Arabic words a name or a number in other letters has its own direction.
+    fn fill_in(&self, form: &str, values: &[(&str, &str)]) -> String {
+        let mut filled = String::new();
+        for (index, part) in form.split('{').enumerate() {
+            let (name, rest) = if index == 0 { ("", part) } else { part.split_once('}').unwrap_or(("", part)) };
+            if let Some((_, value)) = values.iter().find(|(known, _)| *known == name) {
+                let (before, after) = if self.is_rtl { ("\u{2068}", "\u{2069}") } else { ("", "") };
+                filled.extend([before, value, after]);
+            }
+            filled.push_str(rest);
+        }
+        filled
     }
 
     /// What a country (ISO 3166-1 alpha-2) is called in this language.
@@ -70,17 +87,4 @@ impl Texts {
     pub(crate) fn money(&self, money: &Money) -> String {
         browser::format_number(&self.language, &money.amount, &money.currency)
     }
-}
-
-/// A form with its `{names}` filled in.
-fn fill(form: &str, values: &[(&str, &str)]) -> String {
-    let mut filled = String::new();
-    for (index, part) in form.split('{').enumerate() {
-        let (name, rest) = if index == 0 { ("", part) } else { part.split_once('}').unwrap_or(("", part)) };
-        if let Some((_, value)) = values.iter().find(|(known, _)| *known == name) {
-            filled.push_str(value);
-        }
-        filled.push_str(rest);
-    }
-    filled
 }

@@ -250,6 +250,7 @@ const banklink = (window.blWidget = {
   },
 
   language: () => document.documentElement.lang,
+  isRtl: () => document.documentElement.dir === "rtl",
   template: (id) => byId(id)?.content?.textContent ?? undefined,
   decode: (base64) => Uint8Array.from(atob(base64.trim()), (byte) => byte.charCodeAt(0)),
 
