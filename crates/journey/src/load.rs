@@ -21,11 +21,13 @@ struct Fetched {
 }
 
 impl Load {
-    /// What the page in the frame that is entered has fetched until now.
-    pub async fn until_now(browser: &Browser) -> Result<Self, JourneyError> {
+    /// What the page in the frame that is entered fetched until its session was open. What is fetched after that, as the
+    /// texts of later screens are, is in nobody's way.
+    pub async fn until_open(browser: &Browser) -> Result<Self, JourneyError> {
         let script = "
             const entries = [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')];
-            return entries.map(({ name, encodedBodySize, decodedBodySize }) => [name, encodedBodySize, decodedBodySize])";
+            const open = entries.find(({ name }) => name.endsWith('/open'))?.responseEnd ?? Infinity;
+            return entries.filter(({ startTime }) => startTime < open).map(({ name, encodedBodySize, decodedBodySize }) => [name, encodedBodySize, decodedBodySize])";
         let entries = browser.run(script, vec![]).await?;
         let fetched = entries.as_array().into_iter().flatten().map(|entry| {
             let address = entry[0].as_str().unwrap_or_default().to_owned();

@@ -98,7 +98,7 @@ pub(super) async fn times_of_bare_page(browser: &Browser) -> Result<Milliseconds
 pub(super) async fn weight(browser: &Browser, sandbox: &Sandbox) -> Result<Load, JourneyError> {
     let person = browsing::opens_widget_page(browser, sandbox, "consentEnable=false").await?;
     browsing::list_is_usable(person).await?;
-    Load::until_now(browser).await
+    Load::until_open(browser).await
 }
 
 async fn load_cold(browser: &Browser, address: &str) -> Result<(), JourneyError> {

@@ -1,6 +1,6 @@
 //! What the first load may weigh (`widget.md`, section 6), and the script of hosts.
 
-use banklink_journey::{Browser, Load, SandboxOptions, person::Card};
+use banklink_journey::{Browser, JourneyError, Load, SandboxOptions, person::Card};
 
 use crate::{
     Error, browsing,
@@ -29,20 +29,28 @@ pub(crate) enum OverBudget {
     Embed(usize),
 }
 
+/// The language of the shortest words, and the one whose letters weigh the most.
+const LANGUAGES: [&str; 2] = ["en", "ar"];
+
 /// Loads the widget as a page of its own, prints what that took by kind, and compares it with the budget.
 pub(super) fn check(workspace: &Workspace) -> Result<(), Error> {
-    let load = browsing::block_on(async {
-        let options = SandboxOptions { binary: Some(workspace.binary()), ..SandboxOptions::default() };
-        let sandbox = options.start().await?;
-        let browser = Browser::open().await?;
-        let person = browsing::opens_widget_page(&browser, &sandbox, "consentEnable=false").await?;
-        person.sees(Card::Institutions).await?;
-        browsing::list_is_usable(person).await?;
-        Load::until_now(person.browser().await?).await
-    })?;
-    println!("{load}");
-    within(&load)?;
+    for language in LANGUAGES {
+        let load = browsing::block_on(load(workspace, language))?;
+        println!("{load} (language {language})");
+        within(&load)?;
+    }
     Ok(())
+}
+
+async fn load(workspace: &Workspace, language: &str) -> Result<Load, JourneyError> {
+    let options = SandboxOptions { binary: Some(workspace.binary()), ..SandboxOptions::default() };
+    let sandbox = options.start().await?;
+    let browser = Browser::open().await?;
+    let query = format!("consentEnable=false&language={language}");
+    let person = browsing::opens_widget_page(&browser, &sandbox, &query).await?;
+    person.sees(Card::Institutions).await?;
+    browsing::list_is_usable(person).await?;
+    Load::until_open(person.browser().await?).await
 }
 
 /// Compares `embed.js`, as it is sent to hosts' pages, with its budget.
