@@ -121,8 +121,10 @@ async fn first_step(state: &AppState, page: &Page, locale: &crate::locale::Local
         Ok(data) if data.stage.ticket().is_some() => Ok(None),
         Ok(data) => sessions::first_step(state, &data).await.map(Some),
         // Opening will answer the same, with what to do about it; the page shows it then.
-        Err(error) if matches!(error.code(), ProblemCode::InvalidParameter | ProblemCode::TokenInvalid) => Ok(None),
-        Err(error) => Err(error),
+        Err(error) => match error.code() {
+            ProblemCode::InvalidParameter | ProblemCode::InvalidRequest | ProblemCode::TokenInvalid => Ok(None),
+            _ => Err(error),
+        },
     }
 }
 

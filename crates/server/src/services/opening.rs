@@ -56,6 +56,11 @@ pub struct Page {
     pub address: Secret,
 }
 
+/// Longest address of a page that a session is opened for, in bytes of its path and query as they were sent. It is kept
+/// with the session for the way back from the bank's own page. Extras may have 4 KB of it, more than that once they are
+/// written as an address writes them; twice as much leaves room for all else.
+pub const MAX_ADDRESS: usize = 8 * 1024;
+
 /// What opens a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Permission {
@@ -228,6 +233,17 @@ impl Page {
         asked.collect::<Vec<_>>().join(" ")
     }
 
+    /// Its address, to come back to.
+    fn kept_address(&self) -> Result<Secret, ApiError> {
+        if self.address.expose().len() <= MAX_ADDRESS {
+            return Ok(self.address.clone());
+        }
+        let detail = format!(
+            "The page's address has more than {MAX_ADDRESS} bytes: leave parameters out, or bind them to a token."
+        );
+        Err(ApiError::new(ProblemCode::InvalidRequest, detail))
+    }
+
     /// Whether it goes on with a session that another page opened.
     pub fn continues(&self) -> bool {
         self.parameters.get(ParameterName::RequestId).is_some()
@@ -264,7 +280,7 @@ pub async fn begin(state: &AppState, page: &Page, locale: &Locale) -> Result<Ses
     let opening = Opening {
         entrance: page.entrance(),
         purpose,
-        page: page.address.clone(),
+        page: page.kept_address()?,
         bank_page: page.bank_page_mode(),
         redirect_uri: redirect_uri(state, page).await?,
         visible,
