@@ -84,7 +84,7 @@ async fn page(
         wire_version: WIRE_VERSION,
         language: locale.tag.clone(),
         app_name: page.app.name.as_str().to_owned(),
-        page: page.name(),
+        page: opening::page_name(&state, &page).await?,
         reopens: page.reopens(),
         ending: page.ending_mode(),
         bank_page: page.bank_page_mode(),
@@ -113,7 +113,7 @@ async fn page(
 /// What the page shows while the session opens. `None` where only the session itself knows: a used token's page may be
 /// a reload in mid-flow.
 async fn first_step(state: &AppState, page: &Page, locale: &crate::locale::Locale) -> Result<Option<Step>, ApiError> {
-    if matches!(page.permission, Permission::Refused(_)) || page.continues() {
+    if matches!(page.permission, Permission::Refused(_)) || page.continued().is_some() {
         return Ok(None);
     }
     match opening::begin(state, page, locale).await {

@@ -202,18 +202,22 @@ pub async fn find(state: &AppState, key: &Secret) -> Result<Option<SessionRow>, 
 const NOTE_USE: SignedDuration = SignedDuration::from_secs(60);
 
 /// A session that is used now, with its data opened, unless it is over.
-pub async fn used(state: &AppState, mut row: SessionRow) -> Result<Session, ApiError> {
+pub async fn used(state: &AppState, row: SessionRow) -> Result<Session, ApiError> {
     let now = state.clock.now();
-    if row.expires_at <= now {
-        return Err(expired());
-    }
-    let Some(sealed) = &row.state else { return Err(expired()) };
-    let data = state.sealer.open_value(Purpose::Session, sealed.as_bytes()).map_err(ApiError::internal)?;
+    let mut session = opened(state, row)?;
+    let row = &mut session.row;
     let until = expires_at(row.created_at, now);
     let is_due = row.end.is_none() && row.expires_at < until && after(row.last_activity_at, NOTE_USE) <= now;
     if is_due && state.store.sessions().touch(&row.id, until, now).await? {
         row.expires_at = until;
     }
+    Ok(session)
+}
+
+/// A session with its data opened, unless its time is up.
+pub fn opened(state: &AppState, row: SessionRow) -> Result<Session, ApiError> {
+    let Some(sealed) = row.state.as_ref().filter(|_| row.expires_at > state.clock.now()) else { return Err(expired()) };
+    let data = state.sealer.open_value(Purpose::Session, sealed.as_bytes()).map_err(ApiError::internal)?;
     Ok(Session { row, data, bank_page: None })
 }
 

@@ -19,6 +19,7 @@ mod platform;
 mod problems;
 mod reauthorising;
 mod records;
+mod request_ids;
 mod rollback;
 mod searches;
 mod support;

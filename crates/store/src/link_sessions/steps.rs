@@ -185,3 +185,13 @@ pub(super) fn moved(
         .col_expr(Column::BusyUntil, Expr::value(None::<i64>))
         .col_expr(Column::LastActivityAt, Expr::value(now.as_millisecond()))
 }
+
+/// An update of a session that stands as it was seen, and is not over.
+pub(super) fn standing(seen: &SessionRow, now: Timestamp) -> UpdateMany<link_session::Entity> {
+    use link_session::Column;
+    link_session::Entity::update_many()
+        .filter(Column::Id.eq(seen.id.as_str()))
+        .filter(Column::Revision.eq(i64::from(seen.revision)))
+        .filter(Column::Outcome.is_null())
+        .filter(Column::ExpiresAt.gt(now.as_millisecond()))
+}
