@@ -220,6 +220,17 @@ pub enum Decision {
     },
 }
 
+impl Decision {
+    /// Whether the institution is given something that it must not get twice: a code counts as wrong the second time, a
+    /// password that is wrong locks the person out the sooner.
+    pub const fn is_given_to_the_institution(&self) -> bool {
+        match self {
+            Self::Start { .. } | Self::Respond { .. } | Self::Reauthorise(_) => true,
+            Self::Go(_) | Self::Agreed { .. } | Self::Begin | Self::Choose(_) | Self::Link { .. } => false,
+        }
+    }
+}
+
 /// What a connector that waits is given.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Response {

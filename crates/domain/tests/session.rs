@@ -226,6 +226,20 @@ fn back_never_goes_behind_a_consent_given_or_a_login_accepted() {
 }
 
 #[test]
+fn what_the_institution_is_given_is_told_apart_from_what_is_done_here() {
+    let given = |stage: Stage, intent| stage.decide(intent).map(|decision| decision.is_given_to_the_institution());
+    let answer = Intent::SubmitAnswer(Answer::Code(Secret::new("1")));
+    assert_eq!(given(credentials(), Intent::SubmitCredentials(vec![])), Ok(true));
+    assert_eq!(given(challenge(), answer), Ok(true));
+    assert_eq!(given(reauthorise(), Intent::Reauthorise), Ok(true));
+    assert_eq!(given(consent(), Intent::AcceptConsent { text_hash: "abc".into() }), Ok(false));
+    assert_eq!(given(Stage::LIST, Intent::ChooseInstitution("bank".into())), Ok(false));
+    assert_eq!(given(challenge(), Intent::Back), Ok(false));
+    assert_eq!(given(accounts(false), Intent::ChooseAccounts(vec!["a".into()])), Ok(false));
+    assert_eq!(given(failed(FailureCode::RetryLater), Intent::Retry), Ok(false));
+}
+
+#[test]
 fn a_session_has_an_end_once_it_is_over() {
     assert!(all_stages().iter().all(|stage| stage.end().is_none()));
     let ended = |outcome| Stage::Ended(Ended { outcome, url: None }).end();

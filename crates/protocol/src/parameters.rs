@@ -94,7 +94,7 @@ parameters! {
     ScaToken: ["sca_token", "update_token"], Token, "none", Anyone, "re-authorise a connection: only what its institution asks beside the password; needs bank";
     ResetToken: ["reset_token", "restore_token"], Token, "none", Anyone, "ask again for user name and password; the connection keeps its token";
     TransactionToken: ["transaction_token"], Token, "none", Anyone, "open 90 days of a connection's transactions; needs bank";
-    RequestId: ["requestId"], Token, "none", Anyone, "go on with a session that waits for an answer; needs a one-time token of its own";
+    RequestId: ["requestId"], Token, "none", Anyone, "go on with a session that waits for an answer: in the tab that has it, else with a one-time token that is bound to it, or to the app's own id of its person";
     RedirectUrl: ["redirectUrl"], Uri, "the link's, or the app's first", Anyone, "where to go at the end; must equal one of the app's redirect URIs";
     InnerRedirect: ["innerRedirect"], Boolean, "false", Anyone, "end inside the frame";
     OauthWindowRedirect: ["oauthWindowRedirect"], Boolean, "false", Anyone, "the bank's own page in the full page instead of a window of its own";

@@ -59,8 +59,8 @@ pub use crate::{
     institutions::Institutions,
     link_codes::{Exchange, LinkCodes},
     link_sessions::{
-        Advance, At, Claim, ClaimedSession, ConnectionChange, Effects, Finish, LinkSessions, Move, NewSession, Open,
-        OpenedBy, SessionEnd, SessionRow,
+        Adopt, Advance, At, Claim, ClaimedSession, ConnectionChange, Effects, Finish, LinkSessions, Move, NewSession,
+        Open, OpenedBy, SessionEnd, SessionRow,
     },
     links::{ChangeLink, CreateLink, Links},
     reauthorisation_tokens::ReauthorisationTokens,

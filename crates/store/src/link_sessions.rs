@@ -26,7 +26,7 @@ use crate::{
 };
 
 pub use ends::{ConnectionChange, Effects, Finish};
-pub use opening::{NewSession, Open};
+pub use opening::{Adopt, NewSession, Open};
 pub use steps::{Advance, At, Claim, ClaimedSession, Move};
 
 mod ends;

@@ -39,11 +39,9 @@ async fn go(
     headers: HeaderMap,
     PathOf(ticket): PathOf<String>,
 ) -> Result<Response, ApiError> {
-    let Some(session) = waiting(&state, &Secret::new(ticket)).await? else {
-        return Ok(over(&state, &headers));
-    };
-    let gone = match sessions::go_to_bank(&state, &session).await {
-        Ok(gone) => gone,
+    let gone = match sessions::go_to_bank(&state, &Secret::new(ticket)).await {
+        Ok(Some(gone)) => gone,
+        Ok(None) => return Ok(over(&state, &headers)),
         Err(error) => return elsewhere(&state, &headers, error),
     };
     match gone.bank_page {

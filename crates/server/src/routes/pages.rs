@@ -84,7 +84,7 @@ async fn page(
         wire_version: WIRE_VERSION,
         language: locale.tag.clone(),
         app_name: page.app.name.as_str().to_owned(),
-        page: page.name(),
+        page: opening::page_name(&state, &page).await?,
         reopens: page.reopens(),
         ending: page.ending_mode(),
         bank_page: page.bank_page_mode(),
@@ -113,7 +113,7 @@ async fn page(
 /// What the page shows while the session opens. `None` where only the session itself knows: a used token's page may be
 /// a reload in mid-flow.
 async fn first_step(state: &AppState, page: &Page, locale: &crate::locale::Locale) -> Result<Option<Step>, ApiError> {
-    if matches!(page.permission, Permission::Refused(_)) || page.continues() {
+    if matches!(page.permission, Permission::Refused(_)) || page.continued().is_some() {
         return Ok(None);
     }
     match opening::begin(state, page, locale).await {
@@ -121,8 +121,10 @@ async fn first_step(state: &AppState, page: &Page, locale: &crate::locale::Local
         Ok(data) if data.stage.ticket().is_some() => Ok(None),
         Ok(data) => sessions::first_step(state, &data).await.map(Some),
         // Opening will answer the same, with what to do about it; the page shows it then.
-        Err(error) if matches!(error.code(), ProblemCode::InvalidParameter | ProblemCode::TokenInvalid) => Ok(None),
-        Err(error) => Err(error),
+        Err(error) => match error.code() {
+            ProblemCode::InvalidParameter | ProblemCode::InvalidRequest | ProblemCode::TokenInvalid => Ok(None),
+            _ => Err(error),
+        },
     }
 }
 

@@ -37,6 +37,8 @@ use crate::{
 pub enum Next {
     /// The session stands here now.
     Stage(Stage),
+    /// Nothing was done: it stands where it stood, and the same can be asked for again.
+    Unchanged,
     /// The connection is to be made, and the session ends with it.
     Link(Box<Linking>),
 }
@@ -272,7 +274,7 @@ async fn respond(
         Response::Resend => {
             // Before its time it changes nothing.
             if stage.resend_at.is_none_or(|at| at > now) {
-                return Ok(Next::Stage(Stage::Challenge(Box::new(ChallengeStage { resent: false, ..stage }))));
+                return Ok(Next::Unchanged);
             }
             let step = connectors.resend(kind, connector_state, now).await;
             return resent(state, session, stage, step).await;
@@ -289,7 +291,7 @@ async fn resent(
     step: ConnectorStep,
 ) -> Result<Next, ApiError> {
     if matches!(step, ConnectorStep::Waiting) {
-        return Ok(Next::Stage(Stage::Challenge(Box::new(ChallengeStage { resent: false, ..stage }))));
+        return Ok(Next::Unchanged);
     }
     let next = answered(state, session, stage, step).await?;
     Ok(match next {

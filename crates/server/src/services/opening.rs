@@ -15,7 +15,7 @@ use banklink_domain::{
 };
 use banklink_protocol::{
     boot::{BankPageMode, EndingMode, Parts},
-    ids::{InstitutionId, SessionId},
+    ids::InstitutionId,
     parameters::ParameterName,
     problem::ProblemCode,
     secret::Secret,
@@ -50,11 +50,18 @@ pub struct Page {
     pub link: Option<Link>,
     /// What the URL, the token and the app's settings say together.
     pub parameters: Parameters,
+    /// What the app's server bound to the token alone: nobody else can have written it.
+    pub bound: Parameters,
     /// The re-authorisation token that is bound to its token, if one.
     pub reauthorisation: Option<TokenHash>,
     /// Its path and query.
     pub address: Secret,
 }
+
+/// Longest address of a page that a session is opened for, in bytes of its path and query as they were sent. It is kept
+/// with the session for the way back from the bank's own page. Extras may have 4 KB of it, more than that once they are
+/// written as an address writes them; twice as much leaves room for all else.
+pub const MAX_ADDRESS: usize = 8 * 1024;
 
 /// What opens a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,6 +85,10 @@ impl Permission {
         }
     }
 }
+
+pub use going_on::page_name;
+
+mod going_on;
 
 /// Whose page this is. `None`: no app is known by its tokens.
 pub async fn resolve(state: &AppState, path: &str, query: &str) -> Result<Option<Page>, ApiError> {
@@ -125,14 +136,15 @@ async fn with_token(
 ) -> Result<Option<Page>, ApiError> {
     let Some(app) = app(state, token.app_id).await? else { return Ok(None) };
     let bound = Parameters::from_token(&token.parameters);
-    let parameters = if app.settings.force_authorize_token { bound } else { url.overridden_by(bound) };
+    let forced = app.settings.force_authorize_token;
+    let parameters = if forced { bound.clone() } else { url.overridden_by(bound.clone()) };
     let link = link(state, &parameters).await?.filter(|link| link.app_id == app.id);
     let paused = link.as_ref().is_some_and(|link| link.state == LinkState::Paused);
     let permission = match token.standing(state.clock.now()) {
         AuthorizeTokenStanding::Usable if !paused => Permission::Token(token.hash),
         _ => Permission::Refused(OpenedBy::AuthorizeToken(token.hash)),
     };
-    Ok(Some(Page { app, permission, link, parameters, reauthorisation: token.reauthorisation, address }))
+    Ok(Some(Page { app, permission, link, parameters, bound, reauthorisation: token.reauthorisation, address }))
 }
 
 /// The page of a link without an authorize token that is known.
@@ -146,7 +158,8 @@ async fn with_link_alone(state: &AppState, url: Parameters, address: Secret) -> 
     } else {
         Permission::LinkAlone(link.id)
     };
-    Ok(Some(Page { app, permission, link: Some(link), parameters: url, reauthorisation: None, address }))
+    let (link, bound) = (Some(link), Parameters::default());
+    Ok(Some(Page { app, permission, link, parameters: url, bound, reauthorisation: None, address }))
 }
 
 async fn link(state: &AppState, parameters: &Parameters) -> Result<Option<Link>, ApiError> {
@@ -185,14 +198,6 @@ impl Page {
         }
     }
 
-    /// What the tab calls the page: the same for a reload, another for another token or link.
-    pub fn name(&self) -> String {
-        match self.permission.opener() {
-            OpenedBy::AuthorizeToken(hash) => hash.to_string().chars().take(16).collect(),
-            OpenedBy::Link(link) => link.to_string(),
-        }
-    }
-
     /// Whether the page can be opened again once its session is over.
     pub const fn reopens(&self) -> bool {
         matches!(self.permission, Permission::LinkAlone(_))
@@ -228,9 +233,15 @@ impl Page {
         asked.collect::<Vec<_>>().join(" ")
     }
 
-    /// Whether it goes on with a session that another page opened.
-    pub fn continues(&self) -> bool {
-        self.parameters.get(ParameterName::RequestId).is_some()
+    /// Its address, to come back to.
+    fn kept_address(&self) -> Result<Secret, ApiError> {
+        if self.address.expose().len() <= MAX_ADDRESS {
+            return Ok(self.address.clone());
+        }
+        let detail = format!(
+            "The page's address has more than {MAX_ADDRESS} bytes: leave parameters out, or bind them to a token."
+        );
+        Err(ApiError::new(ProblemCode::InvalidRequest, detail))
     }
 
     fn entrance(&self) -> Entrance {
@@ -264,7 +275,7 @@ pub async fn begin(state: &AppState, page: &Page, locale: &Locale) -> Result<Ses
     let opening = Opening {
         entrance: page.entrance(),
         purpose,
-        page: page.address.clone(),
+        page: page.kept_address()?,
         bank_page: page.bank_page_mode(),
         redirect_uri: redirect_uri(state, page).await?,
         visible,
@@ -370,8 +381,8 @@ pub async fn open(state: &AppState, request: &OpenRequest, languages: &[String])
     if let Some(resumed) = resume(state, &page, key).await? {
         return Ok(resumed);
     }
-    if page.continues() {
-        return go_on(state, &page, key).await;
+    if let Some(session) = page.continued() {
+        return going_on::go_on(state, &page, &session, key).await;
     }
     let locale = page.locale(state, languages);
     let mut data = begin(state, &page, locale).await?;
@@ -402,31 +413,6 @@ pub async fn open(state: &AppState, request: &OpenRequest, languages: &[String])
     }
 }
 
-/// Takes a session over that waits for an answer (`requestId`). Its id is public, so it takes a one-time token of the
-/// app's too, which is used up.
-async fn go_on(state: &AppState, page: &Page, key: &Secret) -> Result<Opened, ApiError> {
-    let wrong = |detail: &str| ApiError::new(ProblemCode::InvalidParameter, detail).parameter("requestId");
-    let hash = match page.permission {
-        Permission::Token(hash) => hash,
-        Permission::LinkAlone(_) => return Err(wrong("Going on with a session takes a one-time token.")),
-        Permission::Refused(_) => return Err(token_invalid()),
-    };
-    let waits = "No session of this app's waits for an answer under this id.";
-    let id = SessionId::new(page.parameters.get(ParameterName::RequestId).unwrap_or_default());
-    let row = state.store.sessions().get(&id).await?.filter(|row| row.app_id == page.app.id && row.end.is_none());
-    let row = row.filter(|row| row.expires_at > state.clock.now()).ok_or_else(|| wrong(waits))?;
-    let session = sessions::used(state, row).await?;
-    if !matches!(session.data.stage, Stage::Challenge(_)) {
-        return Err(wrong(waits));
-    }
-    let adopted = state.store.sessions().adopt(&session.row, &TokenHash::of(key), &hash, state.clock.now()).await?;
-    match adopted {
-        Some(row) => answer(state, &Session { row, ..session }).await,
-        // The token was used, or the session went on, in this very moment; the same request may have come twice.
-        None => resume(state, page, key).await?.ok_or_else(token_invalid),
-    }
-}
-
 /// Goes on where an earlier session of the same page stood: the person agreed to the same text, and chose an institution.
 async fn carry_on_with(state: &AppState, data: &mut SessionData, carry_on: &CarryOn) -> Result<(), ApiError> {
     if let (Stage::Consent(shown), Some(hash)) = (&data.stage, &carry_on.text_hash) {
@@ -446,7 +432,7 @@ async fn carry_on_with(state: &AppState, data: &mut SessionData, carry_on: &Carr
 /// that someone else used: this tab's own time ran out.
 async fn resume(state: &AppState, page: &Page, key: &Secret) -> Result<Option<Opened>, ApiError> {
     let Some(row) = sessions::find(state, key).await? else { return Ok(None) };
-    if row.opened_by != page.permission.opener() {
+    if row.opened_by != page.permission.opener() && !going_on::is_named(page, &row) {
         return Err(token_invalid());
     }
     answer(state, &sessions::used(state, row).await?).await.map(Some)

@@ -40,7 +40,7 @@ mod view;
 pub const POPULAR: usize = 12;
 
 /// A session with its data opened.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Session {
     /// The row.
     pub row: SessionRow,
@@ -177,14 +177,43 @@ pub async fn by_ticket(state: &AppState, ticket: &Secret) -> Result<Option<Sessi
     }
 }
 
-/// Takes the person to the bank's own page, and says where that is.
-pub async fn go_to_bank(state: &AppState, session: &Session) -> Result<Session, ApiError> {
-    take(state, &session.row.id, At::Revision(session.row.revision), Work::GoToBank).await
+/// How often a session is looked at that another request moves, and how long it takes then at most.
+const LOOK: Duration = Duration::from_millis(200);
+const MOST_LOOKS: usize = 150;
+
+/// Takes the person to the bank's own page, and says where that is. Nothing if they are not to go there any more. Who
+/// goes there twice at once goes there twice, one after the other, as who goes there again does.
+pub async fn go_to_bank(state: &AppState, ticket: &Secret) -> Result<Option<Session>, ApiError> {
+    let mut looks = 0;
+    loop {
+        let Some(session) = by_ticket(state, ticket).await? else { return Ok(None) };
+        let at = At::Revision(session.row.revision);
+        match take(state, &session.row.id, at, Work::GoToBank).await {
+            Err(error) if error.code() == ProblemCode::StepInProgress && looks < MOST_LOOKS => {
+                looks += 1;
+                tokio::time::sleep(LOOK).await;
+            }
+            gone => return gone.map(Some),
+        }
+    }
 }
 
-/// Takes the person back from the bank's own page.
+/// Takes the person back from the bank's own page. Who comes back twice at once hears what came of the first time.
 pub async fn come_back(state: &AppState, session: &Session, returned: BankReturn) -> Result<Session, ApiError> {
-    take(state, &session.row.id, At::Number(session.row.number), Work::ComeBack(returned)).await
+    let SessionRow { id, number, .. } = &session.row;
+    match take(state, id, At::Number(*number), Work::ComeBack(returned)).await {
+        Err(error) if error.code() == ProblemCode::StepInProgress => {
+            for _ in 0..MOST_LOOKS {
+                let Some(row) = state.store.sessions().get(id).await? else { break };
+                if row.number > *number || row.end.is_some() {
+                    return opened(state, row);
+                }
+                tokio::time::sleep(LOOK).await;
+            }
+            Err(error)
+        }
+        back => back,
+    }
 }
 
 /// The session of a key, unless it is over; asking for it counts as using it. One that ended with a result can still be
@@ -202,18 +231,22 @@ pub async fn find(state: &AppState, key: &Secret) -> Result<Option<SessionRow>, 
 const NOTE_USE: SignedDuration = SignedDuration::from_secs(60);
 
 /// A session that is used now, with its data opened, unless it is over.
-pub async fn used(state: &AppState, mut row: SessionRow) -> Result<Session, ApiError> {
+pub async fn used(state: &AppState, row: SessionRow) -> Result<Session, ApiError> {
     let now = state.clock.now();
-    if row.expires_at <= now {
-        return Err(expired());
-    }
-    let Some(sealed) = &row.state else { return Err(expired()) };
-    let data = state.sealer.open_value(Purpose::Session, sealed.as_bytes()).map_err(ApiError::internal)?;
+    let mut session = opened(state, row)?;
+    let row = &mut session.row;
     let until = expires_at(row.created_at, now);
     let is_due = row.end.is_none() && row.expires_at < until && after(row.last_activity_at, NOTE_USE) <= now;
     if is_due && state.store.sessions().touch(&row.id, until, now).await? {
         row.expires_at = until;
     }
+    Ok(session)
+}
+
+/// A session with its data opened, unless its time is up.
+pub fn opened(state: &AppState, row: SessionRow) -> Result<Session, ApiError> {
+    let Some(sealed) = row.state.as_ref().filter(|_| row.expires_at > state.clock.now()) else { return Err(expired()) };
+    let data = state.sealer.open_value(Purpose::Session, sealed.as_bytes()).map_err(ApiError::internal)?;
     Ok(Session { row, data, bank_page: None })
 }
 

@@ -8,7 +8,7 @@ use banklink_domain::{
     link::LinkToken,
     token::{TokenHash, TokenKind, mint_uuid},
 };
-use banklink_protocol::{parameters::ParameterName, problem::ProblemCode, secret::Secret};
+use banklink_protocol::{ids::SessionId, parameters::ParameterName, problem::ProblemCode, secret::Secret};
 use jiff::Timestamp;
 
 use crate::{
@@ -81,6 +81,12 @@ async fn not_of_app(
         let link = state.store.links().by_token(&LinkToken::new(token)).await?;
         if link.is_none_or(|link| link.app_id != app.id) {
             return Ok(Some((ParameterName::LinkToken, "There is no such link of this app's.")));
+        }
+    }
+    if let Some(id) = parameters.get(ParameterName::RequestId) {
+        let session = state.store.sessions().get(&SessionId::from(id)).await?;
+        if session.is_none_or(|session| session.app_id != app.id || session.ended(state.clock.now()).is_some()) {
+            return Ok(Some((ParameterName::RequestId, "There is no such session of this app's on its way.")));
         }
     }
     Ok(None)

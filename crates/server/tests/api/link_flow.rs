@@ -235,20 +235,6 @@ async fn linking_the_same_login_again_renews_the_connection_and_keeps_its_token(
 }
 
 #[tokio::test]
-async fn what_goes_wrong_on_our_side_can_be_tried_again_at_once() {
-    let world = World::new().await;
-    let mut person = world.person("bank=testbank").await;
-    world.sql("CREATE TRIGGER broken BEFORE INSERT ON link_codes BEGIN SELECT raise(ABORT, 'broken'); END").await;
-    let intent = json!({ "SubmitCredentials": [
-        { "field": "username", "value": "anna" }, { "field": "password", "value": "anything" },
-    ]});
-    assert_eq!(person.try_to(intent).await.problem(), "INTERNAL");
-    world.sql("DROP TRIGGER broken").await;
-    person.signs_in("anna", "anything").await;
-    assert_eq!(person.sees_step(), "Linked");
-}
-
-#[tokio::test]
 async fn a_code_that_comes_too_late_brings_a_new_one() {
     let world = World::new().await;
     let mut person = world.person("bank=testbank").await;

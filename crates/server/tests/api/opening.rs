@@ -424,3 +424,32 @@ async fn a_token_that_is_no_better_than_the_urls_opens_nothing_and_uses_nothing(
     }
     world.open("/v2/", &query, None).await.ok();
 }
+
+#[tokio::test]
+async fn an_address_that_is_too_long_to_come_back_to_opens_nothing_and_uses_nothing() {
+    let world = World::new().await;
+    let token = world.token(&[]).await;
+    let of_length = |length: usize| {
+        let query = format!("authorizeToken={token}&theme=dark&");
+        let rest = length - "/v2/?".len() - query.len();
+        query + &"x".repeat(rest)
+    };
+    let long = of_length(8193);
+    let page = world.get(&format!("/v2/?{long}")).await;
+    assert_eq!((page.status, page.boot().first), (StatusCode::OK, None), "the page waits for what opening says");
+    let refused = world.open("/v2/", &long, None).await;
+    assert_eq!(refused.problem(), "INVALID_REQUEST");
+    assert!(refused.json()["detail"].as_str().unwrap().contains("8192 bytes"), "{}", refused.text);
+    world.open("/v2/", &of_length(8192), None).await.ok();
+}
+
+#[tokio::test]
+async fn the_address_counts_with_the_token_that_it_is_opened_with() {
+    let world = World::new().await;
+    let token = world.token(&[]).await;
+    // Written anew with the token, each of these letters takes three bytes.
+    let query = format!("authorizeToken=bl_at_used&a={}", "|".repeat(3000));
+    let with_token = json!({ "token": token });
+    assert_eq!(world.open_with("/v2/", &query, None, with_token.clone()).await.problem(), "INVALID_REQUEST");
+    world.open_with("/v2/", "authorizeToken=bl_at_used&a=1", None, with_token).await.ok();
+}

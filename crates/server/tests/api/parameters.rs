@@ -1,7 +1,6 @@
 //! Parameters that a session carries, and what they do.
 
 use axum::http::Method;
-use rstest::rstest;
 use serde_json::{Value, json};
 
 use crate::support::World;
@@ -91,62 +90,4 @@ async fn transactions_are_read_as_far_back_as_was_asked_and_ninety_days_once_ope
 
     assert_eq!(world.connection("anna", "withTransactions=false").await, connection);
     assert_eq!(world.platform(Method::GET, &path, None).await.problem(), "CONFLICT");
-}
-
-#[tokio::test]
-async fn a_session_that_waits_goes_on_in_another_tab_with_a_token_of_its_own() {
-    let world = World::new().await;
-    let mut first = world.person("bank=testbank&tag=first").await;
-    first.signs_in("anna", "SCA_SMS").await;
-    let id = world.session_of(&first).await["id"].as_str().unwrap().to_owned();
-    let token = world.token(&[]).await;
-    let query = format!("authorizeToken={token}&requestId={id}&tag=second");
-    assert_eq!(world.get(&format!("/v2/?{query}")).await.boot().first, None);
-    let mut second = world.enters("/v2/", &query).await;
-    assert_eq!(second.state["step"], first.state["step"]);
-    assert_eq!(first.reads().await.problem(), "SESSION_EXPIRED", "the first tab's key is no good any more");
-    let again = world.open("/v2/", &query, Some(&second.key)).await.ok();
-    assert_eq!((&again["session"], &again["state"]["step"]), (&json!(id), &second.state["step"]));
-    assert_eq!(world.open("/v2/", &query, None).await.problem(), "TOKEN_INVALID");
-
-    second.types_code("482913").await;
-    assert_eq!((second.sees_step(), &second.sees().1["tag"]), ("Linked", &json!("first")));
-}
-
-#[rstest]
-#[case::not_at_a_challenge("")]
-#[case::over("anything")]
-#[tokio::test]
-async fn a_session_that_does_not_wait_for_an_answer_is_not_taken_over(#[case] password: &str) {
-    let world = World::new().await;
-    let mut person = world.person("bank=testbank").await;
-    if !password.is_empty() {
-        person.signs_in("anna", password).await;
-    }
-    let id = world.session_of(&person).await["id"].as_str().unwrap().to_owned();
-    let token = world.token(&[]).await;
-    for id in [id.as_str(), "unknown"] {
-        let refused = world.open("/v2/", &format!("authorizeToken={token}&requestId={id}"), None).await;
-        assert_eq!(
-            (refused.problem().as_str(), &refused.json()["parameter"]),
-            ("INVALID_PARAMETER", &json!("requestId"))
-        );
-    }
-    world.open("/v2/", &format!("authorizeToken={token}"), None).await.ok();
-}
-
-#[tokio::test]
-async fn the_id_alone_or_another_apps_token_takes_no_session_over() {
-    let world = World::new().await;
-    let mut person = world.person("bank=testbank").await;
-    person.signs_in("anna", "SCA_SMS").await;
-    let id = world.session_of(&person).await["id"].as_str().unwrap().to_owned();
-    let link = world.link().await["token"].as_str().unwrap().to_owned();
-    let refused = world.open("/link", &format!("token={link}&requestId={id}"), None).await;
-    assert_eq!(refused.problem(), "INVALID_PARAMETER");
-    let toolbox = banklink_server::sandbox::toolbox::SECRET_KEY;
-    let others = world.call(Method::POST, "/platform/v1/authorize_tokens", toolbox, Some(json!({}))).await.ok();
-    let query = format!("authorizeToken={}&requestId={id}", others["token"].as_str().unwrap());
-    assert_eq!(world.open("/v2/", &query, None).await.problem(), "INVALID_PARAMETER");
-    assert_eq!(person.reads().await.ok()["step"], person.state["step"]);
 }

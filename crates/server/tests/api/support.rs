@@ -27,7 +27,7 @@ use banklink_server::{
     setup,
     state::{AppState, Parts},
 };
-use banklink_store::NewApp;
+use banklink_store::{NewApp, Store};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use jiff::{SignedDuration, Timestamp};
 use sea_orm::ConnectionTrait;
@@ -46,7 +46,8 @@ pub(crate) struct World {
     pub(crate) app: App,
     pub(crate) secret: String,
     router: Router,
-    folder: TempDir,
+    sealer: Sealer,
+    folder: Arc<TempDir>,
 }
 
 /// An answer.
@@ -99,6 +100,12 @@ impl World {
     }
 
     pub(crate) async fn with(mode: AppMode, settings: AppSettings) -> Self {
+        let connectors = Connectors::default().with(ConnectorKind::Sandbox, Arc::new(Sandbox));
+        Self::with_connectors(mode, settings, connectors).await
+    }
+
+    /// The same, with whatever talks to institutions.
+    pub(crate) async fn with_connectors(mode: AppMode, settings: AppSettings, connectors: Connectors) -> Self {
         let folder = TempDir::new().unwrap();
         let store =
             setup::open_store(&folder.path().join(DATABASE), banklink_store::Durability::Ephemeral).await.unwrap();
@@ -130,19 +137,28 @@ impl World {
             let host = "http://localhost:8081".parse().unwrap();
             sandbox::seed(&store, &host, None, start).await.unwrap();
         }
-        let clock = Clock::fixed(start);
-        let parts = Parts {
-            store,
-            connectors: Connectors::default().with(ConnectorKind::Sandbox, Arc::new(Sandbox)),
-            sealer: Sealer::new(&SealKey::generate()),
-            clock: clock.clone(),
-            assets: Assets::load().unwrap(),
-            locales: Locales::load().unwrap(),
-            public_url: "http://127.0.0.1:8080".parse().unwrap(),
-        };
-        let state = AppState::new(parts).await.unwrap();
-        let router = router::router(state.clone());
-        Self { state, clock, app, secret: secret.expose().to_owned(), router, folder }
+        let (clock, sealer) = (Clock::fixed(start), Sealer::new(&SealKey::generate()));
+        let state = state(store, connectors, sealer.clone(), clock.clone()).await;
+        let (router, folder) = (router::router(state.clone()), Arc::new(folder));
+        Self { state, clock, app, secret: secret.expose().to_owned(), router, sealer, folder }
+    }
+
+    /// The server stopped, and started again on the same database.
+    pub(crate) async fn restarted(&self) -> Self {
+        self.state.store.close().await.unwrap();
+        let file = self.folder.path().join(DATABASE);
+        let store = setup::open_store(&file, banklink_store::Durability::Ephemeral).await.unwrap();
+        let connectors = self.state.connectors.clone();
+        let state = state(store, connectors, self.sealer.clone(), self.clock.clone()).await;
+        Self {
+            router: router::router(state.clone()),
+            state,
+            clock: self.clock.clone(),
+            app: self.app.clone(),
+            secret: self.secret.clone(),
+            sealer: self.sealer.clone(),
+            folder: Arc::clone(&self.folder),
+        }
     }
 
     pub(crate) fn pass(&self, minutes: i64) {
@@ -252,6 +268,19 @@ impl World {
     }
 }
 
+async fn state(store: Store, connectors: Connectors, sealer: Sealer, clock: Clock) -> AppState {
+    let parts = Parts {
+        store,
+        connectors,
+        sealer,
+        clock,
+        assets: Assets::load().unwrap(),
+        locales: Locales::load().unwrap(),
+        public_url: "http://127.0.0.1:8080".parse().unwrap(),
+    };
+    AppState::new(parts).await.unwrap()
+}
+
 pub(crate) fn new_key() -> String {
     TokenKind::SessionKey.mint(random::bytes()).expose().to_owned()
 }
@@ -261,6 +290,18 @@ pub(crate) struct Person<'a> {
     world: &'a World,
     pub(crate) key: String,
     pub(crate) state: Value,
+}
+
+impl<'a> Person<'a> {
+    /// The same tab, before a server that was started again.
+    pub(crate) fn before(&self, world: &'a World) -> Self {
+        Person { world, key: self.key.clone(), state: self.state.clone() }
+    }
+
+    /// The server that they are before.
+    pub(crate) const fn world(&self) -> &'a World {
+        self.world
+    }
 }
 
 impl Person<'_> {

@@ -5,11 +5,11 @@ use banklink_domain::{
 };
 use banklink_protocol::ids::{ConnectionId, SessionId};
 use jiff::Timestamp;
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, UpdateMany, sea_query::Expr};
+use sea_orm::{DatabaseTransaction, UpdateMany, sea_query::Expr};
 
 use super::{
     LinkSessions, SessionRow,
-    steps::{ClaimedSession, move_on, moved},
+    steps::{ClaimedSession, move_on, moved, standing},
 };
 use crate::{
     connections, consents, entities::link_session, error::StoreError, institutions, link_codes, reauthorisation_tokens,
@@ -65,14 +65,11 @@ impl LinkSessions<'_> {
         searched: Option<&Sealed>,
         now: Timestamp,
     ) -> Result<Option<SessionRow>, StoreError> {
-        use link_session::Column;
-        let standing = link_session::Entity::update_many()
-            .filter(Column::Id.eq(seen.id.as_str()))
-            .filter(Column::Revision.eq(i64::from(seen.revision)))
-            .filter(Column::Outcome.is_null())
-            .filter(Column::ExpiresAt.gt(now.as_millisecond()));
-        let left = ended(moved(standing, state, true, now), end, now)
-            .col_expr(Column::Searched, Expr::value(searched.map(|searched| searched.as_bytes().to_owned())))
+        let left = ended(moved(standing(seen, now), state, true, now), end, now)
+            .col_expr(
+                link_session::Column::Searched,
+                Expr::value(searched.map(|searched| searched.as_bytes().to_owned())),
+            )
             .exec_with_returning(self.store.writer())
             .await?;
         left.into_iter().next().map(SessionRow::try_from).transpose()

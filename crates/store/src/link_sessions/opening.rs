@@ -9,9 +9,11 @@ use banklink_domain::{
 };
 use banklink_protocol::ids::SessionId;
 use jiff::Timestamp;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QuerySelect, sea_query::Expr,
+};
 
-use super::{LinkSessions, OpenedBy, SessionRow};
+use super::{LinkSessions, OpenedBy, SessionRow, steps::standing};
 use crate::{
     authorize_tokens,
     entities::{link, link_session},
@@ -45,6 +47,18 @@ pub enum Open {
     Opened(SessionRow),
     /// The token is unknown, another app's, used or expired; the link is unknown, another app's or paused.
     Invalid,
+}
+
+/// What came of taking a session over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
+pub enum Adopt {
+    /// It is the new tab's.
+    Adopted(SessionRow),
+    /// The token is unknown, another app's, used or expired.
+    Invalid,
+    /// A step of it is being carried out, or it stands elsewhere by now, or is over: nothing was written.
+    Moving,
 }
 
 impl LinkSessions<'_> {
@@ -95,39 +109,36 @@ impl LinkSessions<'_> {
         Ok(())
     }
 
-    /// Uses an authorize token up to go on with a session that stands at this revision, in a tab with another key: the
-    /// old one's holder can do nothing more. Nothing if the token is no good, or the session another app's, over or
-    /// further on.
+    /// Uses an authorize token up to go on with a session that stands as in `seen`, in a tab with another key: the old
+    /// one's holder can do nothing more. It stays the session of whatever opened it.
     pub async fn adopt(
         &self,
-        session: &SessionRow,
+        seen: &SessionRow,
         key_hash: &TokenHash,
+        state: &Sealed,
         token: &TokenHash,
         now: Timestamp,
-    ) -> Result<Option<SessionRow>, StoreError> {
+    ) -> Result<Adopt, StoreError> {
         use link_session::Column;
         let transaction = self.store.begin().await?;
-        let consumed = authorize_tokens::consume(&transaction, token, Some(session.app_id), &session.id, now).await?;
+        let consumed = authorize_tokens::consume(&transaction, token, Some(seen.app_id), &seen.id, now).await?;
         if consumed.is_none() {
             transaction.rollback().await?;
-            return Ok(None);
+            return Ok(Adopt::Invalid);
         }
-        let rows = link_session::Entity::update_many()
+        let rows = standing(seen, now)
             .col_expr(Column::KeyHash, Expr::value(key_hash.to_string()))
-            .col_expr(Column::AuthorizeTokenHash, Expr::value(token.to_string()))
-            .col_expr(Column::LinkId, Expr::value(None::<String>))
-            .filter(Column::Id.eq(session.id.as_str()))
-            .filter(Column::Revision.eq(i64::from(session.revision)))
-            .filter(Column::Outcome.is_null())
-            .filter(Column::ExpiresAt.gt(now.as_millisecond()))
+            .col_expr(Column::State, Expr::value(state.as_bytes()))
+            .col_expr(Column::Revision, Expr::col(Column::Revision).add(1))
+            .filter(Column::BusyUntil.is_null().or(Column::BusyUntil.lt(now.as_millisecond())))
             .exec_with_returning(&transaction)
             .await?;
         let Some(row) = rows.into_iter().next() else {
             transaction.rollback().await?;
-            return Ok(None);
+            return Ok(Adopt::Moving);
         };
         transaction.commit().await?;
-        row.try_into().map(Some)
+        Ok(Adopt::Adopted(row.try_into()?))
     }
 }
 

@@ -50,12 +50,19 @@ pub enum Claim {
 pub struct ClaimedSession {
     row: SessionRow,
     lease: i64,
+    after_lost_step: bool,
 }
 
 impl ClaimedSession {
     /// The session as it was claimed.
     pub fn row(&self) -> &SessionRow {
         &self.row
+    }
+
+    /// Whether another held the session before, and neither moved it on nor gave it back in its time: it died in the
+    /// middle of a step, and how far it came nobody knows.
+    pub const fn follows_lost_step(&self) -> bool {
+        self.after_lost_step
     }
 }
 
@@ -98,25 +105,29 @@ impl LinkSessions<'_> {
     ) -> Result<Claim, StoreError> {
         use link_session::Column;
         let (now, lease) = (now.as_millisecond(), busy_until.as_millisecond());
-        let rows = link_session::Entity::update_many()
-            .col_expr(Column::BusyUntil, Expr::value(lease))
-            .col_expr(Column::LastActivityAt, Expr::value(now))
-            .col_expr(
-                Column::ExpiresAt,
-                Expr::case(Column::ExpiresAt.lt(lease), lease).finally(Expr::col(Column::ExpiresAt)).into(),
-            )
-            .filter(Column::Id.eq(id.as_str()))
-            .filter(match at {
-                At::Number(number) => Column::Number.eq(i64::from(number)),
-                At::Revision(revision) => Column::Revision.eq(i64::from(revision)),
-            })
-            .filter(Column::Outcome.is_null())
-            .filter(Column::ExpiresAt.gt(now))
-            .filter(Column::BusyUntil.is_null().or(Column::BusyUntil.lt(now)))
-            .exec_with_returning(self.store.writer())
-            .await?;
-        if let Some(row) = rows.into_iter().next() {
-            return Ok(Claim::Claimed(ClaimedSession { row: row.try_into()?, lease }));
+        let free = Column::BusyUntil.is_null();
+        let lost = Column::BusyUntil.lt(now);
+        for (claimable, after_lost_step) in [(free, false), (lost, true)] {
+            let rows = link_session::Entity::update_many()
+                .col_expr(Column::BusyUntil, Expr::value(lease))
+                .col_expr(Column::LastActivityAt, Expr::value(now))
+                .col_expr(
+                    Column::ExpiresAt,
+                    Expr::case(Column::ExpiresAt.lt(lease), lease).finally(Expr::col(Column::ExpiresAt)).into(),
+                )
+                .filter(Column::Id.eq(id.as_str()))
+                .filter(match at {
+                    At::Number(number) => Column::Number.eq(i64::from(number)),
+                    At::Revision(revision) => Column::Revision.eq(i64::from(revision)),
+                })
+                .filter(Column::Outcome.is_null())
+                .filter(Column::ExpiresAt.gt(now))
+                .filter(claimable)
+                .exec_with_returning(self.store.writer())
+                .await?;
+            if let Some(row) = rows.into_iter().next() {
+                return Ok(Claim::Claimed(ClaimedSession { row: row.try_into()?, lease, after_lost_step }));
+            }
         }
         Ok(self.get(id).await?.map_or(Claim::Unknown, Claim::NotClaimed))
     }
@@ -184,4 +195,14 @@ pub(super) fn moved(
         .col_expr(Column::State, Expr::value(state.as_bytes()))
         .col_expr(Column::BusyUntil, Expr::value(None::<i64>))
         .col_expr(Column::LastActivityAt, Expr::value(now.as_millisecond()))
+}
+
+/// An update of a session that stands as it was seen, and is not over.
+pub(super) fn standing(seen: &SessionRow, now: Timestamp) -> UpdateMany<link_session::Entity> {
+    use link_session::Column;
+    link_session::Entity::update_many()
+        .filter(Column::Id.eq(seen.id.as_str()))
+        .filter(Column::Revision.eq(i64::from(seen.revision)))
+        .filter(Column::Outcome.is_null())
+        .filter(Column::ExpiresAt.gt(now.as_millisecond()))
 }

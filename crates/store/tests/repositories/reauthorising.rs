@@ -4,9 +4,10 @@ use banklink_domain::{
     connection::{Connection, Reading, TransactionDays},
     ids::AppId,
     reauthorisation::{ReauthorisationPurpose, ReauthorisationToken, ReauthorisationTokenState},
+    sealed::Sealed,
     token::TokenHash,
 };
-use banklink_store::{ConnectionChange, DeleteConnection, Effects, Finish, OpenedBy, Store};
+use banklink_store::{Adopt, Advance, ConnectionChange, DeleteConnection, Effects, Finish, SessionRow, Store};
 
 use crate::support::{
     Database, NOW, a_connection, access, app_in, at_once, authorize_token_in, claimed, finish, later, linked_in, on_to,
@@ -126,28 +127,38 @@ async fn a_session_is_taken_over_with_an_unused_token_of_its_own_app() {
     let store = Database::new().await;
     let (app, other) = (app_in(&store).await, app_in(&store).await);
     let session = session_in(&store, app.id).await;
-    let key = unique_hash();
-    let adopt = async |token: &TokenHash| store.sessions().adopt(&session, &key, token, later(1)).await.unwrap();
-    assert_eq!(adopt(&unique_hash()).await, None);
-    assert_eq!(adopt(&authorize_token_in(&store, other.id).await.hash).await, None);
+    let (key, state) = (unique_hash(), Sealed::new(b"elsewhere".to_vec()));
+    let adopt =
+        async |token: &TokenHash| store.sessions().adopt(&session, &key, &state, token, later(1)).await.unwrap();
+    assert_eq!(adopt(&unique_hash()).await, Adopt::Invalid);
+    assert_eq!(adopt(&authorize_token_in(&store, other.id).await.hash).await, Adopt::Invalid);
     assert_eq!(store.sessions().by_key_hash(&session.key_hash).await.unwrap().as_ref(), Some(&session));
 
     let token = authorize_token_in(&store, app.id).await.hash;
-    let adopted = adopt(&token).await.unwrap();
-    assert_eq!((adopted.key_hash, adopted.opened_by), (key, OpenedBy::AuthorizeToken(token)));
-    assert_eq!((&adopted.id, adopted.revision), (&session.id, session.revision));
+    let expected = SessionRow { key_hash: key, state: Some(state.clone()), revision: 1, ..session.clone() };
+    assert_eq!(adopt(&token).await, Adopt::Adopted(expected.clone()), "it stays the session of what opened it");
     assert_eq!(store.sessions().by_key_hash(&session.key_hash).await.unwrap(), None);
-    assert_eq!(adopt(&token).await, None, "the token is used up");
+    assert_eq!(store.sessions().by_key_hash(&key).await.unwrap(), Some(expected));
+    assert_eq!(adopt(&token).await, Adopt::Invalid, "the token is used up");
 }
 
 #[tokio::test]
-async fn a_session_that_went_on_is_not_taken_over_and_costs_no_token() {
+async fn a_session_that_moves_or_went_on_is_not_taken_over_and_costs_no_token() {
     let store = Database::new().await;
     let app = app_in(&store).await;
     let session = session_in(&store, app.id).await;
-    let claim = claimed(&store, &session, NOW).await;
-    let _ = store.sessions().advance(&claim, &on_to("next", later(480)), NOW).await.unwrap();
     let token = authorize_token_in(&store, app.id).await;
-    assert_eq!(store.sessions().adopt(&session, &unique_hash(), &token.hash, NOW).await.unwrap(), None);
-    assert_eq!(store.authorize_tokens().find(&token.hash).await.unwrap(), Some(token));
+    let (key, state) = (unique_hash(), Sealed::new(b"elsewhere".to_vec()));
+    let adopt =
+        async |seen: &SessionRow, now| store.sessions().adopt(seen, &key, &state, &token.hash, now).await.unwrap();
+    let claim = claimed(&store, &session, NOW).await;
+    assert_eq!(adopt(claim.row(), NOW).await, Adopt::Moving, "a step is being carried out");
+    let Advance::Advanced(next) = store.sessions().advance(&claim, &on_to("next", later(480)), NOW).await.unwrap()
+    else {
+        panic!("claim lost")
+    };
+    assert_eq!(adopt(&session, NOW).await, Adopt::Moving);
+    assert_eq!(adopt(&next, later(480)).await, Adopt::Moving, "it is over");
+    assert_eq!(store.authorize_tokens().find(&token.hash).await.unwrap(), Some(token.clone()));
+    assert!(matches!(adopt(&next, later(479)).await, Adopt::Adopted(_)));
 }

@@ -218,7 +218,7 @@ async fn a_claim_given_back_can_be_taken_at_once() {
     let claim = claimed(&store, &session, NOW).await;
     store.sessions().release(&claim).await.unwrap();
     let again = claimed(&store, &session, NOW).await;
-    assert_eq!(again.row().number, 0);
+    assert_eq!((again.row().number, again.follows_lost_step()), (0, false));
 }
 
 #[tokio::test]
@@ -227,7 +227,9 @@ async fn who_comes_back_after_the_lease_writes_nothing() {
     let app = app_in(&store).await;
     let session = session_in(&store, app.id).await;
     let late = claimed(&store, &session, NOW).await;
+    assert!(!late.follows_lost_step());
     let later_still = claimed(&store, &session, later(46)).await;
+    assert!(later_still.follows_lost_step(), "how far the first came nobody knows");
     let lost = store.sessions().advance(&late, &on_to("late", later(600)), later(47)).await.unwrap();
     assert_eq!(lost, Advance::ClaimLost);
     let moved = store.sessions().advance(&later_still, &on_to("in time", later(600)), later(48)).await.unwrap();

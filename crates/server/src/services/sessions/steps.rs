@@ -5,10 +5,10 @@ use std::sync::Arc;
 use banklink_connectors::{BankReturn, Step as ConnectorStep};
 use banklink_domain::{
     sealed::Sealed,
-    session::{End, SessionData, Stage, expires_at},
+    session::{Decision, End, SessionData, Stage, expires_at},
     token::TokenHash,
 };
-use banklink_protocol::{ids::SessionId, problem::ProblemCode, session::Intent};
+use banklink_protocol::{failures::FailureCode, ids::SessionId, problem::ProblemCode, session::Intent};
 use banklink_store::{Advance, At, Claim, ClaimedSession, Effects, Finish, Move};
 use jiff::{SignedDuration, Timestamp};
 use tracing::{Instrument, warn};
@@ -56,49 +56,102 @@ fn in_progress() -> ApiError {
     ApiError::new(ProblemCode::StepInProgress, detail)
 }
 
-/// Does the work. Whatever goes wrong, the claim is given back, so that the person can try again at once.
-async fn carry_out(state: AppState, claim: ClaimedSession, work: Work) -> Result<Session, ApiError> {
-    let claim = Arc::new(claim);
-    let step = take_step(state.clone(), Arc::clone(&claim), work);
-    or_undo(step, async {
-        if let Err(error) = state.store.sessions().release(&claim).await {
-            warn!(%error, "a claim could not be given back and runs out by itself");
+/// A claimed session, and what is to be done with it.
+struct Begun {
+    session: Session,
+    task: Task,
+}
+
+/// [`Work`], once it is known what it means where the session stands.
+enum Task {
+    Decided(Decision),
+    Follow(ConnectorStep),
+    GoToBank,
+    ComeBack(BankReturn),
+}
+
+impl Task {
+    /// Whether the bank must not get it twice. Going to its own page begins another login each time.
+    const fn is_given_to_the_bank(&self) -> bool {
+        match self {
+            Self::Decided(decision) => decision.is_given_to_the_institution(),
+            Self::ComeBack(_) => true,
+            Self::Follow(_) | Self::GoToBank => false,
         }
-    })
-    .await
-}
-
-/// Does `work`; where it fails or panics, `undo` is done before that is told.
-async fn or_undo<T: Send + 'static>(
-    work: impl Future<Output = Result<T, ApiError>> + Send + 'static,
-    undo: impl Future<Output = ()>,
-) -> Result<T, ApiError> {
-    // A task of its own keeps a panic from taking this one along.
-    let done = tokio::spawn(work.in_current_span()).await.map_err(ApiError::internal).flatten();
-    if done.is_err() {
-        undo.await;
     }
-    done
 }
 
-/// The claimed row is what counts: it may have changed by itself since somebody looked.
-async fn take_step(state: AppState, claim: Arc<ClaimedSession>, work: Work) -> Result<Session, ApiError> {
+/// Does the work, once. What was not given to the bank can be tried again at once where it goes wrong: the claim is given
+/// back. What may have been is not given to it again: where its answer is lost, with the server that took the step before
+/// or in this one, the session fails at the institution, and the person goes on from there.
+async fn carry_out(state: AppState, claim: ClaimedSession, work: Work) -> Result<Session, ApiError> {
+    let begun = match begin(&state, &claim, work) {
+        Ok(begun) => begun,
+        Err(error) => return give_back(&state, &claim, error).await,
+    };
+    let given = begun.task.is_given_to_the_bank().then(|| begun.session.clone());
+    if let Some(session) = &given
+        && claim.follows_lost_step()
+    {
+        return fail(&state, session.clone(), &claim).await;
+    }
+    let claim = Arc::new(claim);
+    // A task of its own keeps a panic from taking this one along.
+    let step = tokio::spawn(take_step(state.clone(), Arc::clone(&claim), begun).in_current_span());
+    match (step.await.map_err(ApiError::internal).flatten(), given) {
+        (Err(error), Some(session)) if is_ours(&error) => fail(&state, session, &claim).await,
+        (Err(error), _) => give_back(&state, &claim, error).await,
+        (Ok(session), _) => Ok(session),
+    }
+}
+
+/// Whether we failed, rather than refused.
+const fn is_ours(error: &ApiError) -> bool {
+    matches!(error.code(), ProblemCode::Internal | ProblemCode::Unavailable)
+}
+
+async fn give_back<T>(state: &AppState, claim: &ClaimedSession, error: ApiError) -> Result<T, ApiError> {
+    if let Err(error) = state.store.sessions().release(claim).await {
+        warn!(%error, "a claim could not be given back and runs out by itself");
+    }
+    Err(error)
+}
+
+/// Ends a step whose answer is lost. A claim that can't even be used for that runs out by itself, and is one of a lost
+/// step then.
+async fn fail(state: &AppState, mut session: Session, claim: &ClaimedSession) -> Result<Session, ApiError> {
+    warn!(session = session.row.id.as_str(), "what became of a step at the bank is not known: it is not repeated");
+    let institution = session.data.stage.institution().cloned();
+    let failed = Stage::Failed { institution, code: FailureCode::InternalError };
+    session.data.stage = linking::settle(&mut session.data, failed);
+    move_on(state, session, claim, true).await
+}
+
+/// Opens a claimed session. The claimed row is what counts: it may have changed by itself since somebody looked.
+fn begin(state: &AppState, claim: &ClaimedSession, work: Work) -> Result<Begun, ApiError> {
     let row = claim.row().clone();
     let Some(sealed) = &row.state else { return Err(expired()) };
-    let data = state.sealer.open_value(Purpose::Session, sealed.as_bytes()).map_err(ApiError::internal)?;
-    let mut session = Session { row, data, bank_page: None };
+    let data: SessionData = state.sealer.open_value(Purpose::Session, sealed.as_bytes()).map_err(ApiError::internal)?;
+    let task = match work {
+        Work::Intent(intent) => Task::Decided(data.decide(intent).map_err(|_| not_here())?),
+        Work::Follow(step) => Task::Follow(step),
+        Work::GoToBank => Task::GoToBank,
+        Work::ComeBack(returned) => Task::ComeBack(returned),
+    };
+    Ok(Begun { session: Session { row, data, bank_page: None }, task })
+}
+
+async fn take_step(state: AppState, claim: Arc<ClaimedSession>, begun: Begun) -> Result<Session, ApiError> {
+    let Begun { mut session, task } = begun;
     // A number is answered once; what changes by itself leaves it open, so that a click made meanwhile still counts.
-    let (next, answers) = match work {
-        Work::Intent(intent) => {
-            let decision = session.data.decide(intent).map_err(|_| not_here())?;
-            (linking::carry_out(&state, &mut session, decision).await?, true)
-        }
-        Work::Follow(step) => {
+    let (next, answers) = match task {
+        Task::Decided(decision) => (linking::carry_out(&state, &mut session, decision).await?, true),
+        Task::Follow(step) => {
             let again = matches!(&step, ConnectorStep::Challenge(challenged) if challenged.again);
             (linking::polled(&state, &mut session, step).await?, !again)
         }
-        Work::GoToBank => (linking::go_to_bank(&state, &mut session).await?, false),
-        Work::ComeBack(returned) => (linking::come_back(&state, &mut session, returned).await?, true),
+        Task::GoToBank => (linking::go_to_bank(&state, &mut session).await?, false),
+        Task::ComeBack(returned) => (linking::come_back(&state, &mut session, returned).await?, true),
     };
     match next {
         Next::Stage(stage) => {
@@ -106,6 +159,10 @@ async fn take_step(state: AppState, claim: Arc<ClaimedSession>, work: Work) -> R
             move_on(&state, session, &claim, answers).await
         }
         Next::Link(linking) => link(&state, session, &claim, &linking).await,
+        Next::Unchanged => {
+            state.store.sessions().release(&claim).await?;
+            Ok(session)
+        }
     }
 }
 
@@ -180,25 +237,4 @@ async fn link(
         }
     }
     Err(ApiError::new(ProblemCode::Unavailable, "Try again."))
-}
-
-#[cfg(test)]
-mod tests {
-    use std::sync::atomic::{AtomicBool, Ordering};
-
-    use super::*;
-
-    async fn is_undone(work: impl Future<Output = Result<(), ApiError>> + Send + 'static) -> bool {
-        let undone = AtomicBool::new(false);
-        let done = or_undo(work, async { undone.store(true, Ordering::Relaxed) }).await;
-        assert_eq!(done.is_err(), undone.load(Ordering::Relaxed));
-        done.is_err()
-    }
-
-    #[tokio::test]
-    async fn a_step_that_fails_or_panics_gives_its_claim_back() {
-        assert!(!is_undone(async { Ok(()) }).await);
-        assert!(is_undone(async { Err(in_progress()) }).await);
-        assert!(is_undone(async { panic!("on purpose") }).await);
-    }
 }
