@@ -50,7 +50,7 @@ impl Texts {
         let line = self.get(text);
         let category = browser::plural(&self.language, count);
         let forms = || line.split('\t').filter_map(|form| form.split_once('='));
-        let (_, form) = forms().find(|(name, _)| *name == category).or_else(|| forms().last()).unwrap_or_default();
+        let (_, form) = forms().find(|(name, _)| *name == category).or_else(|| forms().next_back()).unwrap_or_default();
         self.fill_in(form, &[("count", &self.number(count)), ("shown", &self.number(shown))])
     }
 

@@ -12,6 +12,7 @@ mod framing;
 mod history;
 mod host_page;
 mod keyboard;
+mod languages;
 mod leaving;
 mod linking;
 mod parameters;

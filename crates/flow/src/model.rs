@@ -332,9 +332,6 @@ impl Model {
         if let Some(Step::Failed(failure)) = self.step() {
             let code = failure.code;
             self.post_failure(code);
-            if code == FailureCode::AttemptsExhausted {
-                self.post(Message::MaximumRetryReached);
-            }
         }
         self.point_out_rejection(false);
         self.enter_history();
@@ -407,10 +404,13 @@ impl Model {
     /// Tells the host of a failure, also in the words that existing listeners know.
     fn post_failure(&mut self, failure: FailureCode) {
         self.post(Message::Error(ErrorMessage::Failure(failure)));
-        self.post_flinks_code(failure, self.institution());
+        self.post_as_listeners_know(failure, self.institution());
     }
 
-    fn post_flinks_code(&mut self, failure: FailureCode, institution: Option<InstitutionId>) {
+    fn post_as_listeners_know(&mut self, failure: FailureCode, institution: Option<InstitutionId>) {
+        if failure == FailureCode::AttemptsExhausted {
+            self.post(Message::MaximumRetryReached);
+        }
         if let Some(code) = FlinksCode::of(failure) {
             self.post(Message::InstitutionFailed { code, institution });
         }

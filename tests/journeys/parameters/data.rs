@@ -106,6 +106,7 @@ pub(super) async fn maximum_retry(row: Row<'_>) -> Outcome {
     person.sees(Card::Failure).await?;
     let error = ground.hears("ERROR").await?;
     assert_eq!(error["code"], "MAXIMUM_RETRY_REACHED");
+    ground.hears("MAXIMUM_RETRY_REACHED").await?;
     let session = error["banklink"]["session"].as_str().unwrap_or_default();
     assert_eq!(ground.app.get(&format!("link_sessions/{session}")).await?["outcome"], "failed");
 

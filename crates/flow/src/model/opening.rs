@@ -85,7 +85,7 @@ impl Model {
         let institution = self.institution();
         self.stop_for(why, error);
         if let Stop::Failure(code) = why {
-            self.post_flinks_code(code, institution);
+            self.post_as_listeners_know(code, institution);
         }
     }
 

@@ -228,3 +228,12 @@ fn a_bank_that_is_connected_already_is_no_failure_to_look_at() {
     let ScreenView::Failure(failure) = browser.view().screen else { panic!("not the failure") };
     assert_eq!((failure.is_bad, failure.main.label), (false, Text::BackToApp));
 }
+
+#[rstest]
+#[case::as_a_step(steps::failed(FailureCode::AttemptsExhausted))]
+#[case::as_the_end(steps::ended(SessionOutcome::Failed(FailureCode::AttemptsExhausted)))]
+fn that_no_more_answers_are_taken_is_told_once(#[case] step: Step) {
+    let mut browser = at_credentials([step]);
+    browser.does(credentials("Greatday", "Wrong"));
+    assert_eq!(browser.steps().iter().filter(|step| **step == "MAXIMUM_RETRY_REACHED").count(), 1);
+}
