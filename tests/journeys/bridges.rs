@@ -1,6 +1,6 @@
 //! Who hears the widget where it is no frame: the window that opened it, or the app around a webview.
 //!
-//! The apps are simulated: a script puts the objects into the page that React Native, WKWebView and Android put there.
+//! The apps are simulated: a script puts the objects into the page that React Native, `WKWebView` and Android put there.
 //! What those do with a message behind their object is theirs.
 
 use banklink_journey::{JourneyError, Person, Place, SandboxOptions, Site, person::Card};
