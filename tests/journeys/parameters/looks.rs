@@ -8,27 +8,37 @@ use serde_json::{Value, json};
 use super::ground::{APP, AT_TESTBANK, Row, SHORT};
 use crate::stage::Outcome;
 
-/// The languages that there are, and what the title of the list is in them.
-fn languages() -> Vec<(String, String)> {
+/// A language that there is.
+struct Language {
+    tag: String,
+    direction: &'static str,
+    /// The title of the list.
+    title: String,
+}
+
+fn languages() -> Vec<Language> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("locales");
     let files = fs::read_dir(folder).expect("the folder of the languages").flatten();
     let languages = files.map(|file| {
         let tag = file.path().file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let text = fs::read_to_string(file.path()).expect("a language");
         let title = text.lines().find_map(|line| line.strip_prefix("institutions_title = \""));
-        (tag, title.expect("the title of the list").trim_end_matches('"').to_owned())
+        let title = title.expect("the title of the list").trim_end_matches('"').to_owned();
+        let direction = if text.contains("right_to_left = true") { "rtl" } else { "ltr" };
+        Language { tag, direction, title }
     });
     languages.collect()
 }
 
 pub(super) async fn language(row: Row<'_>) -> Outcome {
-    for (tag, title) in languages() {
-        for value in [tag.clone(), tag.to_uppercase(), format!("{tag}-AQ")] {
-            let person = row.opens(&value, SHORT).await?;
-            person.finds("TestBank").await?;
+    const PAGE: &str = "const { lang, dir } = document.documentElement; return [lang, dir]";
+    for Language { tag, direction, title } in languages() {
+        // A country's own variety is shown as the language, and case says nothing.
+        let variety = if tag == "fr" { Some("FR-ca") } else { None };
+        for value in [tag.as_str()].into_iter().chain(variety) {
+            let person = row.opens(value, SHORT).await?;
             assert_eq!(person.reads("title-select-bank").await?, title, "{value}");
-            let lang = person.browser().await?.run("return document.documentElement.lang", vec![]).await?;
-            assert_eq!(lang, tag, "{value}");
+            assert_eq!(person.browser().await?.run(PAGE, vec![]).await?, json!([tag, direction]), "{value}");
         }
     }
     // One that there is not is no mistake; one that can't be is.
