@@ -112,6 +112,35 @@ async fn who_waits_for_nothing_is_kept_waiting() {
 }
 
 #[tokio::test]
+async fn who_waits_long_enough_hears_after_twenty_seconds_that_nothing_changed() {
+    let world = World::new().await;
+    let mut person = world.person("bank=testbank").await;
+    person.signs_in("never-anna", "SCA_APP").await;
+    // The database takes real time. While a blocking task runs, time that is stopped does not go on by itself.
+    let (done, waits) = std::sync::mpsc::channel::<()>();
+    let stopped = tokio::task::spawn_blocking(move || waits.recv().is_err());
+    tokio::time::pause();
+    let began = tokio::time::Instant::now();
+    let mut news = std::pin::pin!(person.asks_for_news());
+    let answer = loop {
+        let a_while = async {
+            tokio::task::spawn_blocking(|| std::thread::sleep(Duration::from_millis(2))).await.unwrap();
+            tokio::time::advance(Duration::from_millis(100)).await;
+        };
+        tokio::select! {
+            biased;
+            answer = &mut news => break answer,
+            () = a_while => assert!(began.elapsed() < Duration::from_secs(40), "nobody is kept waiting for ever"),
+        }
+    };
+    let waited = began.elapsed();
+    drop(done);
+    assert!(stopped.await.unwrap());
+    assert_eq!(answer.ok(), person.state, "nothing changed");
+    assert!((18..30).contains(&waited.as_secs()), "{waited:?}");
+}
+
+#[tokio::test]
 async fn a_code_to_scan_that_is_renewed_keeps_its_number_so_that_an_earlier_click_still_counts() {
     let world = World::new().await;
     let mut person = approves(&world, "never-anna", "SCA_UPDATABLE_QR").await;
