@@ -3,7 +3,7 @@
 //! [`built_in_institutions`] lists them, and `sandbox/behaviour.rs` says how they differ. What a login leads to stands
 //! in tables: for Flinks Capital in `sandbox/flinks_capital.rs`, for all others in `sandbox/testbank.rs`. Any other
 //! institution given to this connector, an imported one too, behaves as the named ones do. What can be asked is in
-//! `sandbox/challenges/`, a file for each kind.
+//! `sandbox/challenges/`, a file for each kind; how a saved login fares, in `sandbox/login.rs`.
 //!
 //! Data is made up from the institution's id, its country and the user name, and from nothing else: the same on every
 //! machine, years deep, plausible for the country, and the same again tomorrow with a day more.

@@ -63,11 +63,13 @@ pub enum ProblemCode {
     Unavailable,
     /// Our own fault.
     Internal,
+    /// What is kept of a connection, or what its institution sends, can't be read.
+    DataUnreadable,
 }
 
 impl ProblemCode {
     /// All of them, for tables and tests.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::InvalidRequest,
         Self::InvalidParameter,
         Self::Unauthorized,
@@ -85,6 +87,7 @@ impl ProblemCode {
         Self::VersionMismatch,
         Self::Unavailable,
         Self::Internal,
+        Self::DataUnreadable,
     ];
 
     /// As it stands in JSON.
@@ -107,6 +110,7 @@ impl ProblemCode {
             Self::VersionMismatch => "VERSION_MISMATCH",
             Self::Unavailable => "UNAVAILABLE",
             Self::Internal => "INTERNAL",
+            Self::DataUnreadable => "DATA_UNREADABLE",
         }
     }
 
@@ -124,7 +128,7 @@ impl ProblemCode {
             Self::VersionMismatch => 426,
             Self::TooManyRequests => 429,
             Self::Internal => 500,
-            Self::Unavailable => 503,
+            Self::Unavailable | Self::DataUnreadable => 503,
         }
     }
 
@@ -148,6 +152,7 @@ impl ProblemCode {
             Self::VersionMismatch => "The page is out of date",
             Self::Unavailable => "Unavailable just now",
             Self::Internal => "Something went wrong on our side",
+            Self::DataUnreadable => "The connection's data can't be read",
         }
     }
 }

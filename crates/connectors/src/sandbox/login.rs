@@ -1,11 +1,14 @@
 //! Who logged in at the sandbox.
+//!
+//! A user whose name begins with `changed` has changed their password at the bank since: every login with what was saved
+//! is rejected, and they log in anew.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use banklink_protocol::{failures::FailureCode, ids::InstitutionId, secret::Secret, session::Rejection};
 
-use super::{behaviour::Behaviour, challenges::Asked, household::Household, pending::Pending};
+use super::{behaviour::Behaviour, challenges::Asked, form, household::Household, pending::Pending};
 use crate::contract::{Done, SavedState, Step};
 
 /// What credentials lead to.
@@ -62,6 +65,9 @@ impl Login {
 
     /// Logs in again with what was saved.
     pub(super) fn refresh(self, now: Timestamp) -> Step {
+        if self.identity().expose().starts_with("changed") {
+            return Step::Rejected(form::wrong_password());
+        }
         match self.first {
             Some(asked) => Pending::ask(self, asked, now),
             None => self.done(),

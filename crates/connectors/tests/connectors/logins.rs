@@ -326,6 +326,19 @@ async fn a_refresh_asks_for_a_code_again_but_not_for_the_questions() {
     assert_eq!(done(connectors.refresh(SANDBOX, with_questions.clone(), now()).await).saved, with_questions);
 }
 
+#[rstest]
+#[case("changed", true)]
+#[case("Changed-anna", true)]
+#[case("unchanged", false)]
+#[tokio::test]
+async fn a_saved_login_is_rejected_once_the_password_was_changed(#[case] user: &str, #[case] is_rejected: bool) {
+    let asked = challenged(log_in("testbank", user, "SCA_EMAIL").await);
+    let saved = done(answer(asked.state, code("123456")).await).saved;
+    assert!(connectors().accounts(SANDBOX, saved.clone(), now()).await.is_ok());
+    let again = connectors().refresh(SANDBOX, saved, now()).await;
+    assert_eq!(again == Step::Rejected(rejection(InvalidCredentials, Some("password"))), is_rejected, "{again:?}");
+}
+
 #[tokio::test]
 async fn nothing_typed_shows_in_debug_output() {
     let asked = log_in("testbank", "user-in-clear", "SCA_SMS").await;

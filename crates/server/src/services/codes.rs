@@ -41,9 +41,7 @@ pub async fn exchange(state: &AppState, app: &App, code: &Secret) -> Result<Exch
         .await
         .map_err(|error| if error.code() == ProblemCode::NotFound { invalid() } else { error })?;
     let access = connection.access().ok_or_else(invalid)?;
-    let token =
-        state.sealer.open(Purpose::ConnectionToken, access.sealed_token.as_bytes()).map_err(ApiError::internal)?;
-    let connection_token = Secret::new(String::from_utf8_lossy(&token).into_owned());
+    let connection_token = connections::open_token(state, access)?;
     match codes.exchange(&hash, app.id, state.clock.now()).await? {
         Exchange::Exchanged(code) => Ok(Exchanged { connection, connection_token, extra: code.extra }),
         Exchange::Invalid => Err(invalid()),

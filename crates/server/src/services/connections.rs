@@ -13,12 +13,14 @@ use banklink_domain::{
 use banklink_protocol::{
     ids::{AccountId, ConnectionId},
     problem::ProblemCode,
+    secret::Secret,
 };
 use banklink_store::DeleteConnection;
 use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 use thiserror::Error;
+use tracing::error;
 
-use crate::{directory::Listed, problem::ApiError, seal::Purpose, state::AppState};
+use crate::{directory::Listed, logging::WithCauses, problem::ApiError, seal::Purpose, state::AppState};
 
 fn not_found() -> ApiError {
     ApiError::new(ProblemCode::NotFound, "There is no such connection of this app's.")
@@ -183,8 +185,20 @@ async fn listed(state: &AppState, connection: &Connection) -> Result<Listed, Api
 
 /// What the connector keeps of a connection.
 pub fn open_saved(state: &AppState, access: &Access) -> Result<SavedState, ApiError> {
-    let opened = state.sealer.open(Purpose::Connection, access.sealed_state.as_bytes()).map_err(ApiError::internal)?;
+    let opened = state.sealer.open(Purpose::Connection, access.sealed_state.as_bytes()).map_err(data_unreadable)?;
     Ok(SavedState::from_bytes(opened.to_vec()))
+}
+
+/// The connection's token, which its app may have again.
+pub fn open_token(state: &AppState, access: &Access) -> Result<Secret, ApiError> {
+    let token = state.sealer.open(Purpose::ConnectionToken, access.sealed_token.as_bytes()).map_err(data_unreadable)?;
+    Ok(Secret::new(String::from_utf8_lossy(&token).into_owned()))
+}
+
+/// One connection's trouble, and not the server's: the cause goes to the log.
+fn data_unreadable(cause: impl std::error::Error) -> ApiError {
+    error!(error = %WithCauses(&cause), "a connection can't be read");
+    ApiError::new(ProblemCode::DataUnreadable, "The data of this connection can't be read. Others can: try this later.")
 }
 
 fn unreadable(error: ConnectorError) -> ApiError {
@@ -196,6 +210,7 @@ fn unreadable(error: ConnectorError) -> ApiError {
             ProblemCode::Conflict,
             "The institution wants the person to authorise again: send them through the widget once more.",
         ),
-        other => ApiError::internal(other),
+        ConnectorError::Data | ConnectorError::State => data_unreadable(error),
+        ConnectorError::UnknownAccount(_) | ConnectorError::Internal => ApiError::internal(error),
     }
 }

@@ -117,18 +117,18 @@ async fn reauthorise(state: &AppState, session: &mut Session, step: ReauthoriseS
     let connection = connections::live(state, session.row.app_id, &wanted.connection).await?;
     let connection = connection.ok_or_else(token_invalid)?;
     let access = connection.access().ok_or_else(token_invalid)?;
-    let saved = connections::open_saved(state, access)?;
     let institution = step.institution;
     let Some(kind) = connector(state, &institution).await? else {
         return Ok(failed(institution, FailureCode::RetryLater));
     };
-    let form = choose(state, &session.data.opening, &institution.id).await?;
-    let at = institution.clone();
-    let rejected = |rejection: Rejection| match form {
+    let entry = choose(state, &session.data.opening, &institution.id).await?;
+    // What is saved and can't be opened any more is replaced by what the person types.
+    let Ok(saved) = connections::open_saved(state, access) else { return Ok(Next::Stage(entry)) };
+    let rejected = |rejection: Rejection| match entry {
         Stage::Credentials(form) => {
             Stage::Credentials(Box::new(CredentialsStep { rejected: Some(rejection), ..*form }))
         }
-        _ => Stage::Failed { institution: Some(at), code: rejection.code },
+        elsewhere => elsewhere,
     };
     let step = state.connectors.refresh(kind, saved, state.clock.now()).await;
     follow(state, session, institution, step, rejected).await
@@ -382,6 +382,10 @@ pub fn url_after_leaving(data: &SessionData) -> Option<String> {
 /// instead of being shown.
 pub fn settle(data: &mut SessionData, stage: Stage) -> Stage {
     let Some(mut code) = stage.failure() else { return stage };
+    // What was saved is rejected, and the person has not typed anything yet.
+    if matches!((&data.stage, &stage), (Stage::Reauthorise(_), Stage::Credentials(_))) {
+        return stage;
+    }
     let mut ends = false;
     if code == FailureCode::InvalidCredentials {
         data.wrong_credentials = data.wrong_credentials.saturating_add(1);

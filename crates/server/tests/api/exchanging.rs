@@ -91,7 +91,7 @@ async fn a_code_that_can_not_be_paid_out_is_neither_used_up_nor_in_the_way_of_ot
     let unable = with_another_key(&world).await;
     let code = Secret::new(body["code"].as_str().unwrap());
     let failed = codes::exchange(&unable, &world.app, &code).await.unwrap_err();
-    assert_eq!(failed.code(), ProblemCode::Internal);
+    assert_eq!(failed.code(), ProblemCode::DataUnreadable);
     let listed = codes::unused(&unable, &world.app, None, None, 10).await.unwrap();
     assert!(listed.items.is_empty());
 

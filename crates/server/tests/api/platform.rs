@@ -149,3 +149,15 @@ async fn data_is_closed_when_the_consent_is_over_and_open_again_once_it_is_renew
     assert_eq!(world.connection("anna", "").await, connection);
     read("accounts").await.ok();
 }
+
+#[tokio::test]
+async fn what_a_bank_sends_and_nobody_can_read_is_its_connections_trouble_alone() {
+    let world = World::new().await;
+    let mut person = world.person("bank=testbank").await;
+    person.signs_in("anna", "DATA_ERROR_PRODUCT_ACCOUNT").await;
+    let broken = format!("/platform/v1/connections/{}/accounts", person.sees().1["login_id"].as_str().unwrap());
+    let refused = world.platform(Method::GET, &broken, None).await;
+    assert_eq!((refused.status.as_u16(), refused.problem().as_str()), (503, "DATA_UNREADABLE"));
+    let sound = world.connection("bob", "").await;
+    world.platform(Method::GET, &format!("{sound}/accounts"), None).await.ok();
+}

@@ -1,6 +1,7 @@
 //! The person of a connection comes back: the connection keeps its id and its token.
 
 use axum::http::Method;
+use banklink_connectors::sandbox::{BankPageLogin, authorization_code};
 use banklink_domain::token::TokenHash;
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -289,4 +290,87 @@ async fn the_accounts_that_were_chosen_stay_chosen() {
     assert_eq!((person.sees_step(), &person.sees().1["accounts"]), ("Linked", &json!([account])));
     let shared = world.platform(Method::GET, &format!("{connection}/accounts"), None).await.ok();
     assert_eq!(shared["items"].as_array().unwrap().len(), 1);
+}
+
+#[rstest]
+#[case::shown("access", "sca_token", "")]
+#[case::for_older_transactions("transactions", "transaction_token", "")]
+#[case::at_the_last_try("access", "sca_token", "&maximumRetry=1")]
+#[case::where_the_app_hears_of_failures("access", "sca_token", "&rollback=true")]
+#[tokio::test]
+async fn where_the_bank_rejects_what_was_saved_the_person_types_it_anew(
+    #[case] purpose: &str,
+    #[case] parameter: &str,
+    #[case] rest: &str,
+) {
+    let world = World::new().await;
+    let mut person = world.person("bank=testbank").await;
+    person.signs_in("changed-anna", "anything").await;
+    let connection = format!("/platform/v1/connections/{}", person.sees().1["login_id"].as_str().unwrap());
+    let connection_token = exchanged(&world, &person).await["connection_token"].clone();
+
+    let token = token_for(&world, &connection, purpose).await;
+    let mut person = world.person(&format!("bank=testbank&{parameter}={token}{rest}")).await;
+    person.does(json!("Reauthorise")).await;
+    let (step, form) = person.sees();
+    assert_eq!((step, &form["rejected"]["code"]), ("Credentials", &json!("InvalidCredentials")));
+    person.signs_in("changed-anna", "a new one").await;
+    let again = exchanged(&world, &person).await;
+    assert_eq!(again["connection_token"], connection_token);
+    assert!(connection.ends_with(again["connection"]["id"].as_str().unwrap()));
+}
+
+#[tokio::test]
+async fn what_is_typed_wrongly_after_that_counts() {
+    let world = World::new().await;
+    let connection = world.connection("changed-anna", "").await;
+    let token = token_for(&world, &connection, "access").await;
+    let mut person = world.person(&format!("bank=testbank&sca_token={token}&maximumRetry=1")).await;
+    person.does(json!("Reauthorise")).await;
+    assert_eq!(person.sees_step(), "Credentials");
+    person.signs_in("changed-anna", "INVALID_CREDENTIALS").await;
+    assert_eq!(person.sees().1["outcome"], json!({ "Failed": "AttemptsExhausted" }));
+}
+
+#[tokio::test]
+async fn who_logs_in_at_the_bank_itself_goes_there_again() {
+    let world = World::new().await;
+    let logs_in = async |person: &mut Person<'_>| {
+        let way = person.challenge().1["url"].as_str().unwrap().to_owned();
+        let ticket = way.rsplit('/').next().unwrap().to_owned();
+        world.get(&format!("/link/bank/{ticket}")).await;
+        let code = authorization_code("changed-anna", BankPageLogin::Linked);
+        world.get(&format!("/link/bank/return?state={ticket}&code={code}")).await;
+        person.state = person.reads().await.ok();
+    };
+    let mut person = world.person("bank=oauthbank").await;
+    logs_in(&mut person).await;
+    let first = exchanged(&world, &person).await;
+    let connection = format!("/platform/v1/connections/{}", first["connection"]["id"].as_str().unwrap());
+    let token = token_for(&world, &connection, "access").await;
+    let mut person = world.person(&format!("bank=oauthbank&sca_token={token}")).await;
+    person.does(json!("Reauthorise")).await;
+    assert_eq!(person.challenge().0, "BankPage", "there is no form to show");
+    logs_in(&mut person).await;
+    assert_eq!(exchanged(&world, &person).await["connection_token"], first["connection_token"]);
+}
+
+#[tokio::test]
+async fn what_is_kept_and_can_not_be_read_is_replaced_by_what_the_person_types() {
+    let world = World::new().await;
+    let (connection, connection_token) = linked_with(&world, "anything").await;
+    let accounts = format!("{connection}/accounts");
+    world.sql("UPDATE connections SET sealed_state = x'00'").await;
+    let refused = world.platform(Method::GET, &accounts, None).await;
+    assert_eq!((refused.status.as_u16(), refused.problem().as_str()), (503, "DATA_UNREADABLE"));
+    assert!(!refused.header("retry-after").is_empty());
+    world.platform(Method::GET, &connection, None).await.ok();
+
+    let token = token_for(&world, &connection, "access").await;
+    let mut person = world.person(&format!("bank=testbank&sca_token={token}")).await;
+    person.does(json!("Reauthorise")).await;
+    assert_eq!((person.sees_step(), &person.sees().1["rejected"]), ("Credentials", &Value::Null));
+    person.signs_in("anna", "anything").await;
+    assert_eq!(exchanged(&world, &person).await["connection_token"], connection_token);
+    world.platform(Method::GET, &accounts, None).await.ok();
 }
