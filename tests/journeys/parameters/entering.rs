@@ -128,14 +128,21 @@ pub(super) async fn request_id(row: Row<'_>) -> Outcome {
     person.sees(Card::Challenge).await?;
     let session = ground.hears("COMPONENT_LOAD_MFA").await?["banklink"]["session"].clone();
     let id = session.as_str().unwrap_or_default();
+
+    // In the tab that has it, it goes on beside any fresh token, as Flinks integrations have them.
+    let person = row.opens(id, SHORT).await?;
+    person.sees(Card::Challenge).await?;
     person.forgets_the_session().await?;
 
-    // The id is no secret: by itself it opens nothing.
+    // Anywhere else it opens nothing by itself: the id is no secret, and anybody has a link or a token of their own.
     let link = ground.app.link(&ground.back()).await?;
     let person = ground.opens_at(&format!("/link?{}", row.with(id, &format!("token={link}&{SHORT}")))).await?;
     ground.is_refused(person, row.spelling).await?;
-
     let person = row.opens(id, SHORT).await?;
+    ground.is_refused(person, row.spelling).await?;
+
+    let bound = ground.app.authorize_token(&[(row.spelling, id)]).await?;
+    let person = ground.opens_with(&bound, SHORT).await?;
     person.answers_code("482913").await?;
     let redirect = ground.hears("REDIRECT").await?;
     assert_eq!((&redirect["requestId"], &redirect["institution"]), (&session, &"testbank".into()));
