@@ -45,7 +45,7 @@ async fn the_host_changes_the_language_and_nothing_that_was_typed_is_lost() -> O
         let (_, person) = stage.opens_and_agrees("bank=testbank").await?;
         person.types_credentials("ana", "a password").await?;
         stage.browser.enter_top().await?;
-        let command = "document.querySelector('#banklink').contentWindow
+        let command = "document.querySelector('iframe').contentWindow
             .postMessage({ banklink: 1, command: 'setLanguage', language: 'ar' }, arguments[0])";
         stage.browser.run(command, vec![json!(stage.sandbox.widget())]).await?;
         let is_arabic = async || Ok((person.reads("button-continue").await? == "متابعة").then_some(()));

@@ -23,6 +23,8 @@ impl Stage {
     /// Opens the widget in the host page and agrees to what it says first.
     pub(crate) async fn opens_and_agrees(&self, query: &str) -> Result<(Host<'_>, Person<'_>), JourneyError> {
         let (host, person) = self.opens(query).await?;
+        // The frame grows then, and what is pointed at moves.
+        host.hears("HEIGHT").await?;
         person.agrees().await?;
         Ok((host, person))
     }
