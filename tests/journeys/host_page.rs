@@ -251,8 +251,7 @@ async fn where_every_new_token_is_refused_the_page_says_so_and_stops() -> Outcom
 #[tokio::test]
 async fn without_the_script_of_the_widget_the_page_says_so() -> Outcome {
     journey(async |stage| {
-        stage.browser.devtools("Network.enable", json!({})).await?;
-        stage.browser.devtools("Network.setBlockedURLs", json!({ "urls": ["*/embed.js"] })).await?;
+        stage.browser.blocks(&["/embed.js"]).await?;
         let host = Host::load(&stage.browser, &stage.sandbox, "").await?;
         let complaints = stage.browser.complaints().await?;
         assert!(complaints.iter().all(|complaint| complaint.message.contains("embed.js")), "{complaints:?}");

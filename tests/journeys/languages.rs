@@ -61,16 +61,12 @@ async fn the_host_changes_the_language_and_nothing_that_was_typed_is_lost() -> O
 #[tokio::test]
 async fn a_screen_whose_texts_are_still_missing_waits_for_them_and_gets_its_focus() -> Outcome {
     journey_with(SandboxOptions::default(), Allowed::NoServer, async |stage| {
-        stage.browser.devtools("Network.enable", json!({})).await?;
-        let block = async |addresses: &[&str]| {
-            stage.browser.devtools("Network.setBlockedURLs", json!({ "urls": addresses })).await
-        };
-        block(&["*/link/api/1/texts/*"]).await?;
+        stage.browser.blocks(&["/link/api/1/texts/"]).await?;
         let (host, person) = stage.opens_and_agrees("bank=testbank").await?;
         person.types_credentials("ana", "SCA_SMS").await?;
         person.continues().await?;
         person.reads("title-loading").await?;
-        block(&[]).await?;
+        stage.browser.blocks(&[]).await?;
         person.sees(Card::Challenge).await?;
         let focused = "return document.activeElement?.id";
         assert_eq!(person.browser().await?.run(focused, vec![]).await?, "title-sca");

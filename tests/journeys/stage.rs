@@ -1,6 +1,11 @@
 //! What every journey begins with and ends with.
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    io::{self, Write as _},
+    path::PathBuf,
+    thread,
+};
 
 use banklink_journey::{Browser, Host, JourneyError, Person, Sandbox, SandboxOptions, browser::Complaint};
 use serde_json::Value;
@@ -73,7 +78,11 @@ pub(crate) async fn journey_with(
     go: impl AsyncFnOnce(&Stage) -> Outcome,
 ) -> Outcome {
     let stage = Stage { sandbox: options.start().await?, browser: Browser::open().await? };
-    if let Err(error) = go(&stage).await {
+    let gone = go(&stage).await;
+    if let Err(JourneyError::Unable { .. }) = &gone {
+        return gone.or_else(|unable| not_run(&unable));
+    }
+    if let Err(error) = gone {
         let picture = save_picture(&stage.browser).await;
         let log = stage.sandbox.log();
         panic!("{error}\n── picture {}\n── server\n{log}", picture.display());
@@ -95,9 +104,20 @@ async fn assert_one_ending_per_document(stage: &Stage) -> Outcome {
     Ok(())
 }
 
+/// Says that a journey is not possible with this browser's driver, and why. The test counts as neither passed nor
+/// failed for whoever reads this line; the test runner would keep what is printed to itself.
+fn not_run(unable: &JourneyError) -> Outcome {
+    let said = writeln!(io::stdout().lock(), "NOT RUN {}: {unable}", journey_name());
+    said.map_err(|source| JourneyError::File { path: "standard output".into(), source })
+}
+
+fn journey_name() -> String {
+    thread::current().name().unwrap_or("journey").to_owned()
+}
+
 async fn save_picture(browser: &Browser) -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("journeys");
-    let name = std::thread::current().name().unwrap_or("journey").replace("::", "-");
+    let name = journey_name().replace("::", "-");
     let path = folder.join(format!("{name}.png"));
     // The journey's own failure is what matters.
     let _ = fs::create_dir_all(&folder);

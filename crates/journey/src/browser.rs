@@ -1,9 +1,13 @@
-//! Chromium, driven by WebDriver.
+//! A browser, driven by WebDriver.
 
+mod bidi;
 mod command;
 mod driver;
+mod engine;
+mod reach;
+mod webkit;
 
-use std::{env, fs, path::Path, time::Duration};
+use std::{fs, path::Path, time::Duration};
 
 use fantoccini::{
     Client, ClientBuilder, Locator,
@@ -11,9 +15,13 @@ use fantoccini::{
     error::{CmdError, ErrorStatus},
 };
 use hyper_util::client::legacy::connect::HttpConnector;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use self::{command::SessionCommand, driver::Driver};
+use self::{
+    driver::Driver,
+    reach::{Reach, Session},
+};
+pub use self::{engine::Engine, reach::FirstScript};
 use crate::JourneyError;
 
 /// How long anything may take that is waited for.
@@ -22,31 +30,16 @@ pub const PATIENCE: Duration = Duration::from_secs(10);
 /// How often is looked whether it happened.
 const GLANCE: Duration = Duration::from_millis(20);
 
-/// Where frames of other sites run in the process of their page: only then does the driver report what they write to
-/// the console, and only then do emulated colours and sizes reach them. What a page sees is the same.
-const ARGUMENTS: [&str; 12] = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-    "--hide-scrollbars",
-    "--disable-site-isolation-trials",
-    "--disable-features=IsolateOrigins,site-per-process",
-];
-
 /// The name under which WebDriver's JSON refers to an element.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
 /// A browser with a fresh profile. Dropping it closes it.
 #[derive(Debug)]
 pub struct Browser {
+    engine: Engine,
     client: Client,
-    _driver: Driver,
+    reach: Reach,
+    driver: Driver,
 }
 
 /// The colours that the system prefers.
@@ -96,31 +89,31 @@ pub struct Complaint {
     pub message: String,
 }
 
-/// A script that runs before those of the pages.
-#[derive(Debug)]
-pub struct FirstScript(Value);
-
 impl Browser {
-    /// Opens one.
+    /// Opens the one that the environment's `BANKLINK_ENGINE` names, or Chromium.
     ///
-    /// `BANKLINK_CHROMEDRIVER` and `BANKLINK_CHROMIUM` of the environment say where the programs are, if the first is
-    /// not on the `PATH`, or the second is not where the first looks for it.
+    /// `BANKLINK_CHROMEDRIVER` and `BANKLINK_CHROMIUM`, `BANKLINK_GECKODRIVER` and `BANKLINK_FIREFOX`,
+    /// `BANKLINK_WEBKITDRIVER` and `BANKLINK_MINIBROWSER` of the environment say where the programs are, if not where
+    /// they are looked for.
     pub async fn open() -> Result<Self, JourneyError> {
-        let driver = Driver::start().await?;
-        let mut options = json!({ "args": ARGUMENTS });
-        if let Ok(binary) = env::var("BANKLINK_CHROMIUM") {
-            options["binary"] = binary.into();
-        }
-        let capabilities = Map::from_iter([
-            ("browserName".to_owned(), "chrome".into()),
-            ("goog:chromeOptions".to_owned(), options),
-            ("goog:loggingPrefs".to_owned(), json!({ "browser": "ALL" })),
-        ]);
+        let engine = Engine::of_environment();
+        let mut driver = Driver::start(engine).await?;
         let mut builder = ClientBuilder::new(HttpConnector::new());
-        let client = builder.capabilities(capabilities).connect(&driver.address()).await?;
-        let browser = Self { client, _driver: driver };
+        let client = builder.capabilities(engine.capabilities()).connect(&driver.address()).await?;
+        driver.has_session(client.session_id().await?);
+        let reach = Reach::to(engine, &client).await?;
+        let browser = Self { engine, client, reach, driver };
         browser.set_viewport(Viewport::DESKTOP).await?;
         Ok(browser)
+    }
+
+    /// Which one it is.
+    pub fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    fn session(&self) -> Session<'_> {
+        Session { client: &self.client, reach: &self.reach }
     }
 
     /// The client, for what there is no function for here.
@@ -150,7 +143,7 @@ impl Browser {
 
     /// Turns to the top window, out of every frame.
     pub async fn enter_top(&self) -> Result<(), JourneyError> {
-        self.command("frame", json!({ "id": null })).await.map(|_| ())
+        self.session().post("frame", json!({ "id": null })).await.map(|_| ())
     }
 
     /// Turns to a frame of the top window, as soon as it is there.
@@ -166,60 +159,52 @@ impl Browser {
 
     /// A command of the DevTools protocol, to the top window.
     pub async fn devtools(&self, command: &str, parameters: Value) -> Result<Value, JourneyError> {
-        self.command("goog/cdp/execute", json!({ "cmd": command, "params": parameters })).await
+        self.session().devtools(command, parameters).await
     }
 
     /// Sets the size of the page.
     pub async fn set_viewport(&self, viewport: Viewport) -> Result<(), JourneyError> {
-        let Viewport { width, height } = viewport;
-        let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
-        self.devtools("Emulation.setDeviceMetricsOverride", metrics).await.map(|_| ())
+        self.session().set_viewport(viewport).await
     }
 
     /// Sets the colours that the system prefers. Motion it prefers not at all, so that pictures are still.
     pub async fn prefer(&self, scheme: Scheme) -> Result<(), JourneyError> {
-        let features = json!([
-            { "name": "prefers-color-scheme", "value": scheme.as_str() },
-            { "name": "prefers-reduced-motion", "value": "reduce" },
-        ]);
-        self.devtools("Emulation.setEmulatedMedia", json!({ "features": features })).await.map(|_| ())
+        self.session().prefer(scheme).await
     }
 
     /// Takes the network away.
     pub async fn goes_offline(&self) -> Result<(), JourneyError> {
-        self.network(json!({ "offline": true, "latency": 0, "downloadThroughput": 0, "uploadThroughput": 0 })).await
+        self.session().set_offline(true).await
     }
 
     /// Gives the network back, as fast as it is.
     pub async fn goes_online(&self) -> Result<(), JourneyError> {
-        self.network(json!({ "offline": false, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 })).await
+        self.session().set_offline(false).await
     }
 
-    /// Sets how the network behaves, with the names and units of the DevTools protocol.
-    pub async fn network(&self, conditions: Value) -> Result<(), JourneyError> {
-        self.devtools("Network.enable", json!({})).await?;
-        self.devtools("Network.emulateNetworkConditions", conditions).await.map(|_| ())
+    /// Refuses requests whose address contains one of these, until told otherwise.
+    pub async fn blocks(&self, parts: &[&str]) -> Result<(), JourneyError> {
+        self.session().blocks(parts).await
     }
 
     /// Runs a script in every frame loaded from now on, before its own scripts.
     pub async fn runs_first(&self, script: &str) -> Result<FirstScript, JourneyError> {
-        let answer = self.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script })).await?;
-        Ok(FirstScript(answer["identifier"].clone()))
+        self.session().runs_first(script).await
     }
 
     /// Ends that.
     pub async fn runs_first_no_more(&self, script: FirstScript) -> Result<(), JourneyError> {
-        let parameters = json!({ "identifier": script.0 });
-        self.devtools("Page.removeScriptToEvaluateOnNewDocument", parameters).await.map(|_| ())
+        self.session().runs_first_no_more(script).await
     }
 
-    /// What the consoles of all frames complained about since this was last called.
+    /// What the consoles of all frames complained about since this was last called. WebKit's driver does not say.
     pub async fn complaints(&self) -> Result<Vec<Complaint>, JourneyError> {
-        let log = self.command("se/log", json!({ "type": "browser" })).await?;
-        let text = |entry: &Value, name: &str| entry[name].as_str().unwrap_or_default().to_owned();
-        let entries = log.as_array().into_iter().flatten();
-        let severe = entries.filter(|entry| entry["level"] == "SEVERE");
-        Ok(severe.map(|entry| Complaint { source: text(entry, "source"), message: text(entry, "message") }).collect())
+        self.session().complaints().await
+    }
+
+    /// What the driver and the browser wrote.
+    pub fn output(&self) -> String {
+        self.driver.output()
     }
 
     /// A picture of the page, as PNG.
@@ -327,10 +312,6 @@ impl Browser {
     pub async fn save_picture(&self, path: &Path) -> Result<(), JourneyError> {
         let picture = self.picture().await?;
         fs::write(path, picture).map_err(|source| JourneyError::File { path: path.to_path_buf(), source })
-    }
-
-    async fn command(&self, path: &'static str, body: Value) -> Result<Value, JourneyError> {
-        Ok(self.client.issue_cmd(SessionCommand { path, body }).await?)
     }
 
     async fn never_happened(&self, what: &str, refused: Option<CmdError>) -> JourneyError {

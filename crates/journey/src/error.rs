@@ -1,5 +1,7 @@
 use std::{io, path::PathBuf, time::Duration};
 
+use crate::browser::Engine;
+
 /// A journey could not go on.
 #[derive(Debug, thiserror::Error)]
 pub enum JourneyError {
@@ -21,6 +23,17 @@ pub enum JourneyError {
         program: String,
         /// All it wrote.
         output: String,
+    },
+    /// No port was free.
+    #[error("no port is free: {0}")]
+    NoPort(io::Error),
+    /// What a journey is about can't be done with this browser's driver.
+    #[error("not possible in {}: {reason}", engine.name())]
+    Unable {
+        /// Which browser.
+        engine: Engine,
+        /// What is missing.
+        reason: &'static str,
     },
     /// The browser could not be opened.
     #[error("can't open a browser: {0}")]

@@ -2,7 +2,7 @@
 //!
 //! - [`Sandbox`]: the real `banklink sandbox` in a process of its own, on free ports.
 //! - [`App`]: an app's own server, which has the client secret.
-//! - [`Browser`]: Chromium with a fresh profile, driven by WebDriver.
+//! - [`Browser`]: Chromium, Firefox or WebKit with a fresh profile, driven by WebDriver.
 //! - [`Host`]: the page that embeds the widget, and what it hears.
 //! - [`Person`]: what somebody does in the widget, in the words of the screens.
 //! - [`tour`]: every screen, one after the other.
@@ -27,7 +27,7 @@ pub mod tour;
 pub mod walk;
 
 pub use app::{App, NewApp};
-pub use browser::{Browser, Scheme, Viewport};
+pub use browser::{Browser, Engine, Scheme, Viewport};
 pub use error::JourneyError;
 pub use host::Host;
 pub use load::Load;

@@ -3,12 +3,15 @@
 use std::{
     ffi::OsStr,
     io::{BufRead, BufReader, Read},
+    net::Ipv4Addr,
     path::PathBuf,
     process::{Child, Command, Stdio},
     sync::{Arc, Mutex, PoisonError},
     thread,
     time::Duration,
 };
+
+use tokio::net::TcpStream;
 
 use crate::JourneyError;
 
@@ -64,21 +67,25 @@ impl Process {
             }
         };
         let found = tokio::time::timeout(START, wait).await;
-        found.ok().flatten().ok_or_else(|| JourneyError::NotReady {
-            program: self.program.display().to_string(),
-            output: self.output(),
-        })
+        found.ok().flatten().ok_or_else(|| self.not_ready())
     }
 
-    /// Waits a moment for it to end by itself.
-    pub(crate) fn ends_soon(&mut self) -> bool {
-        (0..100).any(|_| {
-            let ended = matches!(self.child.try_wait(), Ok(Some(_)));
-            if !ended {
-                thread::sleep(Duration::from_millis(20));
+    /// Waits until it listens on a port of this machine.
+    pub(crate) async fn listens(&mut self, port: u16) -> Result<(), JourneyError> {
+        let wait = async {
+            while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.is_err() {
+                if !matches!(self.child.try_wait(), Ok(None)) {
+                    return false;
+                }
+                tokio::time::sleep(Duration::from_millis(5)).await;
             }
-            ended
-        })
+            true
+        };
+        if tokio::time::timeout(START, wait).await == Ok(true) { Ok(()) } else { Err(self.not_ready()) }
+    }
+
+    fn not_ready(&self) -> JourneyError {
+        JourneyError::NotReady { program: self.program.display().to_string(), output: self.output() }
     }
 }
 

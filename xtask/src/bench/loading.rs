@@ -40,7 +40,8 @@ impl Conditions {
             "downloadThroughput": bytes_per_second,
             "uploadThroughput": bytes_per_second,
         });
-        browser.network(network).await?;
+        browser.devtools("Network.enable", json!({})).await?;
+        browser.devtools("Network.emulateNetworkConditions", network).await?;
         browser.devtools("Emulation.setCPUThrottlingRate", json!({ "rate": self.slower_processor })).await?;
         Ok(())
     }

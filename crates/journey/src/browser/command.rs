@@ -4,9 +4,11 @@ use fantoccini::wd::WebDriverCompatibleCommand;
 use serde_json::Value;
 use url::{ParseError, Url};
 
-/// A `POST` below the session's address.
+/// A command below the session's address.
 #[derive(Debug)]
 pub(super) struct SessionCommand {
+    /// Its method.
+    pub(super) method: http::Method,
     /// Address below the session's.
     pub(super) path: &'static str,
     /// What is sent.
@@ -19,6 +21,6 @@ impl WebDriverCompatibleCommand for SessionCommand {
     }
 
     fn method_and_body(&self, _: &Url) -> (http::Method, Option<String>) {
-        (http::Method::POST, Some(self.body.to_string()))
+        (self.method.clone(), Some(self.body.to_string()))
     }
 }

@@ -2,58 +2,140 @@
 
 use std::{
     env,
+    ffi::OsString,
     io::{Read, Write},
-    net::{Ipv4Addr, TcpStream},
+    net::{Ipv4Addr, TcpListener, TcpStream},
+    path::Path,
+    process::Command,
     time::Duration,
 };
 
 use tempfile::TempDir;
 
+use super::Engine;
 use crate::{JourneyError, process::Process};
 
-/// A chromedriver on a free port. Dropping it closes its browsers too.
+/// How often it may be started until it has a port. Chromedriver takes one that is free for IPv6, then wants the same
+/// one for IPv4, and ends if somebody else was given that; `WebKitWebDriver` is told one that was free a moment ago.
+const STARTS: usize = 5;
+
+/// A WebDriver on a free port. Dropping it closes its browser too.
 #[derive(Debug)]
 pub(super) struct Driver {
     process: Process,
     port: u16,
-    // The browsers' profiles. Removed when dropped, after the process that uses them.
+    session: Option<String>,
+    // What the browser draws on, and its profile: they go after the process that uses them.
+    _screen: Option<Process>,
     _profiles: TempDir,
 }
 
 impl Driver {
-    /// Starts it; the environment's `BANKLINK_CHROMEDRIVER` says where it is, if not on the `PATH`.
-    pub(super) async fn start() -> Result<Self, JourneyError> {
-        let program = env::var_os("BANKLINK_CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into());
+    /// Starts it. `BANKLINK_CHROMEDRIVER`, `BANKLINK_GECKODRIVER` and `BANKLINK_WEBKITDRIVER` of the environment say
+    /// where it is, if not on the `PATH`.
+    pub(super) async fn start(engine: Engine) -> Result<Self, JourneyError> {
         let profiles = tempfile::tempdir().map_err(|source| JourneyError::File { path: env::temp_dir(), source })?;
-        let mut process = Process::start(program, |command| {
-            command.arg("--port=0").env("TMPDIR", profiles.path());
-        })?;
-        let port = process.says(port).await?;
-        Ok(Self { process, port, _profiles: profiles })
+        let screen = match engine {
+            Engine::WebKit => Some(screen().await?),
+            Engine::Chromium | Engine::Firefox => None,
+        };
+        let display = screen.as_ref().map(|(_, display)| display.as_str());
+        let mut starts = 0;
+        let (process, port) = loop {
+            starts += 1;
+            match listening(engine, profiles.path(), display).await {
+                Ok(listening) => break listening,
+                Err(error) if starts == STARTS => return Err(error),
+                Err(_) => {}
+            }
+        };
+        Ok(Self { process, port, session: None, _screen: screen.map(|(screen, _)| screen), _profiles: profiles })
     }
 
     /// Where it listens.
     pub(super) fn address(&self) -> String {
         format!("http://127.0.0.1:{}/", self.port)
     }
+
+    /// Which session is to be ended with it.
+    pub(super) fn has_session(&mut self, session: Option<String>) {
+        self.session = session;
+    }
+
+    /// What it and its browser wrote.
+    pub(super) fn output(&self) -> String {
+        self.process.output()
+    }
 }
 
 impl Drop for Driver {
-    /// Killing it would leave its browsers behind, so it is asked first. It is killed if it does not listen.
+    /// Killing it would leave its browser behind, so it is asked to end that first.
     fn drop(&mut self) {
+        let Some(session) = &self.session else { return };
         let ask = || -> std::io::Result<()> {
             let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port))?;
-            stream.set_read_timeout(Some(Duration::from_secs(3)))?;
-            stream.write_all(b"GET /shutdown HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")?;
-            stream.read_to_end(&mut Vec::new()).map(|_| ())
+            stream.set_read_timeout(Some(Duration::from_secs(5)))?;
+            let address = format!("127.0.0.1:{}", self.port);
+            write!(stream, "DELETE /session/{session} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")?;
+            stream.read(&mut [0; 16]).map(|_| ())
         };
-        if ask().is_ok() {
-            self.process.ends_soon();
+        // It is killed if it does not listen.
+        let _ = ask();
+    }
+}
+
+/// A driver that listens, and its port.
+async fn listening(engine: Engine, profiles: &Path, display: Option<&str>) -> Result<(Process, u16), JourneyError> {
+    let start = |variable: &str, name: &str, prepare: &dyn Fn(&mut Command)| {
+        let program = env::var_os(variable).unwrap_or_else(|| OsString::from(name));
+        Process::start(program, |command| {
+            command.env("TMPDIR", profiles);
+            prepare(command);
+        })
+    };
+    match engine {
+        Engine::Chromium => {
+            let mut process = start("BANKLINK_CHROMEDRIVER", "chromedriver", &|command| {
+                command.arg("--port=0");
+            })?;
+            let port = process.says(|line| number_after(line, "successfully on port ")).await?;
+            Ok((process, port))
+        }
+        Engine::Firefox => {
+            let mut process = start("BANKLINK_GECKODRIVER", "geckodriver", &|command| {
+                // Preferences are changed in the browser's own context.
+                command.args(["--port=0", "--websocket-port=0", "--allow-system-access"]);
+            })?;
+            let port = process.says(|line| number_after(line, "Listening on 127.0.0.1:")).await?;
+            Ok((process, port))
+        }
+        Engine::WebKit => {
+            let port = free_port()?;
+            let mut process = start("BANKLINK_WEBKITDRIVER", "WebKitWebDriver", &|command| {
+                command.arg(format!("--port={port}")).env("DISPLAY", display.unwrap_or_default());
+            })?;
+            process.listens(port).await?;
+            Ok((process, port))
         }
     }
 }
 
-/// The port in `ChromeDriver was started successfully on port 43251.`
-fn port(line: &str) -> Option<u16> {
-    line.split_once("successfully on port ")?.1.trim_end_matches('.').parse().ok()
+/// A screen that nobody sees, and its name.
+async fn screen() -> Result<(Process, String), JourneyError> {
+    let mut process = Process::start("Xvfb", |command| {
+        command.args(["-displayfd", "1", "-screen", "0", "1600x1600x24", "-nolisten", "tcp"]);
+    })?;
+    let number = process.says(|line| line.trim().parse::<u16>().ok()).await?;
+    Ok((process, format!(":{number}")))
+}
+
+/// A port that was free when looked for.
+fn free_port() -> Result<u16, JourneyError> {
+    let bound = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|listener| listener.local_addr());
+    bound.map(|address| address.port()).map_err(JourneyError::NoPort)
+}
+
+/// The port in `ChromeDriver was started successfully on port 43251.` and the like.
+fn number_after(line: &str, words: &str) -> Option<u16> {
+    line.split_once(words)?.1.trim_end_matches('.').parse().ok()
 }
