@@ -68,7 +68,7 @@ const FLAWS: &str = r##"
     for (const element of document.querySelectorAll("*"))
         for (const { name } of element.attributes) if (name.startsWith("on")) flaws.push(element.outerHTML.slice(0, 160));
     for (const field of document.querySelectorAll("#form-credentials input, #form-sca:not(:has(#img-sca)) #input-sca"))
-        if (!field.autocomplete || field.autocomplete === "off") flaws.push(`no autocomplete: ${field.outerHTML}`);
+        if (["off", "", null].includes(field.getAttribute("autocomplete"))) flaws.push(`no autocomplete: ${field.outerHTML}`);
     const selectors = [];
     const collect = (rules) => {
         for (const rule of rules) {

@@ -305,7 +305,8 @@ async fn a_page_that_has_no_token_hears_that_it_is_over_or_the_person_does() -> 
     journey_with(SandboxOptions::default(), Allowed::RefusedRequests, async |stage| {
         let failed = async || {
             let complaints = stage.browser.complaints().await?;
-            assert!(complaints.iter().any(|complaint| complaint.message.contains("the server is down")));
+            let is_told = complaints.iter().any(|complaint| complaint.message.contains("the server is down"));
+            assert!(is_told || !stage.browser.tells_complaints(), "{complaints:?}");
             Outcome::Ok(())
         };
         let over = json!([{ "step": "EXIT", "reason": "token_invalid", "at": "token_invalid" }]);
@@ -392,7 +393,8 @@ async fn the_host_steps_back_and_hears_whether_that_led_anywhere() -> Outcome {
 
 #[tokio::test]
 async fn messages_of_others_are_not_heard() -> Outcome {
-    journey(async |stage| {
+    // What the widget still has to say is not for the page that takes its place.
+    journey_with(SandboxOptions::default(), Allowed::OtherOrigins, async |stage| {
         let (app, person) = App::opens(stage, &with_token(stage, IN_PLACE).await?, &[]).await?;
         person.sees(Card::Consent).await?;
         let forged = "['REDIRECT', 'EXIT'].forEach((step) => window.postMessage({ step, code: 'forged' }, '*'))";
@@ -462,7 +464,8 @@ async fn destroyed_it_leaves_nothing_behind() -> Outcome {
         window.removeEventListener = (name, listener) => (listeners.delete(listener), removeEventListener(name, listener));
         window.setTimeout = (act, after, ...rest) => {
             const timer = setTimeout(() => (timers.delete(timer), act(...rest)), after);
-            timers.add(timer);
+            // A driver may have timers of its own in the page.
+            if (new Error().stack.includes('embed.js')) timers.add(timer);
             return timer;
         };
         window.clearTimeout = (timer) => (timers.delete(timer), clearTimeout(timer));

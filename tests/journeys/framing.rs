@@ -2,7 +2,7 @@
 
 use banklink_journey::{Person, Place, SandboxOptions, Site, person::Card};
 
-use crate::stage::{Allowed, Outcome, journey, journey_with};
+use crate::stage::{Allowed, Outcome, Stage, journey, journey_with};
 
 /// A page that frames the widget, opens it in a window of its own at a click, and writes down what it hears.
 fn foreign_page(widget: &str) -> String {
@@ -33,6 +33,24 @@ fn foreign_page(widget: &str) -> String {
     )
 }
 
+/// Waits until the frame of a foreign page loaded something, which must not be the widget; by the widget's own policy,
+/// where the browser says why.
+async fn is_not_framed(stage: &Stage) -> Outcome {
+    let browser = &stage.browser;
+    let loaded = async || Ok(browser.run("return window.loads", vec![]).await?.as_u64().filter(|loads| *loads > 0));
+    browser.until("the frame to load something", loaded).await?;
+    if browser.tells_complaints() {
+        let is_policy = async || {
+            let complaints = browser.complaints().await?;
+            Ok(complaints.iter().any(|refusal| refusal.message.contains("frame-ancestors")).then_some(()))
+        };
+        browser.until("the policy to refuse it", is_policy).await?;
+    }
+    browser.enter_frame("#stolen").await?;
+    assert!(browser.all("[id^='div-']").await?.is_empty(), "the widget is in the foreign frame");
+    Ok(())
+}
+
 #[tokio::test]
 async fn a_foreign_page_can_neither_frame_the_widget_nor_hear_it() -> Outcome {
     // That the browser refuses to frame it is what this is about; it says so in the console.
@@ -40,19 +58,7 @@ async fn a_foreign_page_can_neither_frame_the_widget_nor_hear_it() -> Outcome {
         let widget = stage.sandbox.widget_page("bank=testbank").await?;
         let site = Site::serve("127.0.0.1", foreign_page(&widget)).await?;
         stage.browser.goto(site.origin()).await?;
-        stage
-            .browser
-            .until("the frame to load something", async || {
-                Ok(stage.browser.run("return window.loads", vec![]).await?.as_u64().filter(|loads| *loads > 0))
-            })
-            .await?;
-        stage.browser.enter_frame("#stolen").await?;
-        assert!(stage.browser.all("[id^='div-']").await?.is_empty(), "the widget is in the foreign frame");
-        let refusals = stage.browser.complaints().await?;
-        assert!(
-            refusals.iter().any(|refusal| refusal.message.contains("frame-ancestors")),
-            "the policy is what refused it: {refusals:#?}"
-        );
+        is_not_framed(stage).await?;
 
         // In a window of its own it opens, since anyone may send a person there; but its messages go to its app only.
         stage.browser.enter_top().await?;
@@ -90,13 +96,7 @@ async fn a_page_of_localhost_is_no_page_of_an_app_that_does_not_name_it() -> Out
         let address = host.frame_address().await?;
         let site = Site::serve("localhost", foreign_page(&address)).await?;
         stage.browser.goto(site.origin()).await?;
-        stage
-            .browser
-            .until("the browser to refuse", async || {
-                let complaints = stage.browser.complaints().await?;
-                Ok(complaints.iter().any(|refusal| refusal.message.contains("frame-ancestors")).then_some(()))
-            })
-            .await
+        is_not_framed(stage).await
     })
     .await
 }

@@ -24,7 +24,7 @@ const INSTITUTIONS: usize = 9_000;
 
 /// Builds, measures and prints.
 pub(crate) fn run(workspace: &Workspace) -> Result<(), Error> {
-    Tools::for_testing(workspace)?;
+    Tools::for_browsing(workspace)?;
     build::run(workspace)?;
     let directory = workspace.target().join("bench-institutions.jsonl");
     workspace::write(&directory, numbers::directory(INSTITUTIONS).as_bytes())?;

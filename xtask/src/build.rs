@@ -21,17 +21,17 @@ fn server(workspace: &Workspace) -> Result<(), Error> {
     Ok(())
 }
 
-/// A step of the build, said when it begins and when it ends.
-pub(crate) struct Step {
-    name: &'static str,
+/// A step of the work, said when it begins and when it ends.
+pub(crate) struct Step<'a> {
+    name: &'a str,
     began: Instant,
 }
 
-impl Step {
+impl<'a> Step<'a> {
     /// Says that it begins.
     #[expect(clippy::disallowed_methods, reason = "shows how long a step takes")]
-    pub(crate) fn begin(name: &'static str) -> Self {
-        println!("── {name} …");
+    pub(crate) fn begin(name: &'a str) -> Self {
+        println!("\n── {name} …");
         Self { name, began: Instant::now() }
     }
 

@@ -11,7 +11,7 @@ mod tests;
 use std::fmt;
 
 pub(crate) use self::{budget::OverBudget, inline::InlineFound};
-use crate::{Error, build, command::Program, tools::Tools, workspace, workspace::Workspace};
+use crate::{Error, build, build::Step, command::Program, tools::Tools, workspace, workspace::Workspace};
 
 /// What was checked, and how it went.
 #[derive(Debug, Default)]
@@ -19,13 +19,17 @@ struct Tally {
     passed: u32,
     failed: u32,
     failures: Vec<String>,
+    /// What can't be checked here, and why; counted neither way.
+    not_run: Vec<String>,
 }
 
 impl Tally {
     /// Runs one check and counts it.
     fn check(&mut self, name: &str, check: impl FnOnce() -> Result<(), Error>) {
-        println!("\n── {name}");
-        match check() {
+        let step = Step::begin(name);
+        let checked = check();
+        step.end();
+        match checked {
             Ok(()) => self.passed += 1,
             Err(error) => self.fail(name, &error),
         }
@@ -41,6 +45,9 @@ impl Tally {
 impl fmt::Display for Tally {
     /// The last line is `N passed, N failed` and nothing else.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for not_run in &self.not_run {
+            writeln!(formatter, "not run: {not_run}")?;
+        }
         for failure in &self.failures {
             writeln!(formatter, "failed: {failure}")?;
         }

@@ -16,7 +16,7 @@ const SIZES: [Viewport; 2] = [Viewport { width: 360, height: 740 }, Viewport { w
 
 /// Builds, goes through every screen, and leaves exactly their pictures in the folder.
 pub(crate) fn run(workspace: &Workspace) -> Result<(), Error> {
-    Tools::for_testing(workspace)?;
+    Tools::for_browsing(workspace)?;
     build::run(workspace)?;
     let pictures = browsing::block_on(pictures(workspace))?;
     let folder = workspace.path("docs/screens");

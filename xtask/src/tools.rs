@@ -35,9 +35,17 @@ impl Tools {
         Ok(Self { packages: npm::install(workspace)? })
     }
 
-    /// Makes sure of what the tests need: what the build needs, and a browser.
+    /// Makes sure of what pictures and measurements need: what the build needs, and Chromium.
+    pub(crate) fn for_browsing(workspace: &Workspace) -> Result<Self, ToolError> {
+        system::ensure(workspace, &system::CHROMIUM)?;
+        Self::for_building(workspace)
+    }
+
+    /// Makes sure of what the tests need: what the build needs, and all browsers.
     pub(crate) fn for_testing(workspace: &Workspace) -> Result<Self, ToolError> {
-        system::ensure(workspace, &system::BROWSER)?;
+        for browser in [&system::CHROMIUM, &system::FIREFOX, &system::WEBKIT] {
+            system::ensure(workspace, browser)?;
+        }
         Self::for_building(workspace)
     }
 
@@ -85,23 +93,37 @@ fn rust(workspace: &Workspace) -> Result<(), ToolError> {
     Ok(())
 }
 
-/// The program that checks dependencies: the one on the `PATH`, or else our own, which is built if it is not there.
-pub(crate) fn cargo_deny(workspace: &Workspace) -> Result<PathBuf, ToolError> {
-    const VERSION: &str = "0.20.2";
-    let ours = workspace.target().join("tools/bin/cargo-deny");
-    for path in [PathBuf::from("cargo-deny"), ours.clone()] {
-        if Program::new(workspace, &path).arg("--version").run_quietly().is_ok() {
-            return Ok(path);
+/// The program that checks dependencies.
+pub(crate) const CARGO_DENY: Crate = Crate { name: "cargo-deny", version: "0.20.2" };
+
+/// The program between WebDriver and Firefox.
+pub(crate) const GECKODRIVER: Crate = Crate { name: "geckodriver", version: "0.37.1" };
+
+/// A program that comes as a crate.
+pub(crate) struct Crate {
+    name: &'static str,
+    version: &'static str,
+}
+
+impl Crate {
+    /// The one on the `PATH`, or else our own, which is built if it is not there; for use, not for speed.
+    pub(crate) fn program(&self, workspace: &Workspace) -> Result<PathBuf, ToolError> {
+        let ours = workspace.target().join("tools/bin").join(self.name);
+        for path in [PathBuf::from(self.name), ours.clone()] {
+            if Program::new(workspace, &path).arg("--version").run_quietly().is_ok() {
+                return Ok(path);
+            }
         }
+        println!("── building {} {}, once", self.name, self.version);
+        Program::cargo(workspace)
+            .args("install --debug --locked")
+            .args(&format!("{} --version {}", self.name, self.version))
+            .arg("--root")
+            .arg(workspace.target().join("tools"))
+            .arg("--target-dir")
+            .arg(workspace.target().join("tools/build"))
+            .env("CARGO_PROFILE_DEV_DEBUG", "false")
+            .run()?;
+        Ok(ours)
     }
-    println!("── building cargo-deny {VERSION}, once");
-    Program::cargo(workspace)
-        .args("install cargo-deny --locked --version")
-        .arg(VERSION)
-        .arg("--root")
-        .arg(workspace.target().join("tools"))
-        .arg("--target-dir")
-        .arg(workspace.target().join("tools/build"))
-        .run()?;
-    Ok(ours)
 }

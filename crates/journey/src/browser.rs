@@ -4,6 +4,8 @@ mod bidi;
 mod command;
 mod driver;
 mod engine;
+mod firefox;
+mod proxy;
 mod reach;
 mod webkit;
 
@@ -21,7 +23,12 @@ use self::{
     driver::Driver,
     reach::{Reach, Session},
 };
-pub use self::{engine::Engine, reach::FirstScript};
+pub use self::{
+    driver::GECKODRIVER,
+    engine::Engine,
+    firefox::{PROFILE as FIREFOX_PROFILE, prepare_profile as prepare_firefox_profile},
+    reach::FirstScript,
+};
 use crate::JourneyError;
 
 /// How long anything may take that is waited for.
@@ -39,7 +46,7 @@ pub struct Browser {
     engine: Engine,
     client: Client,
     reach: Reach,
-    driver: Driver,
+    _driver: Driver,
 }
 
 /// The colours that the system prefers.
@@ -93,16 +100,21 @@ impl Browser {
     /// Opens the one that the environment's `BANKLINK_ENGINE` names, or Chromium.
     ///
     /// `BANKLINK_CHROMEDRIVER` and `BANKLINK_CHROMIUM`, `BANKLINK_GECKODRIVER` and `BANKLINK_FIREFOX`,
-    /// `BANKLINK_WEBKITDRIVER` and `BANKLINK_MINIBROWSER` of the environment say where the programs are, if not where
+    /// `BANKLINK_WEBKITDRIVER` of the environment say where the programs are, if not where
     /// they are looked for.
     pub async fn open() -> Result<Self, JourneyError> {
         let engine = Engine::of_environment();
         let mut driver = Driver::start(engine).await?;
+        let proxy = Reach::before(engine).await?;
         let mut builder = ClientBuilder::new(HttpConnector::new());
-        let client = builder.capabilities(engine.capabilities()).connect(&driver.address()).await?;
+        let mut capabilities = engine.capabilities(driver.profile());
+        if let Some(proxy) = &proxy {
+            capabilities.insert("proxy".to_owned(), json!({ "proxyType": "manual", "httpProxy": proxy.address() }));
+        }
+        let client = builder.capabilities(capabilities).connect(&driver.address()).await?;
         driver.has_session(client.session_id().await?);
-        let reach = Reach::to(engine, &client).await?;
-        let browser = Self { engine, client, reach, driver };
+        let reach = Reach::to(&client, proxy).await?;
+        let browser = Self { engine, client, reach, _driver: driver };
         browser.set_viewport(Viewport::DESKTOP).await?;
         Ok(browser)
     }
@@ -202,9 +214,9 @@ impl Browser {
         self.session().complaints().await
     }
 
-    /// What the driver and the browser wrote.
-    pub fn output(&self) -> String {
-        self.driver.output()
+    /// Whether it says what consoles complain about.
+    pub fn tells_complaints(&self) -> bool {
+        !matches!(self.reach, Reach::WebKit(_))
     }
 
     /// A picture of the page, as PNG.
@@ -221,32 +233,46 @@ impl Browser {
         .await
     }
 
-    /// Types into what a selector finds, after what is there, as soon as it can be typed into.
+    /// Clicks what a selector finds and types into it, after what is there, as soon as it can be typed into.
     pub async fn type_into(&self, selector: &str, text: &str) -> Result<(), JourneyError> {
-        self.until(&format!("{selector} to take text"), async || {
-            self.client.find(Locator::Css(selector)).await?.send_keys(text).await?;
-            Ok(Some(()))
-        })
-        .await
+        self.type_one_after_the_other(selector, &[text]).await
     }
 
     /// Replaces what stands in a field, as a person does: select all, type over it.
     pub async fn type_over(&self, selector: &str, text: &str) -> Result<(), JourneyError> {
         let select_all = format!("{}a{}", '\u{e009}', '\u{e000}');
-        self.type_into(selector, &select_all).await?;
-        self.type_into(selector, text).await
+        self.type_one_after_the_other(selector, &[&select_all, text]).await
+    }
+
+    async fn type_one_after_the_other(&self, selector: &str, texts: &[&str]) -> Result<(), JourneyError> {
+        self.until(&format!("{selector} to take text"), async || {
+            let field = self.client.find(Locator::Css(selector)).await?;
+            field.click().await?;
+            for text in texts {
+                field.send_keys(text).await?;
+            }
+            Ok(Some(()))
+        })
+        .await
     }
 
     /// Presses keys where the focus is. Special keys are those of [`fantoccini::key::Key`].
     pub async fn press(&self, keys: &str) -> Result<(), JourneyError> {
-        Ok(self.client.active_element().await?.send_keys(keys).await?)
+        let focused = self.run("return document.activeElement", vec![]).await?;
+        Ok(self.element(&focused).ok_or_else(nothing_focused)?.send_keys(keys).await?)
+    }
+
+    /// The element in what a script returned.
+    fn element(&self, found: &Value) -> Option<Element> {
+        let element = ElementRef::from(found[ELEMENT].as_str()?.to_owned());
+        Some(Element::from_element_id(self.client.clone(), element))
     }
 
     /// The text that a selector's first match shows, as soon as it is visible.
     pub async fn text_of(&self, selector: &str) -> Result<String, JourneyError> {
         self.until(&format!("the text of {selector}"), async || {
-            let element = self.client.find(Locator::Css(selector)).await?;
-            Ok(if element.is_displayed().await? { Some(element.text().await?) } else { None })
+            let texts = self.visible_texts(selector).await?;
+            Ok(texts.first().and_then(Value::as_str).map(str::to_owned))
         })
         .await
     }
@@ -258,21 +284,28 @@ impl Browser {
 
     /// Whether a selector finds something visible now.
     pub async fn shows(&self, selector: &str) -> Result<bool, JourneyError> {
-        for element in self.all(selector).await? {
-            if element.is_displayed().await.unwrap_or(false) {
-                return Ok(true);
-            }
-        }
-        Ok(false)
+        Ok(self.visible_texts(selector).await?.iter().any(|text| !text.is_null()))
+    }
+
+    /// What each match of a selector shows, or nothing where it is invisible. The drivers' own notions of what is
+    /// visible differ, most of all within dialogs.
+    async fn visible_texts(&self, selector: &str) -> Result<Vec<Value>, JourneyError> {
+        const TEXTS: &str = "
+            const is_visible = (element) =>
+                element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) &&
+                [...element.getClientRects()].some(({ width, height }) => width > 0 && height > 0);
+            return [...document.querySelectorAll(arguments[0])]
+                .map((element) => is_visible(element) ? element.innerText.trim() : null)";
+        let texts = self.run(TEXTS, vec![selector.into()]).await?;
+        Ok(texts.as_array().cloned().unwrap_or_default())
     }
 
     /// Clicks the element that a script returns, as soon as it returns one that can be clicked.
     pub async fn click_what(&self, what: &str, script: &str, arguments: Vec<Value>) -> Result<(), JourneyError> {
         self.until(what, async || {
             let found = self.run(script, arguments.clone()).await?;
-            let Some(element) = found[ELEMENT].as_str() else { return Ok(None) };
-            let element = ElementRef::from(element.to_owned());
-            Element::from_element_id(self.client.clone(), element).click().await?;
+            let Some(element) = self.element(&found) else { return Ok(None) };
+            element.click().await?;
             Ok(Some(()))
         })
         .await
@@ -327,6 +360,11 @@ impl Browser {
 /// Whether what the browser refused may work in a moment.
 fn passes(error: &CmdError) -> bool {
     let CmdError::Standard(refused) = error else { return false };
+    // So Firefox says that a script was to run in a page that goes away.
+    let own_trouble = refused.error == ErrorStatus::JavascriptError && refused.message.starts_with("[Exception");
+    if own_trouble {
+        return true;
+    }
     matches!(
         refused.error,
         ErrorStatus::NoSuchElement
@@ -338,4 +376,8 @@ fn passes(error: &CmdError) -> bool {
             | ErrorStatus::ElementClickIntercepted
             | ErrorStatus::UnknownError
     )
+}
+
+fn nothing_focused() -> JourneyError {
+    JourneyError::Unexpected { asked: "the element in focus", answer: "none".to_owned() }
 }

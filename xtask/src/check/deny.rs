@@ -1,14 +1,14 @@
 //! Licences, sources, bans and advisories of the dependencies (`deny.toml`).
 
 use super::Tally;
-use crate::{command::Program, tools, workspace::Workspace};
+use crate::{command::Program, tools::CARGO_DENY, workspace::Workspace};
 
 /// Checks the dependencies. Advisories need a database from the network: where it can't be had, that is said, and
 /// they count neither as passed nor as failed.
 pub(super) fn check(workspace: &Workspace, tally: &mut Tally) {
     let mut deny = None;
     tally.check("licences, bans and sources of dependencies", || {
-        let path = tools::cargo_deny(workspace)?;
+        let path = CARGO_DENY.program(workspace)?;
         Program::new(workspace, &path).args("--workspace --locked check bans licenses sources").run()?;
         deny = Some(path);
         Ok(())

@@ -19,6 +19,8 @@ pub(super) struct SystemTool {
 
 /// A program that goes by one of several names.
 struct Alternatives {
+    /// What it is asked to see whether it runs.
+    asked: &'static str,
     /// The variable of the environment that says where it is.
     variable: Option<&'static str>,
     names: &'static [&'static str],
@@ -27,25 +29,56 @@ struct Alternatives {
 /// Node and npm, for wasm-opt and esbuild.
 pub(super) const NODE: SystemTool = SystemTool {
     what: "Node.js 18 or newer with npm",
-    programs: &[Alternatives { variable: None, names: &["node"] }, Alternatives { variable: None, names: &["npm"] }],
+    programs: &[Alternatives::named(&["node"]), Alternatives::named(&["npm"])],
     packages: "nodejs npm",
     elsewhere: "elsewhere install Node.js, so that `node` and `npm` are on the PATH",
 };
 
 /// Chromium and its driver, for the journeys.
-pub(super) const BROWSER: SystemTool = SystemTool {
+pub(super) const CHROMIUM: SystemTool = SystemTool {
     what: "Chromium with its WebDriver",
     programs: &[
-        Alternatives {
-            variable: Some("BANKLINK_CHROMIUM"),
-            names: &["chromium", "google-chrome", "google-chrome-stable", "chrome"],
-        },
-        Alternatives { variable: Some("BANKLINK_CHROMEDRIVER"), names: &["chromedriver"] },
+        Alternatives::named(&["chromium", "google-chrome", "google-chrome-stable", "chrome"])
+            .or_by("BANKLINK_CHROMIUM"),
+        Alternatives::named(&["chromedriver"]).or_by("BANKLINK_CHROMEDRIVER"),
     ],
     packages: "chromium chromium-driver",
     elsewhere: "elsewhere install Chrome or Chromium and the chromedriver of the same version, on the PATH or named by \
                 BANKLINK_CHROMIUM and BANKLINK_CHROMEDRIVER",
 };
+
+/// Firefox, for the journeys.
+pub(super) const FIREFOX: SystemTool = SystemTool {
+    what: "Firefox",
+    programs: &[Alternatives::named(&["firefox", "firefox-esr"]).or_by("BANKLINK_FIREFOX")],
+    packages: "firefox-esr",
+    elsewhere: "elsewhere install Firefox, on the PATH or named by BANKLINK_FIREFOX",
+};
+
+/// WebKit, its driver and a screen for it, for the journeys.
+pub(super) const WEBKIT: SystemTool = SystemTool {
+    what: "WebKitGTK's WebDriver with Xvfb",
+    programs: &[
+        Alternatives::named(&["WebKitWebDriver"]).or_by("BANKLINK_WEBKITDRIVER").asked("--help"),
+        Alternatives::named(&["Xvfb"]).asked("-help"),
+    ],
+    packages: "webkit2gtk-driver xvfb",
+    elsewhere: "elsewhere install WebKitGTK with its WebKitWebDriver, and Xvfb, on the PATH",
+};
+
+impl Alternatives {
+    const fn named(names: &'static [&'static str]) -> Self {
+        Self { asked: "--version", variable: None, names }
+    }
+
+    const fn or_by(self, variable: &'static str) -> Self {
+        Self { variable: Some(variable), ..self }
+    }
+
+    const fn asked(self, asked: &'static str) -> Self {
+        Self { asked, ..self }
+    }
+}
 
 /// Installs a program with apt unless it is there.
 pub(super) fn ensure(workspace: &Workspace, tool: &SystemTool) -> Result<(), ToolError> {
@@ -62,8 +95,8 @@ pub(super) fn ensure(workspace: &Workspace, tool: &SystemTool) -> Result<(), Too
 }
 
 fn is_there(workspace: &Workspace, tool: &SystemTool) -> bool {
-    let runs = |program: &OsStr| Program::new(workspace, program).arg("--version").run_quietly().is_ok();
     tool.programs.iter().all(|program| {
+        let runs = |path: &OsStr| Program::new(workspace, path).arg(program.asked).run_quietly().is_ok();
         let named = program.variable.and_then(env::var_os);
         named.is_some_and(|path| runs(&path)) || program.names.iter().any(|name| runs(name.as_ref()))
     })

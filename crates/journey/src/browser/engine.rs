@@ -1,6 +1,6 @@
 //! The browsers that journeys run in.
 
-use std::env;
+use std::{env, path::Path};
 
 use serde_json::{Map, Value, json};
 
@@ -42,19 +42,23 @@ impl Engine {
         Self::ALL.into_iter().find(|engine| named == engine.variable().1).unwrap_or(Self::Chromium)
     }
 
-    /// What a session is asked for.
-    pub(super) fn capabilities(self) -> Map<String, Value> {
-        let (browser, options, more) = match self {
-            Self::Chromium => {
-                ("chrome", ("goog:chromeOptions", chromium()), ("goog:loggingPrefs", json!({ "browser": "ALL" })))
-            }
-            Self::Firefox => ("firefox", ("moz:firefoxOptions", firefox()), ("webSocketUrl", true.into())),
-            Self::WebKit => {
-                ("MiniBrowser", ("webkitgtk:browserOptions", webkit()), ("pageLoadStrategy", "normal".into()))
-            }
+    /// What a session is asked for. The profile is Firefox's.
+    pub(super) fn capabilities(self, profile: Option<&Path>) -> Map<String, Value> {
+        let capabilities = match self {
+            Self::Chromium => json!({
+                "browserName": "chrome",
+                "goog:chromeOptions": chromium(),
+                "goog:loggingPrefs": { "browser": "ALL" },
+            }),
+            Self::Firefox => json!({
+                "browserName": "firefox",
+                "moz:firefoxOptions": firefox(profile),
+                "webSocketUrl": true,
+            }),
+            // The driver knows where its browser is.
+            Self::WebKit => json!({ "browserName": "MiniBrowser" }),
         };
-        let own = [options, more].map(|(name, value)| (name.to_owned(), value));
-        [("browserName".to_owned(), browser.into())].into_iter().chain(own).collect()
+        capabilities.as_object().cloned().unwrap_or_default()
     }
 }
 
@@ -78,27 +82,25 @@ fn chromium() -> Value {
     named(json!({ "args": arguments }), "BANKLINK_CHROMIUM")
 }
 
-fn firefox() -> Value {
+fn firefox(profile: Option<&Path>) -> Value {
+    let profile = profile.map(|folder| folder.display().to_string());
+    let arguments =
+        ["-headless".to_owned()].into_iter().chain(profile.into_iter().flat_map(|path| ["-profile".to_owned(), path]));
     let preferences = json!({
+        // Processes started in advance are of no use to who closes the browser soon.
+        "dom.ipc.processCount": 1,
+        "dom.ipc.processPrelaunch.enabled": false,
         // Firefox looks for these by itself; here is nobody to answer.
         "app.normandy.enabled": false,
-        "browser.contentblocking.report.hide_vpn_banner": true,
         "extensions.getAddons.cache.enabled": false,
         "network.captive-portal-service.enabled": false,
         "network.connectivity-service.enabled": false,
         "services.settings.server": "data:,",
         "toolkit.telemetry.enabled": false,
     });
-    named(json!({ "args": ["-headless"], "prefs": preferences }), "BANKLINK_FIREFOX")
+    let arguments: Vec<String> = arguments.collect();
+    named(json!({ "args": arguments, "prefs": preferences }), "BANKLINK_FIREFOX")
 }
-
-fn webkit() -> Value {
-    let arguments = ["--automation", "--enable-write-console-messages-to-stdout=true"];
-    named(json!({ "args": arguments, "binary": MINI_BROWSER }), "BANKLINK_MINIBROWSER")
-}
-
-/// Where Debian and Ubuntu put it.
-const MINI_BROWSER: &str = "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser";
 
 /// With the browser that the environment names, if it does.
 fn named(mut options: Value, variable: &str) -> Value {

@@ -5,7 +5,7 @@ use fantoccini::Client;
 use http::Method;
 use serde_json::{Value, json};
 
-use super::{Complaint, Engine, Scheme, Viewport, bidi::Bidi, command::SessionCommand, webkit};
+use super::{Complaint, Engine, Scheme, Viewport, bidi::Bidi, command::SessionCommand, proxy::Proxy, webkit};
 use crate::JourneyError;
 
 /// The way to a browser's insides.
@@ -15,11 +15,11 @@ pub(super) enum Reach {
     DevTools,
     /// WebDriver BiDi, and Firefox's own preferences; of the window that was there first.
     Bidi(Bidi, Value),
-    /// None: the output of `WebKit`, and the size of its window.
-    WebKit,
+    /// A proxy, and the size of the window.
+    WebKit(Proxy),
 }
 
-/// A script that runs before those of the pages.
+/// A script that runs before those of the pages, by what the way calls it.
 #[derive(Debug)]
 pub struct FirstScript(Value);
 
@@ -31,19 +31,24 @@ pub(super) struct Session<'browser> {
 }
 
 impl Reach {
-    /// Finds it.
-    pub(super) async fn to(engine: Engine, client: &Client) -> Result<Self, JourneyError> {
+    /// What has to be there before the browser is.
+    pub(super) async fn before(engine: Engine) -> Result<Option<Proxy>, JourneyError> {
         match engine {
-            Engine::Chromium => Ok(Self::DevTools),
-            Engine::WebKit => Ok(Self::WebKit),
-            Engine::Firefox => {
-                let capabilities = client.capabilities();
-                let address = capabilities.and_then(|all| all.get("webSocketUrl")).and_then(Value::as_str);
-                let bidi = Bidi::connect(address.unwrap_or_default()).await?;
-                let window = bidi.first_window().await?;
-                Ok(Self::Bidi(bidi, window))
-            }
+            Engine::Chromium | Engine::Firefox => Ok(None),
+            Engine::WebKit => Proxy::start().await.map(Some),
         }
+    }
+
+    /// Finds it.
+    pub(super) async fn to(client: &Client, proxy: Option<Proxy>) -> Result<Self, JourneyError> {
+        if let Some(proxy) = proxy {
+            return Ok(Self::WebKit(proxy));
+        }
+        let address = client.capabilities().and_then(|all| all.get("webSocketUrl")).and_then(Value::as_str);
+        let Some(address) = address else { return Ok(Self::DevTools) };
+        let bidi = Bidi::connect(address).await?;
+        let window = bidi.first_window().await?;
+        Ok(Self::Bidi(bidi, window))
     }
 }
 
@@ -60,7 +65,7 @@ impl Session<'_> {
             Reach::Bidi(..) => {
                 Err(JourneyError::Unable { engine: Engine::Firefox, reason: "it has no DevTools protocol" })
             }
-            Reach::WebKit => not_in_webkit("it has no DevTools protocol"),
+            Reach::WebKit(_) => not_in_webkit("it has no DevTools protocol"),
         }
     }
 
@@ -75,7 +80,7 @@ impl Session<'_> {
                 let size = json!({ "width": width, "height": height });
                 bidi.command("browsingContext.setViewport", json!({ "context": window, "viewport": size })).await?;
             }
-            Reach::WebKit => webkit::set_viewport(self.client, viewport).await?,
+            Reach::WebKit(_) => webkit::set_viewport(self.client, viewport).await?,
         }
         Ok(())
     }
@@ -93,8 +98,8 @@ impl Session<'_> {
                 let dark = u8::from(scheme == Scheme::Dark);
                 self.sets_preferences(&[("ui.systemUsesDarkTheme", dark), ("ui.prefersReducedMotion", 1)]).await?;
             }
-            Reach::WebKit if scheme == Scheme::Light => {}
-            Reach::WebKit => not_in_webkit("its driver can't set the colours that the system prefers")?,
+            Reach::WebKit(_) if scheme == Scheme::Light => {}
+            Reach::WebKit(_) => not_in_webkit("its driver can't set the colours that the system prefers")?,
         }
         Ok(())
     }
@@ -113,7 +118,7 @@ impl Session<'_> {
                 let parameters = json!({ "networkConditions": conditions, "contexts": [window] });
                 bidi.command("emulation.setNetworkConditions", parameters).await?;
             }
-            Reach::WebKit => not_in_webkit("its driver can't take the network away")?,
+            Reach::WebKit(proxy) => proxy.rules().is_offline = offline,
         }
         Ok(())
     }
@@ -129,7 +134,7 @@ impl Session<'_> {
                 bidi.blocks(parts);
                 bidi.command("network.addIntercept", json!({ "phases": ["beforeRequestSent"] })).await?;
             }
-            Reach::WebKit => not_in_webkit("its driver can't refuse requests")?,
+            Reach::WebKit(proxy) => proxy.rules().blocked = parts.iter().map(|&part| part.to_owned()).collect(),
         }
         Ok(())
     }
@@ -146,7 +151,11 @@ impl Session<'_> {
                 let answer = bidi.command("script.addPreloadScript", function).await?;
                 Ok(FirstScript(answer["script"].clone()))
             }
-            Reach::WebKit => not_in_webkit("its driver can't run a script before those of a page"),
+            Reach::WebKit(proxy) => {
+                let mut rules = proxy.rules();
+                rules.first.push(Some(script.to_owned()));
+                Ok(FirstScript((rules.first.len() - 1).into()))
+            }
         }
     }
 
@@ -159,7 +168,13 @@ impl Session<'_> {
             Reach::Bidi(bidi, _) => {
                 bidi.command("script.removePreloadScript", json!({ "script": script.0 })).await?;
             }
-            Reach::WebKit => {}
+            Reach::WebKit(proxy) => {
+                let place = script.0.as_u64().and_then(|place| usize::try_from(place).ok());
+                let mut rules = proxy.rules();
+                if let Some(place) = place.and_then(|place| rules.first.get_mut(place)) {
+                    *place = None;
+                }
+            }
         }
         Ok(())
     }
@@ -175,7 +190,7 @@ impl Session<'_> {
                 Ok(complaints.collect())
             }
             Reach::Bidi(bidi, _) => Ok(bidi.complaints()),
-            Reach::WebKit => Ok(Vec::new()),
+            Reach::WebKit(_) => Ok(Vec::new()),
         }
     }
 

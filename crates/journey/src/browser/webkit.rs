@@ -1,6 +1,6 @@
 //! What takes more than a command in WebKit.
 
-use std::time::Duration;
+use std::{fs, path::Path, time::Duration};
 
 use fantoccini::Client;
 
@@ -10,8 +10,17 @@ use crate::JourneyError;
 /// How often is looked whether the window has its size.
 const LOOKS: u32 = 50;
 
-/// Sets the size of the window so that the page has the size wanted. MiniBrowser's toolbar takes its part of the
-/// height, and keeps the window from becoming as narrow as a phone.
+/// Makes MiniBrowser's toolbar as small as it gets, or its window could not become as narrow as a phone. The folder is
+/// the one where it looks for what its person prefers.
+pub(super) fn shrink_the_toolbar(configuration: &Path) -> Result<(), JourneyError> {
+    const NOTHING: &str = "* { min-width: 0; min-height: 0; padding: 0; margin: 0; border-width: 0; font-size: 1px }";
+    let folder = configuration.join("gtk-3.0");
+    let path = folder.join("gtk.css");
+    let written = fs::create_dir_all(&folder).and_then(|()| fs::write(&path, NOTHING));
+    written.map_err(|source| JourneyError::File { path, source })
+}
+
+/// Sets the size of the window so that the page has the size wanted. The toolbar takes its part of the height.
 pub(super) async fn set_viewport(client: &Client, viewport: Viewport) -> Result<(), JourneyError> {
     let Viewport { width, height } = viewport;
     let page = sizes(client).await?;
