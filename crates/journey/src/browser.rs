@@ -227,10 +227,27 @@ impl Browser {
     /// Clicks what a selector finds, as soon as it can be clicked.
     pub async fn click(&self, selector: &str) -> Result<(), JourneyError> {
         self.until(&format!("{selector} to be clickable"), async || {
-            self.client.find(Locator::Css(selector)).await?.click().await?;
+            let found = self.client.find(Locator::Css(selector)).await?;
+            self.comes_to_rest().await?;
+            found.click().await?;
             Ok(Some(()))
         })
         .await
+    }
+
+    /// Waits until a frame has kept its size for some pictures: hosts follow the widget's height, and what is pointed
+    /// at moves then. Some drivers click where it was.
+    async fn comes_to_rest(&self) -> Result<(), JourneyError> {
+        const RESTS: &str = "
+            const done = arguments[0];
+            const look = (seen, times) => {
+                const now = `${innerWidth} ${innerHeight} ${scrollY}`;
+                if (window === top || times === 5) done();
+                else requestAnimationFrame(() => look(now, seen === now ? times + 1 : 0));
+            };
+            look('', 0)";
+        self.client.execute_async(RESTS, vec![]).await?;
+        Ok(())
     }
 
     /// Clicks what a selector finds and types into it, after what is there, as soon as it can be typed into.
@@ -247,6 +264,7 @@ impl Browser {
     async fn type_one_after_the_other(&self, selector: &str, texts: &[&str]) -> Result<(), JourneyError> {
         self.until(&format!("{selector} to take text"), async || {
             let field = self.client.find(Locator::Css(selector)).await?;
+            self.comes_to_rest().await?;
             field.click().await?;
             for text in texts {
                 field.send_keys(text).await?;
@@ -305,6 +323,7 @@ impl Browser {
         self.until(what, async || {
             let found = self.run(script, arguments.clone()).await?;
             let Some(element) = self.element(&found) else { return Ok(None) };
+            self.comes_to_rest().await?;
             element.click().await?;
             Ok(Some(()))
         })

@@ -16,6 +16,7 @@ use hyper::{
 use hyper_util::rt::TokioIo;
 use tokio::{
     net::{TcpListener, TcpStream},
+    sync::watch,
     task::JoinHandle,
 };
 
@@ -29,14 +30,13 @@ const FIRST: &str = "/scripts-of-the-journey.js";
 pub(super) struct Proxy {
     port: u16,
     rules: Arc<Mutex<Rules>>,
+    is_offline: watch::Sender<bool>,
     serving: JoinHandle<()>,
 }
 
 /// What becomes of requests.
 #[derive(Debug, Default)]
 pub(super) struct Rules {
-    /// None gets through.
-    pub(super) is_offline: bool,
     /// Those whose address contains one of these do not.
     pub(super) blocked: Vec<String>,
     /// What runs first in every page. Places stay, so that they can be counted.
@@ -45,7 +45,7 @@ pub(super) struct Rules {
 
 impl Rules {
     fn refuses(&self, address: &str) -> bool {
-        self.is_offline || self.blocked.iter().any(|part| address.contains(part.as_str()))
+        self.blocked.iter().any(|part| address.contains(part.as_str()))
     }
 
     /// The scripts that run first, each in a block of its own; none if there is none.
@@ -75,13 +75,19 @@ impl Proxy {
         let policy = reqwest::redirect::Policy::none();
         let client =
             reqwest::Client::builder().redirect(policy).no_proxy().build().map_err(|error| not_started(&error))?;
-        let serving = tokio::spawn(serve(listener, client, Arc::clone(&rules)));
-        Ok(Self { port, rules, serving })
+        let (is_offline, offline) = watch::channel(false);
+        let serving = tokio::spawn(serve(listener, Service { client, rules: Arc::clone(&rules), offline }));
+        Ok(Self { port, rules, is_offline, serving })
     }
 
     /// Where it listens.
     pub(super) fn address(&self) -> String {
         format!("127.0.0.1:{}", self.port)
+    }
+
+    /// Lets nothing through any more, what is on its way included; or everything again.
+    pub(super) fn set_offline(&self, is_offline: bool) {
+        self.is_offline.send_replace(is_offline);
     }
 
     /// What becomes of requests from now on.
@@ -104,55 +110,66 @@ fn not_started(error: &reqwest::Error) -> JourneyError {
     JourneyError::Unexpected { asked: "a client for the proxy", answer: error.to_string() }
 }
 
-async fn serve(listener: TcpListener, client: reqwest::Client, rules: Arc<Mutex<Rules>>) {
-    while let Ok((stream, _)) = listener.accept().await {
-        tokio::spawn(attend(stream, client.clone(), Arc::clone(&rules)));
-    }
-}
-
-async fn attend(stream: TcpStream, client: reqwest::Client, rules: Arc<Mutex<Rules>>) {
-    let service = service_fn(|request| answer(request, client.clone(), Arc::clone(&rules)));
-    // A browser that goes away is no concern of the proxy, and a refused request ends the connection.
-    let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
-}
-
-async fn answer(
-    request: Request<Incoming>,
+/// What every connection has.
+#[derive(Clone, Debug)]
+struct Service {
     client: reqwest::Client,
     rules: Arc<Mutex<Rules>>,
-) -> Result<Response<Full<Bytes>>, Unanswered> {
-    let address = request.uri().to_string();
-    let scripts = {
-        let rules = locked(&rules);
-        if rules.refuses(&address) {
-            return Err(Unanswered::Refused);
+    offline: watch::Receiver<bool>,
+}
+
+async fn serve(listener: TcpListener, service: Service) {
+    while let Ok((stream, _)) = listener.accept().await {
+        tokio::spawn(attend(stream, service.clone()));
+    }
+}
+
+async fn attend(stream: TcpStream, service: Service) {
+    let answers = service_fn(|request| service.clone().answer_or_cut(request));
+    // A browser that goes away is no concern of the proxy, and a refused request ends the connection.
+    let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), answers).await;
+}
+
+impl Service {
+    async fn answer_or_cut(self, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Unanswered> {
+        let mut offline = self.offline.clone();
+        tokio::select! {
+            biased;
+            _ = offline.wait_for(|is_offline| *is_offline) => Err(Unanswered::Refused),
+            answer = self.answer(request) => answer,
         }
-        rules.scripts()
-    };
-    if request.uri().path() == FIRST {
-        return Ok(script(scripts.unwrap_or_default()));
     }
-    let (mut head, body) = request.into_parts();
-    // What is to be changed must not come compressed.
-    head.headers.remove(ACCEPT_ENCODING);
-    forget_the_connection(&mut head.headers);
-    let body = body.collect().await?.to_bytes();
-    let sent = client.request(head.method, address).headers(head.headers).body(body).send().await?;
-    let (status, mut headers) = (sent.status(), sent.headers().clone());
-    let mut body = sent.bytes().await?;
-    let is_page = headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
-    if is_page && scripts.is_some() {
-        body = with_first_scripts(&body);
+
+    async fn answer(&self, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Unanswered> {
+        let address = request.uri().to_string();
+        let scripts = {
+            let rules = locked(&self.rules);
+            if rules.refuses(&address) {
+                return Err(Unanswered::Refused);
+            }
+            rules.scripts()
+        };
+        if request.uri().path() == FIRST {
+            return Ok(script(scripts.unwrap_or_default()));
+        }
+        let (mut head, body) = request.into_parts();
+        // What is to be changed must not come compressed.
+        head.headers.remove(ACCEPT_ENCODING);
+        forget_the_connection(&mut head.headers);
+        let body = body.collect().await?.to_bytes();
+        let sent = self.client.request(head.method, address).headers(head.headers).body(body).send().await?;
+        let (status, mut headers) = (sent.status(), sent.headers().clone());
+        let mut body = sent.bytes().await?;
+        let is_page = headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+        if is_page && scripts.is_some() {
+            body = with_first_scripts(&body);
+        }
+        forget_the_connection(&mut headers);
+        let mut response = Response::new(Full::new(body));
+        *response.status_mut() = status;
+        *response.headers_mut() = headers;
+        Ok(response)
     }
-    forget_the_connection(&mut headers);
-    // The network may have gone meanwhile.
-    if locked(&rules).is_offline {
-        return Err(Unanswered::Refused);
-    }
-    let mut response = Response::new(Full::new(body));
-    *response.status_mut() = status;
-    *response.headers_mut() = headers;
-    Ok(response)
 }
 
 /// Takes out what is said about the connection and the length, which are others on the other side.

@@ -118,7 +118,7 @@ impl Session<'_> {
                 let parameters = json!({ "networkConditions": conditions, "contexts": [window] });
                 bidi.command("emulation.setNetworkConditions", parameters).await?;
             }
-            Reach::WebKit(proxy) => proxy.rules().is_offline = offline,
+            Reach::WebKit(proxy) => proxy.set_offline(offline),
         }
         Ok(())
     }
