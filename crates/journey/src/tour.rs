@@ -322,8 +322,8 @@ impl Tour<'_> {
         person.sees(Card::SessionExpired).await?;
         visit(Scene::SessionExpired, person).await?;
 
-        self.opens("").await?;
-        person.sees(Card::Consent).await?;
+        // Only a session that is open has used its token, and only the list tells that it is.
+        self.opens_list(visit, None).await?;
         person.forgets_the_session().await?;
         person.reloads_the_widget().await?;
         person.sees(Card::TokenInvalid).await?;

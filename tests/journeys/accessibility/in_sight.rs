@@ -37,6 +37,13 @@ const COLOURS: &str = r#"
         }
         return "rgb(255, 255, 255)";
     };
+    const isSeen = (element) => element.checkVisibility({ visibilityProperty: true });
+    const line = (element) => {
+        const { borderBlockStartWidth, borderBlockStartStyle, borderBlockStartColor } = getComputedStyle(element);
+        const shows = borderBlockStartStyle !== "none" && !isClear(borderBlockStartColor)
+            && contrast(borderBlockStartColor, behind(element.parentElement)) >= 3;
+        return shows ? parseFloat(borderBlockStartWidth) : 0;
+    };
 "#;
 
 /// Where the next Tab starts from: the beginning of what can be used. Returns whether the focus was lost before.
@@ -76,7 +83,7 @@ const INDICATOR: &str = r#"
     const target = focus.matches("input[type=radio], input[type=checkbox]") ? focus.closest("label") : focus;
     const shows = (element) => {
         const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(element);
-        return outlineStyle !== "none" && parseFloat(outlineWidth) >= 2
+        return outlineStyle !== "none" && parseFloat(outlineWidth) >= 2 && !isClear(outlineColor)
             && contrast(outlineColor, behind(element.parentElement)) >= 3;
     };
     const { outline } = getComputedStyle(target);
@@ -94,22 +101,24 @@ const MISSED: &str = r#"
         .map((element) => `Tab never comes to ${element.id || element.outerHTML.slice(0, 100)}`);
 "#;
 
+/// Fields and choices whose border is not enough to find them by, in the widget's own colours.
+const EDGES: &str = r#"
+    return [...document.querySelectorAll(".bl-input, .bl-choice, .bl-button-second")].filter(isSeen)
+        // The focus draws a line of its own.
+        .filter((element) => line(element) < 1 && element !== document.activeElement)
+        .map((element) => `hardly a border: ${element.outerHTML.slice(0, 100)}`);
+"#;
+
 /// What can't be told from its surroundings where the system brings its own colours: text, a control without a border,
 /// a field that is wrong or an account that is chosen as any other.
 const FORCED: &str = r#"
     const flaws = [];
-    const isSeen = (element) => element.checkVisibility({ visibilityProperty: true });
     const root = document.querySelector("dialog[open]") ?? document.body;
     const writes = (element) => [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
     for (const element of [...root.querySelectorAll("*")].filter(writes).filter(isSeen)) {
         const { color } = getComputedStyle(element);
         if (contrast(color, behind(element)) < 4.5) flaws.push(`${color} on ${behind(element)}: ${element.textContent}`);
     }
-    const line = (element) => {
-        const { borderBlockStartWidth, borderBlockStartStyle, borderBlockStartColor } = getComputedStyle(element);
-        const shows = borderBlockStartStyle !== "none" && contrast(borderBlockStartColor, behind(element.parentElement)) >= 3;
-        return shows ? parseFloat(borderBlockStartWidth) : 0;
-    };
     const bordered = ".bl-input, .bl-button, .bl-bank, .bl-choice, .bl-institution, .bl-alert, .bl-dialog[open], .bl-spinner";
     for (const element of [...document.querySelectorAll(bordered)].filter(isSeen)) {
         if (line(element) < 1) flaws.push(`no border: ${element.outerHTML.slice(0, 100)}`);
@@ -146,6 +155,11 @@ async fn the_focus_is_in_sight_on_every_screen_and_all_is_in_more_contrast_and_f
             let browser = person.browser().await?;
             browser.set_viewport(ZOOMED).await?;
             let mut found = stops(scene, person, &mut shown).await?;
+            for preference in [Preference::Light, Preference::Dark] {
+                preference.applies(browser).await?;
+                let edges = texts(&browser.run(&[COLOURS, EDGES].concat(), vec![]).await?);
+                found.extend(edges.into_iter().map(|flaw| format!("{preference:?}: {flaw}")));
+            }
             for preference in [Preference::MoreContrast, Preference::ForcedLight, Preference::ForcedDark] {
                 preference.applies(browser).await?;
                 let mut unclear = person.accessibility_findings().await?;
