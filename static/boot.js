@@ -290,8 +290,11 @@ const banklink = (window.blWidget = {
   focus(id) {
     const element = byId(id);
     const target = (element?.tagName === "FIELDSET" && element.querySelector("input")) || element;
-    // A title begins a screen, which is read from its top.
-    if (element?.tagName === "H1") scrollTo(0, 0);
+    // A title begins a screen, which is read from its top, and is what the page is about now.
+    if (element?.tagName === "H1") {
+      scrollTo(0, 0);
+      document.title = element.textContent;
+    }
     target?.focus();
     target?.select?.();
     return !!target;

@@ -18,7 +18,10 @@ pub(super) fn accounts(context: &Context<'_>, view: &AccountsView<'_>) -> Tag {
         .accounts
         .iter()
         .fold(tag("div").class("bl-choices"), |choices, account| choices.child(one(context, account, view.multiple)));
-    let group = tag("fieldset").with(Name::AriaLabelledby, elements::TITLE_ACCOUNTS).child(choices);
+    let group = tag("fieldset")
+        .with(Name::AriaLabelledby, elements::TITLE_ACCOUNTS)
+        .set_some(Name::AriaDescribedby, context.described_by_error().map(Into::into))
+        .child(choices);
     let submit = button::submit(elements::BUTTON_CONTINUE, context.text(Text::AccountsShare), context.working());
     card(elements::DIV_ACCOUNTS)
         .child(title(elements::TITLE_ACCOUNTS, context.text(heading)))
@@ -33,7 +36,7 @@ fn one(context: &Context<'_>, account: &AccountSummary, multiple: bool) -> Tag {
         .with(Name::Type, if multiple { "checkbox" } else { "radio" })
         .with(Name::Name, "account")
         .set(Name::Value, account.id.as_str().to_owned().into())
-        .when(context.busy, Name::Disabled);
+        .when(context.busy, Name::AriaDisabled);
     let digits = context.fill(Text::AccountsDigits, &[("digits", &account.last_digits)]);
     let name = tag("span").class("bl-account-name").part(elements::ACCOUNT_NAME).text(account.name.clone().into());
     let words = tag("span").class("bl-account-words").child(name).child(tag("span").class("bl-small").text(digits));

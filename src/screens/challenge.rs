@@ -88,7 +88,9 @@ fn time_left(context: &Context<'_>, left: Option<u32>) -> Option<Tag> {
 
 fn resent(context: &Context<'_>, view: &ChallengeView<'_>) -> Tag {
     let text = view.resent.then(|| context.text(Text::Resent));
-    tag("div").child_some(text.map(|text| tag("p").id(elements::TEXT_RESENT).class("bl-small").text(text)))
+    tag("div").child_some(
+        text.map(|text| tag("p").id(elements::TEXT_RESENT).class("bl-small").with(Name::Tabindex, "-1").text(text)),
+    )
 }
 
 /// Send again, and another method.

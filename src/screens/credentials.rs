@@ -42,7 +42,7 @@ fn one(context: &Context<'_>, view: &FieldView<'_>, institution: &str) -> Tag {
         label: label(context, asked),
         hint: asked.hint.clone().map(|hint| (of_field(elements::HINT_CREDENTIAL, name), hint.into())),
         fault: view.fault.map(|fault| (of_field(elements::ERROR_CREDENTIAL, name), context.about(fault, institution))),
-        also: context.described_by_error().filter(|_| view.invalid).into_iter().collect(),
+        also: context.described_by_error().into_iter().collect(),
     };
     let id = of_field(elements::INPUT_CREDENTIAL, name);
     let control = |element| {

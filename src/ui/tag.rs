@@ -41,7 +41,6 @@ names! {
     Class = "class",
     D = "d",
     DataPart = "data-part",
-    Disabled = "disabled",
     Enterkeyhint = "enterkeyhint",
     Focusable = "focusable",
     For = "for",

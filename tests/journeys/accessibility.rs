@@ -1,37 +1,66 @@
 //! axe on every screen, inside the frame, with all rules of WCAG 2.2 AA; and what no screen may have in its HTML.
 
-use banklink_journey::{Place, SandboxOptions, Scheme, tour};
-use serde_json::Value;
+mod announced;
+mod enlarged;
+mod filled;
+mod in_sight;
+mod kept;
+mod preferences;
 
-use crate::stage::{Allowed, Outcome, journey, journey_with};
+use std::path::Path;
+
+use banklink_journey::{Place, SandboxOptions, Scheme, tour};
+use serde_json::{Value, json};
+
+use crate::stage::{Allowed, Outcome, Stage, journey, journey_with};
 
 #[tokio::test]
 async fn axe_finds_nothing_on_any_light_screen() -> Outcome {
-    axe_finds_nothing(Scheme::Light).await
+    journey_with(SandboxOptions::default(), Allowed::RefusedRequests, async |stage| {
+        axe_finds_nothing(stage, Scheme::Light, "").await
+    })
+    .await
 }
 
 #[tokio::test]
 async fn axe_finds_nothing_on_any_dark_screen() -> Outcome {
-    axe_finds_nothing(Scheme::Dark).await
+    journey_with(SandboxOptions::default(), Allowed::RefusedRequests, async |stage| {
+        axe_finds_nothing(stage, Scheme::Dark, "").await
+    })
+    .await
 }
 
-async fn axe_finds_nothing(scheme: Scheme) -> Outcome {
-    journey_with(SandboxOptions::default(), Allowed::RefusedRequests, async |stage| {
-        stage.browser.prefer(scheme).await?;
-        let mut findings = Vec::new();
-        let mut scenes = Vec::new();
-        tour::of_every_screen(&stage.browser, &stage.sandbox, Place::Frame, async |scene, person| {
-            scenes.push(scene);
-            let found = person.accessibility_findings().await?;
-            findings.extend(found.into_iter().map(|finding| format!("{}: {finding}", scene.as_str())));
-            Ok(())
-        })
-        .await?;
-        assert_eq!(scenes, tour::Scene::ALL);
-        assert!(findings.is_empty(), "{} findings:\n{}", findings.len(), findings.join("\n"));
+/// The ready-made theme, in the language that is written from right to left.
+#[tokio::test]
+async fn axe_finds_nothing_on_any_screen_in_high_contrast_and_from_right_to_left() -> Outcome {
+    let theme = Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/high-contrast.css");
+    let options = SandboxOptions { theme: Some(theme), ..SandboxOptions::default() };
+    journey_with(options, Allowed::RefusedRequests, async |stage| {
+        stage.sandbox.gives_the_toolbox_the_theme().await?;
+        axe_finds_nothing(stage, Scheme::Light, "language=ar").await?;
+        let page = stage.sandbox.widget_page("language=ar").await?;
+        stage.browser.goto(&page).await?;
+        let is_as_asked = "return [document.dir, getComputedStyle(document.body).backgroundColor]";
+        assert_eq!(stage.browser.run(is_as_asked, vec![]).await?, json!(["rtl", "rgb(0, 0, 0)"]));
         Ok(())
     })
     .await
+}
+
+async fn axe_finds_nothing(stage: &Stage, scheme: Scheme, parameters: &str) -> Outcome {
+    stage.browser.prefer(scheme).await?;
+    let mut findings = Vec::new();
+    let mut scenes = Vec::new();
+    tour::of_every_screen_with(&stage.browser, &stage.sandbox, Place::Frame, parameters, async |scene, person| {
+        scenes.push(scene);
+        let found = person.accessibility_findings().await?;
+        findings.extend(found.into_iter().map(|finding| format!("{}: {finding}", scene.as_str())));
+        Ok(())
+    })
+    .await?;
+    assert_eq!(scenes, tour::Scene::ALL);
+    assert!(findings.is_empty(), "{} findings:\n{}", findings.len(), findings.join("\n"));
+    Ok(())
 }
 
 #[tokio::test]

@@ -60,23 +60,3 @@ async fn a_bank_is_linked_on_a_phone_in_the_hosts_page() -> Outcome {
     })
     .await
 }
-
-#[tokio::test]
-async fn every_screen_fits_a_width_of_320_pixels() -> Outcome {
-    journey_with(SandboxOptions::default(), Allowed::RefusedRequests, async |stage| {
-        stage.browser.set_viewport(Viewport { width: 320, height: 640 }).await?;
-        let sideways = "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
-        let mut findings = Vec::new();
-        tour::of_every_screen(&stage.browser, &stage.sandbox, Place::Page, async |scene, person| {
-            let pixels = person.browser().await?.run(sideways, vec![]).await?;
-            if pixels.as_i64().unwrap_or(0) > 0 {
-                findings.push(format!("{} is {pixels} px too wide", scene.as_str()));
-            }
-            Ok(())
-        })
-        .await?;
-        assert!(findings.is_empty(), "{findings:#?}");
-        Ok(())
-    })
-    .await
-}

@@ -8,6 +8,7 @@
 //! - [`tour`]: every screen, one after the other.
 //! - [`walk`]: through the flow, whatever it asks.
 //! - [`axe`]: what an accessibility checker finds.
+//! - [`tree`]: what assistive technology is told.
 //!
 //! Elements are found by the ids that hosts rely on ([`banklink_protocol::elements`]), so that a journey which passes
 //! also proves these. Everything waits for what it needs, for ten seconds at most; nothing sleeps a fixed time.
@@ -24,6 +25,7 @@ pub mod person;
 pub mod sandbox;
 pub mod site;
 pub mod tour;
+pub mod tree;
 pub mod walk;
 
 pub use app::{App, NewApp};

@@ -78,6 +78,11 @@ impl<'browser> Person<'browser> {
         Self { browser, place }
     }
 
+    /// Where the widget is.
+    pub const fn place(self) -> Place {
+        self.place
+    }
+
     /// The browser, turned to the widget.
     pub async fn browser(self) -> Result<&'browser Browser, JourneyError> {
         match self.place {

@@ -201,6 +201,16 @@ impl Sandbox {
         database.close().await.map_err(failed)
     }
 
+    /// Gives the toolbox's app the stylesheet of the demo app.
+    pub async fn gives_the_toolbox_the_theme(&self) -> Result<(), JourneyError> {
+        self.changes(
+            "INSERT INTO themes (app_id, source, css, hash, updated_at) \
+             SELECT allowed_origins.app_id, source, css, hash, updated_at FROM themes, allowed_origins \
+             WHERE origin = 'http://localhost:*'",
+        )
+        .await
+    }
+
     async fn opens_database(&self) -> Result<sea_orm::DatabaseConnection, JourneyError> {
         let address = format!("sqlite://{}", self.database.display());
         sea_orm::Database::connect(address).await.map_err(|error| JourneyError::Database(error.to_string()))

@@ -143,10 +143,21 @@ pub async fn of_every_screen(
     browser: &Browser,
     sandbox: &Sandbox,
     place: Place,
+    visit: impl AsyncFnMut(Scene, Person<'_>) -> Result<(), JourneyError>,
+) -> Result<(), JourneyError> {
+    of_every_screen_with(browser, sandbox, place, "", visit).await
+}
+
+/// The same with further parameters for the widget, such as `language=ar`.
+pub async fn of_every_screen_with(
+    browser: &Browser,
+    sandbox: &Sandbox,
+    place: Place,
+    parameters: &str,
     mut visit: impl AsyncFnMut(Scene, Person<'_>) -> Result<(), JourneyError>,
 ) -> Result<(), JourneyError> {
     let site = Site::serve("localhost", FRAMING_PAGE.to_owned()).await?;
-    let tour = Tour { browser, sandbox, site: &site, person: Person::new(browser, place), place };
+    let tour = Tour { browser, sandbox, site: &site, person: Person::new(browser, place), place, parameters };
     tour.with_questions(&mut visit).await?;
     tour.with_a_code(&mut visit).await?;
     tour.with_challenges(&mut visit).await?;
@@ -184,6 +195,7 @@ struct Tour<'a> {
     site: &'a Site,
     person: Person<'a>,
     place: Place,
+    parameters: &'a str,
 }
 
 impl Tour<'_> {
@@ -310,14 +322,15 @@ impl Tour<'_> {
         person.sees(Card::SessionExpired).await?;
         visit(Scene::SessionExpired, person).await?;
 
-        self.opens("").await?;
-        person.sees(Card::Consent).await?;
+        // Only a session that is open has used its token, and only the list tells that it is.
+        self.opens_list(visit, None).await?;
         person.forgets_the_session().await?;
         person.reloads_the_widget().await?;
         person.sees(Card::TokenInvalid).await?;
         visit(Scene::TokenUsed, person).await?;
 
-        self.loads(&format!("{}/v2/?authorizeToken=nobody-knows-this", self.sandbox.widget())).await?;
+        let unknown = format!("authorizeToken=nobody-knows-this&{}", self.parameters);
+        self.loads(&format!("{}/v2/?{unknown}", self.sandbox.widget())).await?;
         person.sees(Card::TokenInvalid).await?;
         visit(Scene::TokenUnknown, person).await
     }
@@ -349,7 +362,8 @@ impl Tour<'_> {
 
     /// Opens the widget with a new token; it stays on its last screen.
     async fn opens(self, query: &str) -> Result<(), JourneyError> {
-        let address = self.sandbox.widget_page(&format!("consentEnable=true&jsRedirect=true&{query}")).await?;
+        let query = format!("consentEnable=true&jsRedirect=true&{query}&{}", self.parameters);
+        let address = self.sandbox.widget_page(&query).await?;
         self.loads(&address).await
     }
 

@@ -71,7 +71,7 @@ fn one(context: &Context<'_>, choice: &PictureChoice, kind: &'static str) -> Tag
         .with(Name::Type, kind)
         .with(Name::Name, elements::LIST_PICTURES)
         .set(Name::Value, choice.id.as_str().to_owned().into())
-        .when(context.busy, Name::Disabled);
+        .when(context.busy, Name::AriaDisabled);
     tag("label")
         .class("bl-choice bl-picture-choice")
         .key(Key::from(choice.id.as_str()))

@@ -51,7 +51,7 @@ fn choose(context: &Context<'_>, id: &str, words: Words, options: &[Choice]) -> 
             .with(Name::Type, "radio")
             .set(Name::Name, group.clone())
             .set(Name::Value, option.id.as_str().to_owned().into())
-            .when(context.busy, Name::Disabled);
+            .when(context.busy, Name::AriaDisabled);
         let words = tag("span").text(option.label.clone().into());
         choices.child(tag("label").class("bl-choice").child(input).child(words))
     });

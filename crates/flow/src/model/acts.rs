@@ -3,6 +3,7 @@
 use banklink_protocol::{
     boot::{BankPageMode, EndingMode},
     challenge::Challenge,
+    elements,
     failures::FailureAction,
     ids::AccountId,
     institutions::Health,
@@ -55,6 +56,8 @@ impl Model {
             }
             (Act::SearchAgain, Step::Institutions(_)) => {
                 self.search.again();
+                // The button goes away, and the focus with it.
+                self.focus(elements::INPUT_SEARCH_BANK);
                 return self.send_search();
             }
             (Act::InstitutionMissing, Step::Institutions(_)) => return self.leave(LeaveReason::InstitutionNotFound),

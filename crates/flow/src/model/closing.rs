@@ -81,7 +81,8 @@ impl Model {
     /// The person stays, where they were.
     pub(super) fn stay(&mut self) {
         if core::mem::replace(&mut self.asking, false) {
-            self.focus(elements::BUTTON_CLOSE);
+            // Where the host alone can close, there is no button to go back to.
+            self.focus(if self.page.parts.close { elements::BUTTON_CLOSE } else { self.title() });
         }
     }
 

@@ -130,9 +130,10 @@ impl Model {
         self.watch_challenge();
     }
 
+    /// Focuses what says so: the button that was pressed is gone, and the focus with it.
     fn point_out_resent(&mut self) {
         if matches!(self.step(), Some(Step::Challenge(step)) if step.resent) {
-            self.effects.push(Effect::Announce(Announcement::Text(Text::Resent)));
+            self.focus(elements::TEXT_RESENT);
         }
     }
 

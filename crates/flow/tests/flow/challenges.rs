@@ -1,9 +1,10 @@
 //! Strong customer authentication, in every kind.
 
-use banklink_flow::{Act, Announcement, ChallengeKind, ChallengeView, Effect, Event, Popup, ScreenView, Target, Timer};
+use banklink_flow::{Act, ChallengeKind, ChallengeView, Effect, Event, Popup, ScreenView, Target, Timer};
 use banklink_protocol::{
     boot::BankPageMode,
     challenge::{Answer, Challenge, QuestionAnswer},
+    elements,
     failures::FailureCode,
     ids::ChoiceId,
     messages::Message,
@@ -154,7 +155,7 @@ fn sending_again_is_offered_when_the_bank_allows_it_and_said_once_it_is_done() {
     assert_eq!(browser.sent[0].intent, Intent::Resend);
     assert!(shown(&browser).resent);
     assert_eq!(browser.view().number, number, "what was typed stays");
-    assert_eq!(browser.announced.last(), Some(&Announcement::Text(Text::Resent)));
+    assert_eq!(browser.focused.last().map(String::as_str), Some(elements::TEXT_RESENT), "the button is gone");
 }
 
 #[test]

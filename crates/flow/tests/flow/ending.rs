@@ -3,6 +3,7 @@
 use banklink_flow::{Act, Effect, Embedding, Event, ScreenView, Target, Timer, View};
 use banklink_protocol::{
     boot::EndingMode,
+    elements,
     failures::{FailureAction, FailureCode},
     messages::{ErrorMessage, FlinksCode, Message, Screen},
     session::{ExitReason, LeaveReason, SessionOutcome, Step},
@@ -77,6 +78,17 @@ fn closing_asks_once_and_then_leaves() {
     assert_eq!(browser.screen(), "left");
     assert_eq!(browser.server.left(), Some(LeaveReason::Closed));
     assert_eq!(browser.stored_key, None);
+}
+
+#[rstest]
+#[case::with_a_button(true, elements::BUTTON_CLOSE)]
+#[case::by_the_host_alone(false, elements::TITLE_CREDENTIALS)]
+fn who_stays_after_all_has_the_focus_where_there_is_something(#[case] close: bool, #[case] focused: &str) {
+    let mut browser = Browser::start(Server::new(steps::credentials(None), []), |start| start.boot.parts.close = close);
+    browser.settle();
+    browser.does(Act::Close);
+    browser.does(Act::Stay);
+    assert_eq!(browser.focused, [elements::TITLE_LEAVE, focused]);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The search box.
 
 use banklink_flow::{Act, Announcement, Event, ResultsView, ScreenView, Timer};
-use banklink_protocol::{messages::Message, problem::ProblemCode, texts::Text};
+use banklink_protocol::{elements, messages::Message, problem::ProblemCode, texts::Text};
 
 use crate::{
     browser::{Browser, at_institutions},
@@ -64,6 +64,7 @@ fn a_search_without_an_answer_is_tried_a_few_times() {
     assert_eq!(results(&browser), ResultsView::Failed);
     assert_eq!(browser.announced.last(), Some(&Announcement::Text(Text::InstitutionsFailed)));
     browser.does(Act::SearchAgain);
+    assert_eq!(browser.focused.last().map(String::as_str), Some(elements::INPUT_SEARCH_BANK), "the button is gone");
     assert_eq!(results(&browser), ResultsView::Found { total: 1, query: "test" });
 }
 
