@@ -21,9 +21,18 @@
 pub use entry::{Country, Entry, Origin, Scope};
 pub use index::Index;
 
+mod builder;
+mod dictionary;
+mod document;
 mod entry;
 mod fold;
+mod guide;
 mod index;
 mod matches;
+mod posting;
+mod query;
+mod ranking;
+mod script;
 mod terms;
+mod typos;
 mod well_known;
