@@ -3,7 +3,7 @@
 use core::cmp::Reverse;
 use std::collections::HashMap;
 
-use banklink_protocol::ids::InstitutionId;
+use banklink_protocol::{ids::InstitutionId, institutions::InstitutionSummary};
 
 use crate::{
     dictionary::DictionaryBuilder,
@@ -36,7 +36,7 @@ pub(crate) fn build(entries: impl IntoIterator<Item = Entry>) -> Index {
     });
     let mut builder = Builder::default();
     for (number, (standing, folded, entry)) in (0..).zip(entries) {
-        builder.add(number, standing, folded, entry);
+        builder.add(number, standing, &folded, entry);
     }
     builder.build()
 }
@@ -57,6 +57,9 @@ fn place_of(word: &str, first: bool) -> Place {
 #[derive(Default)]
 struct Builder {
     documents: Vec<Document>,
+    summaries: Vec<InstitutionSummary>,
+    last_standing: Option<Standing>,
+    rank: u32,
 
     by_country: HashMap<Code, Vec<u32>>,
     by_whole: DictionaryBuilder,
@@ -65,7 +68,7 @@ struct Builder {
 }
 
 impl Builder {
-    fn add(&mut self, number: u32, standing: Standing, folded: String, entry: Entry) {
+    fn add(&mut self, number: u32, standing: Standing, folded: &str, entry: Entry) {
         let country = code_of(&entry.summary.country);
         let names = [Some(&entry.summary.name), entry.short_name.as_ref()];
         for name in names.into_iter().flatten().chain(&entry.aliases) {
@@ -80,15 +83,14 @@ impl Builder {
         }
         self.imported += u32::from(entry.origin == Origin::Imported);
         self.by_country.entry(country).or_default().push(number);
-        let popularity_rank = match self.documents.last() {
-            None => 0,
-            Some(before) => before.popularity_rank + u32::from(before.standing != standing),
-        };
-        let Entry { summary, origin, .. } = entry;
-        let folded = folded.into_boxed_str();
+        self.rank += u32::from(self.last_standing.is_some_and(|before| before != standing));
+        self.last_standing = Some(standing);
         let words = folded.split(' ').filter(|word| fold::is_large(word)).count();
         let words = u8::try_from(words).unwrap_or(u8::MAX);
-        self.documents.push(Document { summary, origin, country, folded, words, standing, popularity_rank });
+        let Entry { summary, origin, .. } = entry;
+        let (renown, popularity_rank) = (standing.renown(), self.rank);
+        self.documents.push(Document { origin, country, words, renown, popularity_rank });
+        self.summaries.push(summary);
     }
 
     fn add_name(&mut self, name: &str, number: u32) {
@@ -125,13 +127,14 @@ impl Builder {
     }
 
     fn build(self) -> Index {
-        let Self { mut documents, mut by_country, by_whole, terms, imported } = self;
+        let Self { mut documents, mut summaries, mut by_country, by_whole, terms, imported, .. } = self;
         documents.shrink_to_fit();
+        summaries.shrink_to_fit();
         by_country.values_mut().for_each(Vec::shrink_to_fit);
-        let mut by_id: Vec<(&InstitutionId, u32)> =
-            documents.iter().map(|document| &document.summary.id).zip(0..).collect();
+        let mut by_id: Vec<(&InstitutionId, u32)> = summaries.iter().map(|summary| &summary.id).zip(0..).collect();
         by_id.sort_unstable();
         let by_id = by_id.into_iter().map(|(_, number)| number).collect();
-        Index { by_id, documents, by_country, by_whole: by_whole.build(), terms: Terms::build(terms), imported }
+        let (by_whole, terms) = (by_whole.build(), Terms::build(terms));
+        Index { documents, summaries, by_id, by_country, by_whole, terms, imported }
     }
 }

@@ -1,48 +1,48 @@
-//! Institutions as the index keeps them.
+//! Institutions as the index ranks them.
 
 use core::cmp::Reverse;
 
-use banklink_protocol::institutions::InstitutionSummary;
-
 use crate::{entry::Origin, matches::Candidate};
 
-/// An institution as the index keeps it.
-#[derive(Debug)]
+/// What the rank of an institution depends on, small and apart from what is shown of it: a letter may find tens of
+/// thousands.
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Document {
-    pub(crate) summary: InstitutionSummary,
     pub(crate) origin: Origin,
     pub(crate) country: Code,
-    /// The words of its name, folded.
-    pub(crate) folded: Box<str>,
-    /// How many words of it people look for.
+    /// How many words of its name people look for.
     pub(crate) words: u8,
-    pub(crate) standing: Standing,
+    pub(crate) renown: Renown,
     /// How many institutions stand higher, not counting equals twice.
     pub(crate) popularity_rank: u32,
 }
 
 impl Document {
     /// What it is to a person of `country` who typed so many words.
-    pub(crate) fn candidate(&self, number: u32, words: u8, country: Option<Code>) -> Candidate {
+    pub(crate) fn candidate(self, number: u32, words: u8, country: Option<Code>) -> Candidate {
         Candidate {
             is_foreign: self.is_foreign_to(country),
             is_longer: self.words > words,
-            is_known: self.standing.is_known(),
+            is_known: self.renown != Renown::Unknown,
             popularity_rank: self.popularity_rank,
             document: number,
         }
     }
 
-    /// Bytes of its texts.
-    pub(crate) fn memory(&self) -> usize {
-        let InstitutionSummary { id, name, country, detail, health: _ } = &self.summary;
-        let detail = detail.as_ref().map_or(0, String::capacity);
-        id.as_str().len() + name.capacity() + country.capacity() + detail + self.folded.len()
-    }
-
-    pub(crate) fn is_foreign_to(&self, country: Option<Code>) -> bool {
+    pub(crate) fn is_foreign_to(self, country: Option<Code>) -> bool {
         country.is_some_and(|country| country != self.country)
     }
+}
+
+/// Why people may look for an institution before they have typed anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Renown {
+    /// People connect it.
+    Popular,
+    /// Nobody did yet, but it is one of the large ones of its country.
+    WellKnown,
+    /// Nothing says so.
+    Unknown,
 }
 
 /// How likely people look for an institution before they have typed anything; the least first.
@@ -50,19 +50,19 @@ impl Document {
 pub(crate) enum Standing {
     /// People connect it: this often.
     Popular(Reverse<u32>),
-    /// Nobody did yet, but it is one of the large ones of its country: at this place among them.
+    /// It has this place among the large ones of its country.
     WellKnown(usize),
-    /// Nothing says so.
+    /// Nothing is known of it.
     Unknown,
 }
 
 impl Standing {
-    pub(crate) fn is_known(self) -> bool {
-        self != Self::Unknown
-    }
-
-    pub(crate) const fn is_popular(self) -> bool {
-        matches!(self, Self::Popular(_))
+    pub(crate) const fn renown(self) -> Renown {
+        match self {
+            Self::Popular(_) => Renown::Popular,
+            Self::WellKnown(_) => Renown::WellKnown,
+            Self::Unknown => Renown::Unknown,
+        }
     }
 }
 

@@ -67,6 +67,13 @@ pub(crate) fn is_legal_form(word: &str) -> bool {
     FORMS.contains(&word)
 }
 
+/// Words that say what a bank is and not which, in the languages that have others for it.
+pub(crate) fn is_generic(word: &str) -> bool {
+    const GENERIC: &[&str] =
+        &["banc", "banca", "banco", "bank", "banka", "bankas", "bankasi", "banki", "banku", "banque", "pank", "банк"];
+    GENERIC.contains(&word)
+}
+
 /// Whether people look for a bank by this word.
 pub(crate) fn is_large(word: &str) -> bool {
     !is_small(word) && !is_legal_form(word)

@@ -1,42 +1,75 @@
 //! From the words of a reading to the institutions.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet, hash_map};
 
 use crate::{
-    matches::Reached,
+    hits::{Collector, Hits},
+    matches::Found,
+    posting::Cost,
     query::Reading,
-    terms::{Forgiveness, Leads, Terms},
+    terms::{Forgiveness, Terms},
 };
 
-/// Follows the words of readings. Readings of one text share most of their words, which are looked up once.
+/// Follows the words of readings. Readings of one text share most of their words, each of which is followed once.
 pub(crate) struct Guide<'a> {
     terms: &'a Terms,
     forgiveness: Forgiveness,
-    known: HashMap<String, Leads>,
+    collector: Collector,
+    known: HashMap<String, Hits>,
+    joined: HashSet<String>,
 }
 
 impl<'a> Guide<'a> {
-    pub(crate) fn new(terms: &'a Terms, forgiveness: Forgiveness) -> Self {
-        Self { terms, forgiveness, known: HashMap::new() }
+    pub(crate) fn new(terms: &'a Terms, forgiveness: Forgiveness, documents: usize) -> Self {
+        Self { terms, forgiveness, collector: Collector::new(documents), known: HashMap::new(), joined: HashSet::new() }
     }
 
-    /// Finds what all words of a reading lead to, or all of them written as one; false if that can be nothing.
-    pub(crate) fn follow(&mut self, reading: &Reading, reached: &mut Reached) -> bool {
-        let joined = (reading.words.len() > 1).then(|| reading.words.concat());
-        for word in reading.words.iter().chain(&joined) {
-            if !self.known.contains_key(word) {
-                self.known.insert(word.clone(), self.terms.leads(word, self.forgiveness));
+    /// Adds what all words of a reading lead to, and all of them written as one.
+    pub(crate) fn follow(&mut self, reading: &Reading, found: &mut Found) {
+        if let [word] = reading.words.as_slice() {
+            let leads = self.terms.leads(word, self.forgiveness);
+            return self
+                .terms
+                .visit(&leads, |document, cost| found.add(document, cost.with_mistakes(reading.mistakes)));
+        }
+        for (document, cost) in self.hits_of_all(&reading.words).iter() {
+            found.add(document, cost.with_mistakes(reading.mistakes));
+        }
+        // Where only the spaces are others than in a reading before, so is what it leads to without them.
+        let joined = reading.words.concat();
+        if !self.joined.insert(joined.clone()) {
+            return;
+        }
+        // A name as one word begins like many others: two mistakes in it would take too long to find.
+        let leads = self.terms.leads(&joined, self.forgiveness.min(Forgiveness::Mild));
+        self.terms.visit(&leads, |document, cost| {
+            found.add(document, (Cost::JOINED + cost).with_mistakes(reading.mistakes));
+        });
+    }
+
+    /// What all the words lead to, none if one of them leads nowhere.
+    fn hits_of_all(&mut self, words: &[String]) -> Hits {
+        for word in words {
+            if self.hits(word).len() == 0 {
+                return Hits::default();
             }
         }
-        let leads = |word: &String| self.known.get(word).filter(|leads| !leads.is_empty());
-        let all: Option<Vec<&Leads>> = reading.words.iter().map(leads).collect();
-        let joined = joined.as_ref().and_then(leads);
-        for leads in all.iter().flatten() {
-            reached.narrow(|visit| self.terms.visit(leads, visit));
+        let mut each: Vec<&Hits> = words.iter().filter_map(|word| self.known.get(word)).collect();
+        each.sort_unstable_by_key(|hits| hits.len());
+        match each.as_slice() {
+            [first, second, rest @ ..] => rest.iter().fold(first.and(second), |all, hits| all.and(hits)),
+            _ => Hits::default(),
         }
-        if let Some(joined) = joined {
-            reached.widen(|visit| self.terms.visit(joined, visit));
+    }
+
+    fn hits(&mut self, word: &str) -> &Hits {
+        match self.known.entry(word.to_owned()) {
+            hash_map::Entry::Occupied(known) => known.into_mut(),
+            hash_map::Entry::Vacant(new) => {
+                let leads = self.terms.leads(word, self.forgiveness);
+                self.terms.visit(&leads, |document, cost| self.collector.add(document, cost));
+                new.insert(self.collector.take())
+            }
         }
-        all.is_some() || joined.is_some()
     }
 }

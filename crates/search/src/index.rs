@@ -10,12 +10,12 @@ use banklink_protocol::{
 use crate::{
     builder,
     dictionary::Dictionary,
-    document::{Code, Document, code_of},
+    document::{Code, Document, Renown, code_of},
     entry::{Country, Entry, Scope},
     fold,
     guide::Guide,
-    matches::{Found, Reached},
-    query::Query,
+    matches::Found,
+    query::{Query, Reading},
     ranking::{self, Ranking},
     terms::{Forgiveness, Terms},
 };
@@ -28,6 +28,8 @@ pub struct Index {
     /// In their order without a search: most popular first, then well-known ones, then by name. Numbers of documents are
     /// places in it.
     pub(crate) documents: Vec<Document>,
+    /// What a result shows of each.
+    pub(crate) summaries: Vec<InstitutionSummary>,
     /// By id.
     pub(crate) by_id: Vec<u32>,
     /// By country, in order.
@@ -54,42 +56,46 @@ impl Index {
             return if is_blank { self.popular(scope, country, limit) } else { NOTHING };
         };
         let ranking = Ranking::new(self, &query, scope, country);
-        let mut keys = ranking.keys(&self.find(&query));
-        if !ranking::is_enough(&keys) {
-            keys = ranking.keys(&self.find_forgiving(&query, Forgiveness::Mild));
-        }
-        if keys.is_empty() {
-            keys = ranking.keys(&self.find_forgiving(&query, Forgiveness::Generous));
+        let mut found = Found::new(self.documents.len());
+        self.follow(&[query.as_typed()], Forgiveness::Strict, &mut found);
+        self.add_names(&query, &mut found);
+        let mut keys = ranking.keys(&found);
+        for forgiveness in [Forgiveness::Mild, Forgiveness::Generous] {
+            if ranking::is_enough(&keys, forgiveness) {
+                break;
+            }
+            self.follow(&query.readings(&self.terms), forgiveness, &mut found);
+            keys = ranking.keys(&found);
         }
         let total = u32::try_from(keys.len()).unwrap_or(u32::MAX);
         let numbers = ranking::best(keys, limit.min(MAX_RESULTS));
         SearchResults { institutions: self.summaries(numbers), total }
     }
 
-    /// What the text leads to as it stands.
-    fn find(&self, query: &Query) -> Found {
-        let mut found = Found::new(self.documents.len());
-        let mut reached = Reached::new(self.documents.len());
-        if Guide::new(&self.terms, Forgiveness::Strict).follow(&query.as_typed(), &mut reached) {
-            found.add(&reached, 0);
+    /// Adds what the readings of a text lead to.
+    fn follow(&self, readings: &[Reading], forgiveness: Forgiveness, found: &mut Found) {
+        let mut guide = Guide::new(&self.terms, forgiveness, self.documents.len());
+        for reading in readings {
+            guide.follow(reading, found);
         }
-        found.add_called_so(self.called_so(&query.phrase()));
-        found
     }
 
-    /// What it leads to with its mistakes put right.
-    fn find_forgiving(&self, query: &Query, forgiveness: Forgiveness) -> Found {
-        let mut found = Found::new(self.documents.len());
-        let mut reached = Reached::new(self.documents.len());
-        let mut guide = Guide::new(&self.terms, forgiveness);
-        for reading in query.readings(&self.terms) {
-            reached.clear();
-            if guide.follow(&reading, &mut reached) {
-                found.add(&reached, reading.mistakes);
+    /// Adds the institutions of which the text is a whole name, or several words that a name begins with.
+    fn add_names(&self, query: &Query, found: &mut Found) {
+        let phrase = query.phrase();
+        let names = self.by_whole.beginning_with(&phrase);
+        if phrase.contains(' ') {
+            for name in names.clone() {
+                let is_word_over =
+                    self.by_whole.word(name).get(phrase.len()..).is_some_and(|rest| rest.starts_with(' '));
+                for posting in self.by_whole.postings(name..name + 1) {
+                    found.add_beginning(posting.document(), is_word_over);
+                }
             }
         }
-        found.add_called_so(self.called_so(&query.phrase()));
-        found
+        for document in self.called_so(&phrase) {
+            found.add_whole(document);
+        }
     }
 
     /// The institutions of which this is a whole name, folded.
@@ -114,11 +120,11 @@ impl Index {
         let total = self.count(scope);
         let is_short = total as usize <= limit;
         let own_is_short = is_short || own().nth(limit).is_none();
-        let of_country = own().filter(|(_, document)| own_is_short || document.standing.is_known());
+        let of_country = own().filter(|(_, document)| own_is_short || document.renown != Renown::Unknown);
         let elsewhere = (0..)
-            .map_while(|number| self.document(number).map(|document| (number, document)))
+            .zip(self.documents.iter().copied())
             .filter(|(_, document)| scope.includes(document.origin) && Some(document.country) != country)
-            .filter(|(_, document)| is_short || document.standing.is_popular());
+            .filter(|(_, document)| is_short || document.renown == Renown::Popular);
         let numbers = of_country.chain(elsewhere).map(|(number, _)| number).take(limit);
         SearchResults { institutions: self.summaries(numbers), total }
     }
@@ -151,10 +157,10 @@ impl Index {
 
     /// The institution with exactly this id.
     pub fn get(&self, id: &InstitutionId, scope: Scope) -> Option<&InstitutionSummary> {
-        let id_of = |number: &u32| self.document(*number).map(|document| &document.summary.id);
+        let id_of = |number: &u32| self.summary(*number).map(|summary| &summary.id);
         let place = self.by_id.binary_search_by(|number| id_of(number).cmp(&Some(id))).ok()?;
-        let document = self.document(*self.by_id.get(place)?)?;
-        scope.includes(document.origin).then_some(&document.summary)
+        let (number, _) = self.in_scope(*self.by_id.get(place)?, scope)?;
+        self.summary(number)
     }
 
     /// The institution that a page's URL means: by its id, or by the whole of a name, short name, alias or BIC, with case,
@@ -165,45 +171,48 @@ impl Index {
             return Some(found);
         }
         let country = country.map(code_of);
-        let mut candidates: Vec<(bool, u32, &Document)> = self
+        let mut candidates: Vec<(bool, u32, u32)> = self
             .called_so(&fold::words(text).join(" "))
             .filter_map(|number| self.in_scope(number, scope))
-            .map(|(_, document)| {
-                (country.is_some_and(|code| code != document.country), document.popularity_rank, document)
-            })
+            .map(|(number, document)| (document.is_foreign_to(country), document.popularity_rank, number))
             .collect();
-        candidates.sort_by_key(|&(foreign, rank, _)| (foreign, rank));
+        candidates.sort_unstable();
         match candidates.as_slice() {
             [best, second, ..] if (best.0, best.1) == (second.0, second.1) => None,
-            [best, ..] => Some(&best.2.summary),
+            [best, ..] => self.summary(best.2),
             [] => None,
         }
     }
 
-    pub(crate) fn in_scope(&self, number: u32, scope: Scope) -> Option<(u32, &Document)> {
-        let document = self.document(number).filter(|document| scope.includes(document.origin))?;
-        Some((number, document))
+    pub(crate) fn in_scope(&self, number: u32, scope: Scope) -> Option<(u32, Document)> {
+        let document = self.documents.get(number as usize).filter(|document| scope.includes(document.origin))?;
+        Some((number, *document))
+    }
+
+    fn summary(&self, number: u32) -> Option<&InstitutionSummary> {
+        self.summaries.get(number as usize)
+    }
+
+    fn summaries(&self, numbers: impl Iterator<Item = u32>) -> Vec<InstitutionSummary> {
+        numbers.filter_map(|number| self.summary(number)).cloned().collect()
     }
 
     /// Bytes that the index takes, its spare room included: what the text of institutions and its tables need, without
     /// what the allocator adds.
     pub fn memory(&self) -> usize {
+        let texts = |summary: &InstitutionSummary| {
+            let InstitutionSummary { id, name, country, detail, health: _ } = summary;
+            id.as_str().len() + name.capacity() + country.capacity() + detail.as_ref().map_or(0, String::capacity)
+        };
         let numbers = |numbers: &Vec<u32>| size_of::<u32>() * numbers.capacity();
         size_of::<Self>()
             + size_of::<Document>() * self.documents.capacity()
-            + self.documents.iter().map(Document::memory).sum::<usize>()
+            + size_of::<InstitutionSummary>() * self.summaries.capacity()
+            + self.summaries.iter().map(texts).sum::<usize>()
             + numbers(&self.by_id)
             + self.by_country.values().map(numbers).sum::<usize>()
             + size_of::<(Code, Vec<u32>)>() * self.by_country.capacity()
             + self.by_whole.memory()
             + self.terms.memory()
-    }
-
-    pub(crate) fn document(&self, number: u32) -> Option<&Document> {
-        self.documents.get(number as usize)
-    }
-
-    fn summaries(&self, numbers: impl Iterator<Item = u32>) -> Vec<InstitutionSummary> {
-        numbers.filter_map(|number| self.document(number)).map(|document| document.summary.clone()).collect()
     }
 }

@@ -27,6 +27,7 @@ mod document;
 mod entry;
 mod fold;
 mod guide;
+mod hits;
 mod index;
 mod matches;
 mod posting;

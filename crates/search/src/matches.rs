@@ -2,110 +2,48 @@
 
 use crate::posting::{BEGINS_FIRST_WORD, Cost};
 
-/// The institutions that each word of one reading of a text leads to, so far.
-pub(crate) struct Reached {
-    /// How many words have been read so far.
-    words: u8,
-    states: Vec<State>,
-}
-
-#[derive(Clone, Copy, Default)]
-struct State {
-    /// How many of the words lead here, without a gap.
-    reached: u8,
-    /// Of all words before the last.
-    before: Cost,
-    /// Of the last.
-    last: Cost,
-}
-
-impl State {
-    /// Counts word number `word` with `cost`, if all words before it lead here; of several costs the least counts.
-    fn reach(&mut self, word: u8, cost: Cost) {
-        if self.reached + 1 == word {
-            *self = Self { reached: word, before: self.before + self.last, last: cost };
-        } else if self.reached == word && cost < self.last {
-            self.last = cost;
-        }
-    }
-}
-
-impl Reached {
-    pub(crate) fn new(documents: usize) -> Self {
-        Self { words: 0, states: vec![State::default(); documents] }
-    }
-
-    /// Forgets everything, for another reading.
-    pub(crate) fn clear(&mut self) {
-        self.words = 0;
-        self.states.fill(State::default());
-    }
-
-    /// Takes one more word: `visit` is called with each institution that it leads to and what that costs.
-    pub(crate) fn narrow(&mut self, visit: impl FnOnce(&mut dyn FnMut(u32, Cost))) {
-        self.words = self.words.saturating_add(1);
-        let (words, states) = (self.words, &mut self.states);
-        visit(&mut |document, cost| {
-            if let Some(state) = states.get_mut(document as usize) {
-                state.reach(words, cost);
-            }
-        });
-    }
-
-    /// Adds institutions that the text leads to with all its words written as one, if not all of them lead there.
-    pub(crate) fn widen(&mut self, visit: impl FnOnce(&mut dyn FnMut(u32, Cost))) {
-        self.words = self.words.max(1);
-        let (words, states) = (self.words, &mut self.states);
-        visit(&mut |document, cost| {
-            if let Some(state) = states.get_mut(document as usize) {
-                let joined = State { reached: words, before: Cost::JOINED, last: cost };
-                if state.reached < words || joined.before + joined.last < state.before + state.last {
-                    *state = joined;
-                }
-            }
-        });
-    }
-
-    /// The institutions that all words lead to.
-    fn iter(&self) -> impl Iterator<Item = (u32, Cost)> {
-        let reached = (0..).zip(&self.states).filter(|(_, state)| state.reached == self.words);
-        reached.map(|(document, state)| (document, state.before + state.last))
-    }
-}
-
 /// The institutions that a text leads to, in one reading or another.
-pub(crate) struct Found(Vec<Option<Quality>>);
+pub(crate) struct Found {
+    /// A place for each institution.
+    places: Vec<Option<Quality>>,
+    documents: Vec<u32>,
+}
 
 impl Found {
     pub(crate) fn new(documents: usize) -> Self {
-        Self(vec![None; documents])
+        Self { places: vec![None; documents], documents: Vec::new() }
     }
 
-    /// Adds what a reading leads to that takes so many mistakes for granted; the best reading counts.
-    pub(crate) fn add(&mut self, reached: &Reached, mistakes: u8) {
-        for (document, cost) in reached.iter() {
-            self.improve(document, Quality::of_words(cost.with_mistakes(mistakes)));
-        }
+    /// Adds an institution that the words of a reading lead to; the best reading counts.
+    pub(crate) fn add(&mut self, document: u32, cost: Cost) {
+        self.improve(document, Quality::of_words(cost));
     }
 
-    /// Adds the institutions of which the text is a whole name.
-    pub(crate) fn add_called_so(&mut self, documents: impl Iterator<Item = u32>) {
-        for document in documents {
-            self.improve(document, Quality::WHOLE);
-        }
+    /// Adds an institution of which the text is a whole name.
+    pub(crate) fn add_whole(&mut self, document: u32) {
+        self.improve(document, Quality { fit: Fit::Whole, cost: Cost::default() });
+    }
+
+    /// Adds an institution of which a name begins with the text, and goes on with another word, or with the same one.
+    pub(crate) fn add_beginning(&mut self, document: u32, is_word_over: bool) {
+        let fit = if is_word_over { Fit::Beginning } else { Fit::Part };
+        self.improve(document, Quality { fit, cost: Cost::default() });
     }
 
     fn improve(&mut self, document: u32, quality: Quality) {
-        if let Some(found) = self.0.get_mut(document as usize)
-            && found.is_none_or(|found| quality < found)
-        {
-            *found = Some(quality);
+        let Some(place) = self.places.get_mut(document as usize) else { return };
+        match place {
+            Some(known) => *known = quality.min(*known),
+            None => {
+                *place = Some(quality);
+                self.documents.push(document);
+            }
         }
     }
 
     /// All of them, each once.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (u32, Quality)> {
-        (0..).zip(&self.0).filter_map(|(document, quality)| quality.map(|quality| (document, quality)))
+        self.documents.iter().filter_map(|&document| Some((document, (*self.places.get(document as usize)?)?)))
     }
 }
 
@@ -167,19 +105,8 @@ const MAX_POPULARITY: u32 = (1 << 19) - 1;
 const MAX_PENALTY: u8 = (1 << 5) - 1;
 
 impl Quality {
-    const WHOLE: Self = Self { fit: Fit::Whole, cost: Cost { mistakes: 0, is_weak: false, penalty: 0 } };
-
     fn of_words(cost: Cost) -> Self {
         Self { fit: if cost == Cost::default() { Fit::Beginning } else { Fit::Part }, cost }
-    }
-
-    /// The same match where the name begins with the text, of which the last word may be unfinished.
-    pub(crate) fn of_beginning(self, finished: bool) -> Self {
-        let fit = match self.fit {
-            Fit::Part if finished => Fit::Beginning,
-            fit => fit,
-        };
-        Self { fit, cost: Cost::default() }
     }
 
     /// Where it stands among others.

@@ -65,7 +65,7 @@ impl Query {
         let spaced = self.glued().chain(self.taken_apart(terms));
         let otherwise = spelt.chain(spaced).chain(self.without_branch(terms)).map(|words| (words, 1));
         // That words are superfluous is the last thing to suppose.
-        let otherwise = otherwise.chain(self.without_small_words().map(|words| (words, 2)));
+        let otherwise = otherwise.chain(self.telling().map(|words| (words, 2)));
         let otherwise = otherwise.filter(|(words, _)| !words.is_empty()).map(|(mut words, mistakes)| {
             words.truncate(MAX_WORDS);
             Reading { words, mistakes }
@@ -100,10 +100,11 @@ impl Query {
         })
     }
 
-    /// The words that people look for, where others stand between them.
-    fn without_small_words(&self) -> Option<Vec<String>> {
-        let large: Vec<String> = self.words.iter().filter(|word| fold::is_large(word)).cloned().collect();
-        (large.len() < self.words.len()).then_some(large)
+    /// The words that tell a bank from others, where more were typed than its name has.
+    fn telling(&self) -> Option<Vec<String>> {
+        let is_telling = |word: &&String| fold::is_large(word) && !fold::is_generic(word);
+        let telling: Vec<String> = self.words.iter().filter(is_telling).cloned().collect();
+        (telling.len() < self.words.len()).then_some(telling)
     }
 
     /// The bank of a BIC of some branch.

@@ -6,6 +6,7 @@ use crate::{
     index::Index,
     matches::{Found, Key, Namesake, Quality},
     query::Query,
+    terms::Forgiveness,
 };
 
 /// So many institutions of other countries are enough where none at home is found.
@@ -17,7 +18,6 @@ pub(crate) struct Ranking<'a> {
     scope: Scope,
     country: Option<Code>,
     only: Option<Code>,
-    phrase: String,
     words: u8,
     namesake: Namesake,
 }
@@ -32,28 +32,29 @@ impl<'a> Ranking<'a> {
             .filter_map(|number| index.in_scope(number, scope))
             .any(|(_, document)| document.is_foreign_to(country));
         let namesake = if is_abroad { Namesake::Abroad } else { Namesake::None };
-        Self { index, scope, country, only, words: query.word_count(), phrase, namesake }
+        Self { index, scope, country, only, words: query.word_count(), namesake }
     }
 
     /// Where each institution stands that the person may see.
     pub(crate) fn keys(&self, found: &Found) -> Vec<Key> {
         let key = |(number, quality): (u32, Quality)| {
             let (_, document) = self.index.in_scope(number, self.scope)?;
-            if document.is_foreign_to(self.only) {
-                return None;
-            }
-            let rest = document.folded.strip_prefix(&*self.phrase).filter(|_| self.phrase.contains(' '));
-            let quality = rest.map_or(quality, |rest| quality.of_beginning(rest.starts_with(' ')));
-            Some(quality.key(document.candidate(number, self.words, self.country), self.namesake))
+            let is_seen = !document.is_foreign_to(self.only);
+            is_seen.then(|| quality.key(document.candidate(number, self.words, self.country), self.namesake))
         };
         found.iter().filter_map(key).collect()
     }
 }
 
-/// Whether so much is found that nothing needs to be forgiven: something at home, or something like a choice abroad.
-pub(crate) fn is_enough(keys: &[Key]) -> bool {
+/// Whether so much is found that no more is forgiven: for one mistake, something at home as it was typed, or something like
+/// a choice abroad; for two, anything.
+pub(crate) fn is_enough(keys: &[Key], forgiveness: Forgiveness) -> bool {
     let plain = || keys.iter().filter(|key| key.is_plain());
-    plain().any(|key| !key.is_foreign()) || plain().nth(ENOUGH - 1).is_some()
+    match forgiveness {
+        Forgiveness::Strict => true,
+        Forgiveness::Mild => plain().any(|key| !key.is_foreign()) || plain().nth(ENOUGH - 1).is_some(),
+        Forgiveness::Generous => !keys.is_empty(),
+    }
 }
 
 /// The institutions of the `count` smallest keys, in order.

@@ -20,9 +20,9 @@ pub(crate) struct Terms {
 pub(crate) enum Forgiveness {
     /// Nothing.
     Strict,
-    /// One mistake; two in a long word that leads nowhere with one.
+    /// One mistake.
     Mild,
-    /// Two mistakes in a long word.
+    /// Two mistakes in a long word that is none as it stands.
     Generous,
 }
 
@@ -39,13 +39,6 @@ pub(crate) struct Leads {
     words: Vec<(Range<u32>, Word)>,
 }
 
-impl Leads {
-    /// Whether it leads nowhere.
-    pub(crate) const fn is_empty(&self) -> bool {
-        self.words.is_empty()
-    }
-}
-
 impl Terms {
     pub(crate) fn build(words: DictionaryBuilder) -> Self {
         let dictionary = words.build();
@@ -54,19 +47,16 @@ impl Terms {
 
     /// The words that `typed` is, or is the beginning of, or would be with its mistakes put right.
     pub(crate) fn leads(&self, typed: &str, forgiveness: Forgiveness) -> Leads {
-        let once = |beginnings| self.misspelt(typed, Allowance { mistakes: 1, beginnings });
-        let twice = || self.misspelt(typed, Allowance { mistakes: 2, beginnings: true });
         let letters = typed.chars().count();
         let digits = typed.chars().filter(char::is_ascii_digit).count();
-        let is_word = digits == 0 || letters - digits >= MIN_FORGIVEN_TWICE;
-        match forgiveness {
-            Forgiveness::Generous if is_word && letters >= MIN_FORGIVEN_TWICE => twice(),
-            Forgiveness::Mild | Forgiveness::Generous if is_word && letters >= MIN_FORGIVEN => {
-                let leads = once(letters > MIN_FORGIVEN);
-                if leads.is_empty() && letters >= MIN_FORGIVEN_TWICE { twice() } else { leads }
-            }
-            _ => self.exact(typed),
+        let is_forgiven = letters >= MIN_FORGIVEN && (digits == 0 || letters - digits >= MIN_FORGIVEN_TWICE);
+        if forgiveness == Forgiveness::Strict || !is_forgiven {
+            return self.exact(typed);
         }
+        // What is a word as it stands is hardly the beginning of another one and mistyped.
+        let beginnings = letters > MIN_FORGIVEN && !self.has_word(typed);
+        let is_twice = forgiveness == Forgiveness::Generous && beginnings && letters >= MIN_FORGIVEN_TWICE;
+        self.misspelt(typed, Allowance { mistakes: if is_twice { 2 } else { 1 }, beginnings })
     }
 
     fn exact(&self, typed: &str) -> Leads {

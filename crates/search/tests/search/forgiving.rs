@@ -33,6 +33,7 @@ use crate::fixture::{entries, found, ids, index, named};
 #[case::ring_for_two_letters("spårkasse giessen", "de-giessen")]
 #[case::branch_that_is_not_listed("DEUTDEFF500", "de-deutsche")]
 #[case::legal_form_that_the_name_does_not_have("deutsche bank ag", "de-deutsche")]
+#[case::bank_in_another_language("banque sabadell", "es-sabadell")]
 #[case::acronym("bons", "ca-scotia")]
 #[case::acronym_without_small_words("bns", "ca-scotia")]
 #[case::beginning_of_a_bic("soge", "fr-generale")]
