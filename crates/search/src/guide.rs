@@ -14,14 +14,23 @@ use crate::{
 pub(crate) struct Guide<'a> {
     terms: &'a Terms,
     forgiveness: Forgiveness,
+    documents: usize,
     collector: Collector,
     known: HashMap<String, Hits>,
     joined: HashSet<String>,
 }
 
 impl<'a> Guide<'a> {
+    /// A guide to so many institutions.
     pub(crate) fn new(terms: &'a Terms, forgiveness: Forgiveness, documents: usize) -> Self {
-        Self { terms, forgiveness, collector: Collector::new(documents), known: HashMap::new(), joined: HashSet::new() }
+        Self {
+            terms,
+            forgiveness,
+            documents,
+            collector: Collector::default(),
+            known: HashMap::new(),
+            joined: HashSet::new(),
+        }
     }
 
     /// Adds what all words of a reading lead to, and all of them written as one.
@@ -66,6 +75,7 @@ impl<'a> Guide<'a> {
         match self.known.entry(word.to_owned()) {
             hash_map::Entry::Occupied(known) => known.into_mut(),
             hash_map::Entry::Vacant(new) => {
+                self.collector.make_room(self.documents);
                 let leads = self.terms.leads(word, self.forgiveness);
                 self.terms.visit(&leads, |document, cost| self.collector.add(document, cost));
                 new.insert(self.collector.take())

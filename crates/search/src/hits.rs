@@ -46,6 +46,7 @@ fn skip_to(hits: &[(u32, Cost)], document: u32) -> &[(u32, Cost)] {
 }
 
 /// Where hits are collected: a place for each institution, used again for each word.
+#[derive(Default)]
 pub(crate) struct Collector {
     places: Vec<Option<Cost>>,
     documents: Vec<u32>,
@@ -56,8 +57,9 @@ pub(crate) struct Collector {
 const FEW: usize = 16;
 
 impl Collector {
-    pub(crate) fn new(documents: usize) -> Self {
-        Self { places: vec![None; documents], documents: Vec::new() }
+    /// Makes room for so many institutions.
+    pub(crate) fn make_room(&mut self, documents: usize) {
+        self.places.resize(documents, None);
     }
 
     /// Adds a hit; of several for one institution the cheapest counts.

@@ -64,7 +64,12 @@ impl Index {
             if ranking::is_enough(&keys, forgiveness) {
                 break;
             }
-            self.follow(&query.readings(&self.terms), forgiveness, &mut found);
+            let readings = match forgiveness {
+                Forgiveness::Mild => query.readings(&self.terms),
+                // Two mistakes are enough to suppose, without other spaces or letters.
+                Forgiveness::Strict | Forgiveness::Generous => vec![query.as_typed()],
+            };
+            self.follow(&readings, forgiveness, &mut found);
             keys = ranking.keys(&found);
         }
         let total = u32::try_from(keys.len()).unwrap_or(u32::MAX);

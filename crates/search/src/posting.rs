@@ -21,42 +21,21 @@ impl Posting {
 
     /// Whether the word is one of a name.
     pub(crate) const fn is_of_name(self) -> bool {
-        matches!(self.place(), Place::First | Place::Later | Place::Small)
+        self.is_at(Place::First) || self.is_at(Place::Later) || self.is_at(Place::Small)
     }
 
     /// Whether the word is a BIC.
     pub(crate) const fn is_bic(self) -> bool {
-        matches!(self.place(), Place::Bic)
+        self.is_at(Place::Bic)
     }
 
-    const fn place(self) -> Place {
-        match self.0 & ((1 << PLACE_BITS) - 1) {
-            0 => Place::First,
-            1 => Place::Later,
-            2 => Place::Small,
-            3 => Place::LegalForm,
-            4 => Place::Joined,
-            5 => Place::Bic,
-            _ => Place::Acronym,
-        }
+    const fn is_at(self, place: Place) -> bool {
+        self.0 & ((1 << PLACE_BITS) - 1) == place as u32
     }
 
-    /// What it costs that the typed word leads here; `None` where it does not count.
-    pub(crate) const fn cost(self, typed: Typed, word: Word) -> Option<Cost> {
-        // One letter is the beginning of a word even where it is one: `B.` is no better an answer to `b` than `Banco`.
-        let begins = if word.is_whole && !typed.is_letter { 0 } else { 1 };
-        let begins = if word.begins_otherwise { begins + OTHER_FIRST_LETTER } else { begins };
-        let (is_weak, penalty) = match self.place() {
-            Place::First => (false, begins),
-            Place::Later => (false, begins + 2),
-            Place::Small if word.mistakes == 0 => (false, begins + 5),
-            Place::LegalForm if word.mistakes == 0 => (true, begins),
-            Place::Joined if word.is_whole || typed.is_long => (true, begins),
-            Place::Bic if word.mistakes == 0 && (word.is_whole || typed.is_long) => (true, begins),
-            Place::Acronym if word.mistakes == 0 && word.is_whole => (true, 1),
-            _ => return None,
-        };
-        Some(Cost { mistakes: word.mistakes, is_weak, penalty })
+    /// What it costs that the typed word leads here, of what that costs by place; `None` where it does not count.
+    pub(crate) fn cost(self, costs: &Costs) -> Option<Cost> {
+        costs.0.get((self.0 & ((1 << PLACE_BITS) - 1)) as usize).copied().flatten()
     }
 }
 
@@ -78,6 +57,38 @@ pub(crate) enum Place {
     Bic,
     /// It is the first letters of the name's words.
     Acronym,
+}
+
+/// What it costs to take a word of a name for the one that was typed, for each place.
+pub(crate) struct Costs([Option<Cost>; Place::ALL.len()]);
+
+impl Costs {
+    pub(crate) fn new(typed: Typed, word: Word) -> Self {
+        Self(Place::ALL.map(|place| place.cost(typed, word)))
+    }
+}
+
+impl Place {
+    /// Each of them, in order.
+    const ALL: [Self; 7] =
+        [Self::First, Self::Later, Self::Small, Self::LegalForm, Self::Joined, Self::Bic, Self::Acronym];
+
+    const fn cost(self, typed: Typed, word: Word) -> Option<Cost> {
+        // One letter is the beginning of a word even where it is one: `B.` is no better an answer to `b` than `Banco`.
+        let begins = if word.is_whole && !typed.is_letter { 0 } else { 1 };
+        let begins = if word.begins_otherwise { begins + OTHER_FIRST_LETTER } else { begins };
+        let (is_weak, penalty) = match self {
+            Self::First => (false, begins),
+            Self::Later => (false, begins + 2),
+            Self::Small if word.mistakes == 0 => (false, begins + 5),
+            Self::LegalForm if word.mistakes == 0 => (true, begins),
+            Self::Joined if word.is_whole || typed.is_long => (true, begins),
+            Self::Bic if word.mistakes == 0 && (word.is_whole || typed.is_long) => (true, begins),
+            Self::Acronym if word.mistakes == 0 && word.is_whole => (true, 1),
+            _ => return None,
+        };
+        Some(Cost { mistakes: word.mistakes, is_weak, penalty })
+    }
 }
 
 /// Shortest beginning of a BIC or of joined words that counts, in letters; below, nearly everything would match.

@@ -62,7 +62,7 @@ impl Query {
     /// Every way to read it, the plainest first.
     pub(crate) fn readings(&self, terms: &Terms) -> Vec<Reading> {
         let spelt = [fold::words_written_out(&self.text), self.in_latin()].into_iter().flatten();
-        let spaced = self.glued().chain(self.taken_apart(terms));
+        let spaced = self.glued(terms).chain(self.taken_apart(terms));
         let otherwise = spelt.chain(spaced).chain(self.without_branch(terms)).map(|words| (words, 1));
         // That words are superfluous is the last thing to suppose.
         let otherwise = otherwise.chain(self.telling().map(|words| (words, 2)));
@@ -77,12 +77,14 @@ impl Query {
         script::in_latin(&self.text).map(|latin| fold::words(&latin))
     }
 
-    /// Two words written as one.
-    fn glued(&self) -> impl Iterator<Item = Vec<String>> {
+    /// Two words written as one, where that begins a word or one of them doesn't.
+    fn glued<'a>(&'a self, terms: &'a Terms) -> impl Iterator<Item = Vec<String>> + 'a {
         (1..self.words.len()).filter_map(|second| {
             let (before, rest) = self.words.split_at(second - 1);
             let [left, right, after @ ..] = rest else { return None };
-            Some([before, &[format!("{left}{right}")], after].concat())
+            let glued = format!("{left}{right}");
+            let may_be_one = terms.has_beginning(&glued) || !terms.has_beginning(left) || !terms.has_beginning(right);
+            may_be_one.then(|| [before, &[glued], after].concat())
         })
     }
 

@@ -4,7 +4,7 @@ use core::ops::Range;
 
 use crate::{
     dictionary::{Dictionary, DictionaryBuilder},
-    posting::{Cost, Typed, Word},
+    posting::{Cost, Costs, Typed, Word},
     typos::{self, Allowance, Tree},
 };
 
@@ -83,8 +83,9 @@ impl Terms {
     /// several times.
     pub(crate) fn visit(&self, leads: &Leads, mut visit: impl FnMut(u32, Cost)) {
         for (words, word) in &leads.words {
+            let costs = Costs::new(leads.typed, *word);
             for posting in self.dictionary.postings(words.clone()) {
-                if let Some(cost) = posting.cost(leads.typed, *word) {
+                if let Some(cost) = posting.cost(&costs) {
                     visit(posting.document(), cost);
                 }
             }

@@ -212,6 +212,11 @@ impl<'a> Rows<'a> {
         if depth > self.typed.len() + max {
             return false;
         }
+        // With all mistakes made, only a letter that was typed about here goes on.
+        let near = self.typed.get(depth.saturating_sub(max + 2)..self.typed.len().min(depth + max));
+        if self.table[depth - 1].least == self.max && !near.is_some_and(|near| near.contains(&letter)) {
+            return false;
+        }
         self.letters[depth] = letter;
         let beyond = self.max + 1;
         let (above, below) = self.table.split_at_mut(depth);
