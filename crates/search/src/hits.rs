@@ -65,12 +65,11 @@ impl Collector {
     /// Adds a hit; of several for one institution the cheapest counts.
     pub(crate) fn add(&mut self, document: u32, cost: Cost) {
         let Some(place) = self.places.get_mut(document as usize) else { return };
-        match place {
-            Some(known) => *known = cost.min(*known),
-            None => {
-                *place = Some(cost);
-                self.documents.push(document);
-            }
+        if let Some(known) = place {
+            *known = cost.min(*known);
+        } else {
+            *place = Some(cost);
+            self.documents.push(document);
         }
     }
 

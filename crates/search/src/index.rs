@@ -16,7 +16,7 @@ use crate::{
     guide::Guide,
     matches::Found,
     query::{Query, Reading},
-    ranking::{self, Ranking},
+    ranking::{self, Leniency, Ranking},
     terms::{Forgiveness, Terms},
 };
 
@@ -60,16 +60,17 @@ impl Index {
         self.follow(&[query.as_typed()], Forgiveness::Strict, &mut found);
         self.add_names(&query, &mut found);
         let mut keys = ranking.keys(&found);
-        for forgiveness in [Forgiveness::Mild, Forgiveness::Generous] {
-            if ranking::is_enough(&keys, forgiveness) {
+        for leniency in Leniency::ALL {
+            if ranking::is_enough(&keys, leniency) {
                 break;
             }
-            let readings = match forgiveness {
-                Forgiveness::Mild => query.readings(&self.terms),
-                // Two mistakes are enough to suppose, without other spaces or letters.
-                Forgiveness::Strict | Forgiveness::Generous => vec![query.as_typed()],
-            };
-            self.follow(&readings, forgiveness, &mut found);
+            match leniency {
+                Leniency::Typo => self.follow(&[query.as_typed()], Forgiveness::Mild, &mut found),
+                Leniency::OtherReading => {
+                    self.follow(&query.other_readings(&self.terms), Forgiveness::Mild, &mut found)
+                }
+                Leniency::TwoTypos => self.follow(&[query.as_typed()], Forgiveness::Generous, &mut found),
+            }
             keys = ranking.keys(&found);
         }
         let total = u32::try_from(keys.len()).unwrap_or(u32::MAX);

@@ -32,12 +32,11 @@ impl Found {
 
     fn improve(&mut self, document: u32, quality: Quality) {
         let Some(place) = self.places.get_mut(document as usize) else { return };
-        match place {
-            Some(known) => *known = quality.min(*known),
-            None => {
-                *place = Some(quality);
-                self.documents.push(document);
-            }
+        if let Some(known) = place {
+            *known = quality.min(*known);
+        } else {
+            *place = Some(quality);
+            self.documents.push(document);
         }
     }
 

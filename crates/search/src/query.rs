@@ -59,18 +59,18 @@ impl Query {
         u8::try_from(count).unwrap_or(u8::MAX)
     }
 
-    /// Every way to read it, the plainest first.
-    pub(crate) fn readings(&self, terms: &Terms) -> Vec<Reading> {
+    /// Every other way to read it.
+    pub(crate) fn other_readings(&self, terms: &Terms) -> Vec<Reading> {
         let spelt = [fold::words_written_out(&self.text), self.in_latin()].into_iter().flatten();
         let spaced = self.glued(terms).chain(self.taken_apart(terms));
         let otherwise = spelt.chain(spaced).chain(self.without_branch(terms)).map(|words| (words, 1));
         // That words are superfluous is the last thing to suppose.
         let otherwise = otherwise.chain(self.telling().map(|words| (words, 2)));
-        let otherwise = otherwise.filter(|(words, _)| !words.is_empty()).map(|(mut words, mistakes)| {
+        let readings = otherwise.filter(|(words, _)| !words.is_empty()).map(|(mut words, mistakes)| {
             words.truncate(MAX_WORDS);
             Reading { words, mistakes }
         });
-        [self.as_typed()].into_iter().chain(otherwise).collect()
+        readings.collect()
     }
 
     fn in_latin(&self) -> Option<Vec<String>> {

@@ -6,7 +6,6 @@ use crate::{
     index::Index,
     matches::{Found, Key, Namesake, Quality},
     query::Query,
-    terms::Forgiveness,
 };
 
 /// So many institutions of other countries are enough where none at home is found.
@@ -46,14 +45,29 @@ impl<'a> Ranking<'a> {
     }
 }
 
-/// Whether so much is found that no more is forgiven: for one mistake, something at home as it was typed, or something like
-/// a choice abroad; for two, anything.
-pub(crate) fn is_enough(keys: &[Key], forgiveness: Forgiveness) -> bool {
+/// What is forgiven where too little is found, one after the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Leniency {
+    /// A mistake in each word.
+    Typo,
+    /// Other spaces, another script, words too many.
+    OtherReading,
+    /// Two mistakes in long words.
+    TwoTypos,
+}
+
+impl Leniency {
+    /// Each of them, in order.
+    pub(crate) const ALL: [Self; 3] = [Self::Typo, Self::OtherReading, Self::TwoTypos];
+}
+
+/// Whether so much is found that this need not be forgiven, too.
+pub(crate) fn is_enough(keys: &[Key], leniency: Leniency) -> bool {
     let plain = || keys.iter().filter(|key| key.is_plain());
-    match forgiveness {
-        Forgiveness::Strict => true,
-        Forgiveness::Mild => plain().any(|key| !key.is_foreign()) || plain().nth(ENOUGH - 1).is_some(),
-        Forgiveness::Generous => !keys.is_empty(),
+    match leniency {
+        Leniency::Typo => plain().any(|key| !key.is_foreign()) || plain().nth(ENOUGH - 1).is_some(),
+        Leniency::OtherReading => keys.iter().any(|key| !key.is_foreign()),
+        Leniency::TwoTypos => !keys.is_empty(),
     }
 }
 

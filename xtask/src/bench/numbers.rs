@@ -66,8 +66,9 @@ mod counts {
     #[test]
     fn a_percentile_is_a_time_that_was_measured() {
         let times: Vec<_> = (1..=200).rev().map(|time| Milliseconds(f64::from(time))).collect();
-        assert_eq!([50, 99, 100].map(|percent| percentile(&times, percent).0), [100.0, 198.0, 200.0]);
-        assert_eq!(percentile(&times[..1], 99).0, 200.0);
+        let of = |percent| percentile(&times, percent);
+        assert_eq!([of(50), of(99), of(100)], [100.0, 198.0, 200.0].map(Milliseconds));
+        assert_eq!(percentile(&times[..1], 99), Milliseconds(200.0));
     }
 
     #[test]
