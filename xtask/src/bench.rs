@@ -5,6 +5,7 @@
 mod flows;
 mod loading;
 mod numbers;
+mod searching;
 mod typing;
 
 use banklink_journey::{Browser, JourneyError, SandboxOptions};
@@ -24,6 +25,7 @@ const INSTITUTIONS: usize = 9_000;
 
 /// Builds, measures and prints.
 pub(crate) fn run(workspace: &Workspace) -> Result<(), Error> {
+    println!("\n{}", searching::report()?);
     Tools::for_browsing(workspace)?;
     build::run(workspace)?;
     let directory = workspace.target().join("bench-institutions.jsonl");

@@ -23,47 +23,69 @@ pub(crate) fn forms(name: &str) -> Vec<(String, bool)> {
         for (number, part) in camel_parts(piece).enumerate() {
             forms.push((fold(part), first && number == 0));
         }
-        first = false;
+        // What stands behind a legal form is a beginning, too: `AB Šiaulių bankas`.
+        first &= is_legal_form(&fold(piece));
     }
     forms
 }
 
-/// The first letters of a name's words, if there are several.
-pub(crate) fn acronym(words: &[String]) -> Option<String> {
-    let letters: String = words.iter().filter_map(|word| word.chars().next()).collect();
-    (words.len() > 1).then_some(letters)
+/// The folded words with letters written out that have dots or rings, if a text has any.
+pub(crate) fn words_written_out(text: &str) -> Option<Vec<String>> {
+    let written: Vec<Option<String>> = pieces(text).map(written_out).collect();
+    written.iter().any(Option::is_some).then(|| {
+        let words = pieces(text).zip(written).map(|(piece, written)| fold(written.as_deref().unwrap_or(piece)));
+        words.filter(|word| !word.is_empty()).collect()
+    })
+}
+
+/// The first letters of a name's words.
+pub(crate) fn acronym(words: &[String]) -> String {
+    words.iter().filter_map(|word| word.chars().next()).collect()
 }
 
 /// Words that acronyms leave out, in the languages that have them: *Bank of Nova Scotia* is BNS.
 pub(crate) fn is_small(word: &str) -> bool {
     const SMALL: &[&str] = &[
-        "and", "d", "da", "das", "de", "degli", "dei", "del", "dell", "della", "delle", "den", "der", "des", "di",
-        "do", "dos", "du", "e", "el", "et", "for", "fur", "i", "im", "in", "l", "la", "las", "le", "les", "los", "of",
-        "og", "the", "und", "van", "y", "zu", "zum", "zur",
+        "al", "alla", "am", "an", "and", "at", "au", "aux", "bei", "by", "d", "da", "das", "de", "degli", "dei", "del",
+        "dell", "della", "delle", "den", "der", "des", "di", "do", "dos", "du", "e", "el", "em", "en", "et", "for",
+        "fur", "i", "im", "in", "l", "la", "las", "le", "les", "los", "na", "of", "og", "on", "the", "u", "und", "v",
+        "van", "vom", "von", "w", "we", "y", "ze", "zu", "zum", "zur", "и", "і", "та", "у",
     ];
     SMALL.contains(&word)
 }
 
-/// Legal forms, as they stand behind a name. Nobody looks for a bank by them: *sa* is the beginning of *Santander*, not
-/// every bank that is a company.
+/// Legal forms, as they stand before or behind a name. Nobody looks for a bank by them: *sa* is the beginning of
+/// *Santander*, not every bank that is a company.
 pub(crate) fn is_legal_form(word: &str) -> bool {
     const FORMS: &[&str] = &[
-        "a", "ab", "abp", "ad", "ag", "aps", "as", "asa", "bv", "coop", "corp", "dd", "doo", "ead", "eg", "ehf",
-        "epsc", "ev", "gmbh", "hf", "inc", "jsc", "kft", "kg", "kgaa", "lda", "limited", "llc", "llp", "lp", "ltd",
-        "mbh", "nv", "nyrt", "o", "ooo", "oy", "oyj", "pao", "pjsc", "plc", "psc", "rt", "s", "sa", "sarl", "sas",
-        "sau", "sc", "sca", "scarl", "scc", "scrl", "se", "sgps", "sl", "slu", "snc", "soc", "sp", "spa", "srl", "z",
-        "zrt",
+        "a", "ab", "abp", "ad", "ag", "aps", "as", "asa", "bv", "coop", "corp", "dd", "doo", "ead", "eg", "egen",
+        "ehf", "epsc", "ev", "gmbh", "hf", "inc", "jsc", "kft", "kg", "kgaa", "lda", "limited", "llc", "llp", "lp",
+        "ltd", "mbh", "nv", "nyrt", "o", "ooo", "oy", "oyj", "pao", "pjsc", "plc", "psc", "rt", "s", "sa", "sarl",
+        "sas", "sau", "sc", "sca", "scarl", "scc", "scrl", "se", "sgps", "sl", "slu", "snc", "soc", "sp", "spa", "srl",
+        "uab", "z", "zrt", "ао", "ат", "зао", "оао", "ооо", "пао", "пат", "пуат", "тов",
     ];
     FORMS.contains(&word)
 }
 
+/// Words that say what a bank is and not which, in the languages that have others for it.
+pub(crate) fn is_generic(word: &str) -> bool {
+    const GENERIC: &[&str] =
+        &["banc", "banca", "banco", "bank", "banka", "bankas", "bankasi", "banki", "banku", "banque", "pank", "банк"];
+    GENERIC.contains(&word)
+}
+
+/// Whether people look for a bank by this word.
+pub(crate) fn is_large(word: &str) -> bool {
+    !is_small(word) && !is_legal_form(word)
+}
+
 /// Splits where Unicode sees a word end, and at the apostrophes and underscores that it sees within a word.
-fn pieces(text: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn pieces(text: &str) -> impl Iterator<Item = &str> {
     text.unicode_words().flat_map(|word| word.split(['\'', '’', '‘', 'ʼ', '´', '`', '_']))
 }
 
 /// Lower case, without accents and dots, and with the letters that have no accent to lose replaced by plain ones.
-fn fold(word: &str) -> String {
+pub(crate) fn fold(word: &str) -> String {
     let mut folded = String::with_capacity(word.len());
     let letters = word.nfkd().filter(|&char| canonical_combining_class(char) == 0);
     for char in letters.flat_map(char::to_lowercase) {

@@ -1,97 +1,66 @@
 //! Which institutions a query matches, and how well.
 
-use crate::terms::{BEGINS_FIRST_WORD, WEAK};
+use crate::posting::{BEGINS_FIRST_WORD, Cost};
 
-/// The institutions that each word so far leads to.
-pub(crate) struct Matches {
-    /// How many words have been typed so far.
-    words: u8,
-    states: Vec<State>,
+/// The institutions that a text leads to, in one reading or another.
+pub(crate) struct Found {
+    /// A place for each institution.
+    places: Vec<Option<Quality>>,
+    documents: Vec<u32>,
 }
 
-#[derive(Clone, Copy, Default)]
-struct State {
-    /// How many of the words lead here, without a gap.
-    reached: u8,
-    exact: bool,
-    /// Of all words before the last.
-    before: u16,
-    /// Of the last.
-    last: u16,
-}
-
-impl State {
-    /// Counts word number `word` with `penalty`, if all words before it lead here; of several penalties the least counts.
-    const fn reach(&mut self, word: u8, penalty: u16) {
-        if self.reached + 1 == word {
-            self.reached = word;
-            self.before = self.before.saturating_add(self.last);
-            self.last = penalty;
-        } else if self.reached == word && penalty < self.last {
-            self.last = penalty;
-        }
-    }
-}
-
-impl Matches {
+impl Found {
     pub(crate) fn new(documents: usize) -> Self {
-        Self { words: 0, states: vec![State::default(); documents] }
+        Self { places: vec![None; documents], documents: Vec::new() }
     }
 
-    /// Takes one more word: `visit` is called with each institution that it leads to and the penalty.
-    pub(crate) fn narrow(&mut self, visit: impl FnOnce(&mut dyn FnMut(u32, u16))) {
-        self.words = self.words.saturating_add(1);
-        let (words, states) = (self.words, &mut self.states);
-        visit(&mut |document, penalty| {
-            if let Some(state) = states.get_mut(document as usize) {
-                state.reach(words, penalty);
-            }
-        });
+    /// Adds an institution that the words of a reading lead to; the best reading counts.
+    pub(crate) fn add(&mut self, document: u32, cost: Cost) {
+        self.improve(document, Quality::of_words(cost));
     }
 
-    /// Adds institutions that the query leads to in another way, weaker than any that all its words lead to.
-    pub(crate) fn widen(&mut self, visit: impl FnOnce(&mut dyn FnMut(u32, u16))) {
-        let (words, states) = (self.words, &mut self.states);
-        visit(&mut |document, penalty| {
-            if let Some(state) = states.get_mut(document as usize).filter(|state| state.reached < words) {
-                *state = State { reached: words, exact: false, before: WEAK, last: penalty };
-            }
-        });
+    /// Adds an institution of which the text is a whole name.
+    pub(crate) fn add_whole(&mut self, document: u32) {
+        self.improve(document, Quality { fit: Fit::Whole, cost: Cost::default() });
     }
 
-    /// Marks the institutions of which the query is a whole name.
-    pub(crate) fn exact(&mut self, documents: &[u32]) {
-        for &document in documents {
-            if let Some(state) = self.states.get_mut(document as usize) {
-                *state = State { reached: self.words, exact: true, ..State::default() };
-            }
+    /// Adds an institution of which a name begins with the text, and goes on with another word, or with the same one.
+    pub(crate) fn add_beginning(&mut self, document: u32, is_word_over: bool) {
+        let fit = if is_word_over { Fit::Beginning } else { Fit::Part };
+        self.improve(document, Quality { fit, cost: Cost::default() });
+    }
+
+    fn improve(&mut self, document: u32, quality: Quality) {
+        let Some(place) = self.places.get_mut(document as usize) else { return };
+        if let Some(known) = place {
+            *known = quality.min(*known);
+        } else {
+            *place = Some(quality);
+            self.documents.push(document);
         }
     }
 
-    /// The institutions that all words lead to.
+    /// All of them, each once.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (u32, Quality)> {
-        let reached = (0..).zip(&self.states).filter(|(_, state)| state.reached == self.words);
-        reached.map(|(document, state)| (document, Quality::new(state.exact, state.before.saturating_add(state.last))))
+        self.documents.iter().filter_map(|&document| Some((document, (*self.places.get(document as usize)?)?)))
     }
 }
 
-/// How well an institution matches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How well an institution matches, the best first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Quality {
-    /// Some word is part of a BIC, an acronym, a legal form, or words written as one.
-    weak: bool,
     fit: Fit,
-    penalty: u16,
+    cost: Cost,
 }
 
 /// How much of a name the text is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Fit {
     /// It is the whole of a name, alias, id or BIC.
     Whole,
     /// A name begins with it, and goes on with another word.
     Beginning,
-    /// Its words begin some words of a name.
+    /// Its words begin some words of a name, or would with their mistakes put right.
     Part,
 }
 
@@ -112,62 +81,71 @@ pub(crate) struct Candidate {
     pub(crate) is_foreign: bool,
     /// People connect it, or it is one of the large ones of its country.
     pub(crate) is_known: bool,
+    /// Its name has more words than the text.
+    pub(crate) is_longer: bool,
     /// How many institutions are better known.
     pub(crate) popularity_rank: u32,
     /// Its number. Documents are numbered in the order of their names.
     pub(crate) document: u32,
 }
 
-/// Bits of the sort key, from the highest: 1 weak, 1 not called so, 1 foreign, 1 partial, 23 popularity, 5 penalty, 32
-/// document.
-const WEAK_BIT: u32 = 63;
-const OTHERWISE_CALLED_BIT: u32 = 62;
-const FOREIGN_BIT: u32 = 61;
-const PARTIAL_BIT: u32 = 60;
-const POPULARITY: u32 = 37;
+/// Bits of a key, from the highest: 3 mistakes, 1 not called so, 1 foreign, 1 weak, 1 partial, 19 popularity, 1 longer, 5
+/// penalty, 32 document.
+const MISTAKES: u32 = 61;
+const OTHERWISE_CALLED_BIT: u32 = 60;
+const FOREIGN_BIT: u32 = 59;
+const WEAK_BIT: u32 = 58;
+const PARTIAL_BIT: u32 = 57;
+const POPULARITY: u32 = 38;
+const LONGER_BIT: u32 = 37;
 const PENALTY: u32 = 32;
-const MAX_POPULARITY: u32 = (1 << 23) - 1;
-const MAX_PENALTY: u16 = (1 << 5) - 1;
+const MAX_MISTAKES: u8 = (1 << 3) - 1;
+const MAX_POPULARITY: u32 = (1 << 19) - 1;
+const MAX_PENALTY: u8 = (1 << 5) - 1;
 
 impl Quality {
-    const fn new(exact: bool, penalty: u16) -> Self {
-        let fit = match (exact, penalty) {
-            (true, _) => Fit::Whole,
-            (false, 0) => Fit::Beginning,
-            (false, _) => Fit::Part,
-        };
-        Self { weak: !exact && penalty >= WEAK, fit, penalty: penalty % WEAK }
+    fn of_words(cost: Cost) -> Self {
+        Self { fit: if cost == Cost::default() { Fit::Beginning } else { Fit::Part }, cost }
     }
 
-    /// The same match where the name begins with the text, of which the last word may be unfinished.
-    pub(crate) const fn of_beginning(self, finished: bool) -> Self {
-        let fit = match self.fit {
-            Fit::Part if finished => Fit::Beginning,
-            fit => fit,
-        };
-        Self { weak: false, fit, penalty: 0 }
-    }
-
-    /// The smaller, the further up.
-    pub(crate) fn sort_key(self, candidate: Candidate, namesake: Namesake) -> u64 {
-        let Candidate { is_foreign, is_known, popularity_rank, document } = candidate;
+    /// Where it stands among others.
+    pub(crate) fn key(self, candidate: Candidate, namesake: Namesake) -> Key {
+        let Candidate { is_foreign, is_known, is_longer, popularity_rank, document } = candidate;
+        let Cost { mistakes, is_weak, penalty } = self.cost;
         let is_meant_at_home = match self.fit {
             Fit::Whole | Fit::Beginning => true,
-            Fit::Part => is_known && !self.weak && self.penalty <= BEGINS_FIRST_WORD,
+            Fit::Part => is_known && !is_weak && penalty <= BEGINS_FIRST_WORD,
         };
         let is_called_so = self.fit == Fit::Whole || (namesake == Namesake::Abroad && !is_foreign && is_meant_at_home);
-        u64::from(self.weak) << WEAK_BIT
+        Key(u64::from(mistakes.min(MAX_MISTAKES)) << MISTAKES
             | u64::from(!is_called_so) << OTHERWISE_CALLED_BIT
             | u64::from(is_foreign) << FOREIGN_BIT
+            | u64::from(is_weak) << WEAK_BIT
             | u64::from(self.fit != Fit::Whole) << PARTIAL_BIT
             | u64::from(popularity_rank.min(MAX_POPULARITY)) << POPULARITY
-            | u64::from(self.penalty.min(MAX_PENALTY)) << PENALTY
-            | u64::from(document)
+            | u64::from(is_longer) << LONGER_BIT
+            | u64::from(penalty.min(MAX_PENALTY)) << PENALTY
+            | u64::from(document))
     }
 }
 
-/// The document of a sort key.
-#[expect(clippy::cast_possible_truncation, reason = "the document is the lower half")]
-pub(crate) const fn document_of(key: u64) -> u32 {
-    key as u32
+/// Where an institution stands among those found: the smaller, the further up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Key(u64);
+
+impl Key {
+    #[expect(clippy::cast_possible_truncation, reason = "the document is the lower half")]
+    pub(crate) const fn document(self) -> u32 {
+        self.0 as u32
+    }
+
+    /// Whether it is of another country than the person.
+    pub(crate) const fn is_foreign(self) -> bool {
+        self.0 >> FOREIGN_BIT & 1 == 1
+    }
+
+    /// Whether the text leads there as it stands, by words that people look for.
+    pub(crate) const fn is_plain(self) -> bool {
+        self.0 >> MISTAKES == 0 && self.0 >> WEAK_BIT & 1 == 0
+    }
 }

@@ -1,122 +1,116 @@
-//! The sorted list of words, each with the institutions that it leads to.
+//! Every word that can find an institution, and what a typed word leads to.
 
-use std::collections::HashMap;
+use core::ops::Range;
 
-/// An institution that a word leads to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Posting {
-    /// Number of the institution.
-    pub(crate) document: u32,
-    /// Where the word stands.
-    pub(crate) place: Place,
-}
+use crate::{
+    dictionary::{Dictionary, DictionaryBuilder},
+    posting::{Cost, Costs, Typed, Word},
+    typos::{self, Allowance, Tree},
+};
 
-/// Where a word stands, best first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Place {
-    /// It is the first word of the name, the short name or an alias.
-    First,
-    /// It is another word of them.
-    Later,
-    /// It is an article, a preposition or the like in one of them.
-    Small,
-    /// It is a legal form behind one of them.
-    LegalForm,
-    /// It is all words of one of them, written as one.
-    Joined,
-    /// It is the BIC.
-    Bic,
-    /// It is the first letters of the name's words.
-    Acronym,
-}
-
-/// Penalty of a match that is not with a word that people look for: worse than any sum of the others.
-pub(crate) const WEAK: u16 = 256;
-
-/// Greatest penalty of a match with the first word of a name, whole or not.
-pub(crate) const BEGINS_FIRST_WORD: u16 = 1;
-
-/// Shortest beginning of a BIC or of joined words that counts, in letters; below, nearly everything would match.
-const MIN_WEAK_PREFIX: usize = 4;
-
-impl Posting {
-    /// How badly a typed word fits a word that it begins; `None` where it does not count.
-    fn penalty(self, typed: Typed, whole: bool) -> Option<u16> {
-        // One letter is the beginning of a word even where it is one: `B.` is no better an answer to `b` than `Banco`.
-        let begins = u16::from(!whole || typed.is_letter);
-        match self.place {
-            Place::First => Some(begins),
-            Place::Later => Some(begins + 2),
-            Place::Small => Some(begins + 5),
-            Place::LegalForm => Some(WEAK + begins),
-            Place::Joined | Place::Bic => (whole || typed.is_long).then_some(WEAK + begins),
-            Place::Acronym => whole.then_some(WEAK + 1),
-        }
-    }
-}
-
-/// What the length of a typed word means.
-#[derive(Clone, Copy)]
-struct Typed {
-    is_letter: bool,
-    /// Whether it counts as the beginning of a BIC or of joined words.
-    is_long: bool,
-}
-
-impl Typed {
-    fn new(word: &str) -> Self {
-        Self { is_letter: word.chars().nth(1).is_none(), is_long: word.chars().nth(MIN_WEAK_PREFIX - 1).is_some() }
-    }
-}
-
-/// Words while they are collected.
-#[derive(Debug, Default)]
-pub(crate) struct TermsBuilder(HashMap<String, Vec<Posting>>);
-
-impl TermsBuilder {
-    pub(crate) fn add(&mut self, word: String, document: u32, place: Place) {
-        if !word.is_empty() {
-            self.0.entry(word).or_default().push(Posting { document, place });
-        }
-    }
-
-    pub(crate) fn build(self) -> Terms {
-        let mut words: Vec<(String, Vec<Posting>)> = self.0.into_iter().collect();
-        words.sort_unstable_by(|(left, _), (right, _)| left.cmp(right));
-        let mut terms = Terms { words: Vec::with_capacity(words.len()), starts: vec![0], postings: Vec::new() };
-        for (word, mut postings) in words {
-            postings.sort_unstable();
-            postings.dedup_by_key(|posting| posting.document);
-            terms.words.push(word.into_boxed_str());
-            terms.postings.append(&mut postings);
-            terms.starts.push(terms.postings.len());
-        }
-        terms
-    }
-}
-
-/// All words, sorted. The postings of word `n` are `postings[starts[n]..starts[n + 1]]`.
+/// The words of all names, BICs and acronyms, looked up by how they begin.
 #[derive(Debug)]
 pub(crate) struct Terms {
-    words: Vec<Box<str>>,
-    starts: Vec<usize>,
-    postings: Vec<Posting>,
+    dictionary: Dictionary,
+    tree: Tree,
+}
+
+/// What is put right in a typed word, from little to much.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Forgiveness {
+    /// Nothing.
+    Strict,
+    /// One mistake.
+    Mild,
+    /// Two mistakes in a long word that is none as it stands.
+    Generous,
+}
+
+/// Shortest word in which a mistake is put right, in letters. It must be all of a word then: of so few letters nearly
+/// everything would be a beginning.
+const MIN_FORGIVEN: usize = 3;
+
+/// Shortest word in which two mistakes are put right, in letters.
+const MIN_FORGIVEN_TWICE: usize = 7;
+
+/// The words of the dictionary that a typed word leads to.
+pub(crate) struct Leads {
+    typed: Typed,
+    words: Vec<(Range<u32>, Word)>,
 }
 
 impl Terms {
-    /// Calls `visit` with each institution that a word beginning with `typed` leads to, and the penalty of that match.
-    /// One institution may come several times.
-    pub(crate) fn visit(&self, typed: &str, mut visit: impl FnMut(u32, u16)) {
-        let from = self.words.partition_point(|word| **word < *typed);
-        let words = self.words.iter().zip(self.starts.windows(2)).skip(from);
-        let length = Typed::new(typed);
-        for (word, range) in words.take_while(|(word, _)| word.starts_with(typed)) {
-            let whole = word.len() == typed.len();
-            for posting in self.postings.get(range[0]..range[1]).unwrap_or_default() {
-                if let Some(penalty) = posting.penalty(length, whole) {
-                    visit(posting.document, penalty);
+    pub(crate) fn build(words: DictionaryBuilder) -> Self {
+        let dictionary = words.build();
+        Self { tree: Tree::build(&dictionary), dictionary }
+    }
+
+    /// The words that `typed` is, or is the beginning of, or would be with its mistakes put right.
+    pub(crate) fn leads(&self, typed: &str, forgiveness: Forgiveness) -> Leads {
+        let letters = typed.chars().count();
+        let digits = typed.chars().filter(char::is_ascii_digit).count();
+        let is_forgiven = letters >= MIN_FORGIVEN && (digits == 0 || letters - digits >= MIN_FORGIVEN_TWICE);
+        if forgiveness == Forgiveness::Strict || !is_forgiven {
+            return self.exact(typed);
+        }
+        // What is a word as it stands is hardly the beginning of another one and mistyped.
+        let beginnings = letters > MIN_FORGIVEN && !self.has_word(typed);
+        let is_twice = forgiveness == Forgiveness::Generous && beginnings && letters >= MIN_FORGIVEN_TWICE;
+        self.misspelt(typed, Allowance { mistakes: if is_twice { 2 } else { 1 }, beginnings })
+    }
+
+    fn exact(&self, typed: &str) -> Leads {
+        let Range { start, end } = self.dictionary.beginning_with(typed);
+        let mut words = Vec::with_capacity(2);
+        let mut rest = start;
+        if start < end && self.dictionary.word(start) == typed {
+            rest = start + 1;
+            words.push((start..rest, Word::as_typed(true)));
+        }
+        if rest < end {
+            words.push((rest..end, Word::as_typed(false)));
+        }
+        Leads { typed: Typed::new(typed), words }
+    }
+
+    fn misspelt(&self, typed: &str, allowance: Allowance) -> Leads {
+        let mut words = Vec::new();
+        typos::look_up(&self.dictionary, &self.tree, typed, allowance, &mut |range, word| words.push((range, word)));
+        Leads { typed: Typed::new(typed), words }
+    }
+
+    /// Calls `visit` with each institution that these words lead to, and the cost of that match. One institution may come
+    /// several times.
+    pub(crate) fn visit(&self, leads: &Leads, mut visit: impl FnMut(u32, Cost)) {
+        for (words, word) in &leads.words {
+            let costs = Costs::new(leads.typed, *word);
+            for posting in self.dictionary.postings(words.clone()) {
+                if let Some(cost) = posting.cost(&costs) {
+                    visit(posting.document(), cost);
                 }
             }
         }
+    }
+
+    /// Whether some word begins with `beginning`.
+    pub(crate) fn has_beginning(&self, beginning: &str) -> bool {
+        !self.dictionary.beginning_with(beginning).is_empty()
+    }
+
+    /// Whether this is a word of a name.
+    pub(crate) fn has_word(&self, word: &str) -> bool {
+        let found = self.dictionary.find(word);
+        found.is_some_and(|word| self.dictionary.postings(word..word + 1).iter().any(|posting| posting.is_of_name()))
+    }
+
+    /// Whether some BIC begins with `beginning`.
+    pub(crate) fn has_bic(&self, beginning: &str) -> bool {
+        let words = self.dictionary.beginning_with(beginning);
+        self.dictionary.postings(words).iter().any(|posting| posting.is_bic())
+    }
+
+    /// Bytes that the words take.
+    pub(crate) fn memory(&self) -> usize {
+        self.dictionary.memory() + self.tree.memory()
     }
 }

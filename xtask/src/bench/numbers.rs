@@ -31,6 +31,14 @@ pub(super) fn median(times: impl Iterator<Item = Milliseconds>) -> Milliseconds 
     times.get(times.len() / 2).copied().unwrap_or(Milliseconds(f64::NAN))
 }
 
+/// The time that so many of a hundred are not longer than.
+pub(super) fn percentile(times: &[Milliseconds], percent: usize) -> Milliseconds {
+    let mut times = times.to_vec();
+    times.sort_by(|one, other| one.0.total_cmp(&other.0));
+    let place = (times.len() * percent).div_ceil(100).saturating_sub(1);
+    times.get(place).copied().unwrap_or(Milliseconds(f64::NAN))
+}
+
 /// Bytes as people read them.
 #[expect(clippy::cast_precision_loss, reason = "a digit after the point is all that is shown")]
 pub(super) fn megabytes(bytes: u64) -> String {
@@ -54,6 +62,14 @@ pub(super) fn directory(institutions: usize) -> String {
 #[cfg(test)]
 mod counts {
     use super::*;
+
+    #[test]
+    fn a_percentile_is_a_time_that_was_measured() {
+        let times: Vec<_> = (1..=200).rev().map(|time| Milliseconds(f64::from(time))).collect();
+        let of = |percent| percentile(&times, percent);
+        assert_eq!([of(50), of(99), of(100)], [100.0, 198.0, 200.0].map(Milliseconds));
+        assert_eq!(percentile(&times[..1], 99), Milliseconds(200.0));
+    }
 
     #[test]
     fn the_median_is_the_one_in_the_middle() {

@@ -1,5 +1,7 @@
 //! Made-up and real-sounding institutions, spelt as registries spell them.
 
+use std::sync::LazyLock;
+
 use banklink_protocol::{
     ids::InstitutionId,
     institutions::{Health, InstitutionSummary},
@@ -69,8 +71,9 @@ pub(crate) fn entries() -> Vec<Entry> {
     imported.chain(BUILT_IN.iter().map(|row| entry(row, Origin::BuiltIn))).collect()
 }
 
-pub(crate) fn index() -> Index {
-    Index::build(entries())
+pub(crate) fn index() -> &'static Index {
+    static INDEX: LazyLock<Index> = LazyLock::new(|| Index::build(entries()));
+    &INDEX
 }
 
 /// The ids found among all institutions, in order.
@@ -80,4 +83,16 @@ pub(crate) fn found(text: &str, country: Option<&str>) -> Vec<String> {
 
 pub(crate) fn ids(institutions: &[InstitutionSummary]) -> Vec<String> {
     institutions.iter().map(|institution| institution.id.to_string()).collect()
+}
+
+/// An institution with a name alone.
+pub(crate) fn named(id: &str, name: &str, country: &str, popularity: u32) -> Entry {
+    let summary = InstitutionSummary {
+        id: InstitutionId::from(id),
+        name: name.to_owned(),
+        country: country.to_owned(),
+        detail: None,
+        health: Health::Up,
+    };
+    Entry { summary, short_name: None, bic: None, aliases: Vec::new(), popularity, origin: Origin::Imported }
 }
