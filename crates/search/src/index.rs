@@ -64,13 +64,12 @@ impl Index {
             if ranking::is_enough(&keys, leniency) {
                 break;
             }
-            match leniency {
-                Leniency::Typo => self.follow(&[query.as_typed()], Forgiveness::Mild, &mut found),
-                Leniency::OtherReading => {
-                    self.follow(&query.other_readings(&self.terms), Forgiveness::Mild, &mut found)
-                }
-                Leniency::TwoTypos => self.follow(&[query.as_typed()], Forgiveness::Generous, &mut found),
-            }
+            let (readings, forgiveness) = match leniency {
+                Leniency::Typo => (vec![query.as_typed()], Forgiveness::Mild),
+                Leniency::OtherReading => (query.other_readings(&self.terms), Forgiveness::Mild),
+                Leniency::TwoTypos => (vec![query.as_typed()], Forgiveness::Generous),
+            };
+            self.follow(&readings, forgiveness, &mut found);
             keys = ranking.keys(&found);
         }
         let total = u32::try_from(keys.len()).unwrap_or(u32::MAX);
