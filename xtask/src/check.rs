@@ -19,6 +19,8 @@ struct Tally {
     passed: u32,
     failed: u32,
     failures: Vec<String>,
+    /// What failed and then passed.
+    accidents: Vec<String>,
     /// What can't be checked here, and why; counted neither way.
     not_run: Vec<String>,
 }
@@ -47,6 +49,9 @@ impl fmt::Display for Tally {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         for not_run in &self.not_run {
             writeln!(formatter, "not run: {not_run}")?;
+        }
+        for accident in &self.accidents {
+            writeln!(formatter, "passed only when run again, alone: {accident}")?;
         }
         for failure in &self.failures {
             writeln!(formatter, "failed: {failure}")?;

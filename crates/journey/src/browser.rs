@@ -236,8 +236,11 @@ impl Browser {
     }
 
     /// Waits until a frame has kept its size for some pictures: hosts follow the widget's height, and what is pointed
-    /// at moves then. Some drivers click where it was.
+    /// at moves then. WebKit's driver clicks where it was.
     async fn comes_to_rest(&self) -> Result<(), JourneyError> {
+        if self.engine != Engine::WebKit {
+            return Ok(());
+        }
         const RESTS: &str = "
             const done = arguments[0];
             const look = (seen, times) => {
