@@ -99,8 +99,9 @@ async fn a_code_is_offered_by_the_phone_and_may_hold_the_spaces_of_its_message()
         person.sees(Card::Challenge).await?;
         // Letters too: at TestBank they choose what it asks next.
         let script =
-            "const { autocomplete, inputMode, type, maxLength, labels } = document.getElementById('input-sca');
-            return [autocomplete, inputMode, type, maxLength > 6, labels.length]";
+            "const input = document.getElementById('input-sca');
+            const { inputMode, type, maxLength, labels } = input;
+            return [input.getAttribute('autocomplete'), inputMode, type, maxLength > 6, labels.length]";
         let input = person.browser().await?.run(script, vec![]).await?;
         assert_eq!(input, json!(["one-time-code", "text", "text", true, 1]));
         person.browser().await?.run(FILL, vec![json!({ "one-time-code": " 482 913 " })]).await?;

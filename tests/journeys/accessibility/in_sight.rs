@@ -53,7 +53,7 @@ const BEGIN: &str = r#"
     start.tabIndex = -1;
     start.focus({ preventScroll: true });
     start.removeAttribute("tabindex");
-    globalThis.passed = new Set();
+    window.passed = new Set();
     return wasLost;
 "#;
 
