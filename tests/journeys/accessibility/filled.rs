@@ -98,8 +98,7 @@ async fn a_code_is_offered_by_the_phone_and_may_hold_the_spaces_of_its_message()
         person.continues().await?;
         person.sees(Card::Challenge).await?;
         // Letters too: at TestBank they choose what it asks next.
-        let script =
-            "const input = document.getElementById('input-sca');
+        let script = "const input = document.getElementById('input-sca');
             const { inputMode, type, maxLength, labels } = input;
             return [input.getAttribute('autocomplete'), inputMode, type, maxLength > 6, labels.length]";
         let input = person.browser().await?.run(script, vec![]).await?;

@@ -134,7 +134,7 @@ async fn listening(
         }
         Engine::WebKit => {
             let port = free_port()?;
-            webkit::shrink_the_toolbar(profiles)?;
+            webkit::configure(profiles)?;
             let display = OsStr::new(display.unwrap_or_default());
             let variables = [("DISPLAY", display), ("XDG_CONFIG_HOME", profiles.as_os_str())];
             let mut process = start(&[&format!("--port={port}")], &variables)?;

@@ -76,6 +76,8 @@ fn chromium() -> Value {
         "--disable-sync",
         "--disable-dev-shm-usage",
         "--hide-scrollbars",
+        // Motion is drawn by the processor here, which has better things to do; who looks at it asks for it.
+        "--force-prefers-reduced-motion",
         "--disable-site-isolation-trials",
         "--disable-features=IsolateOrigins,site-per-process",
     ];
@@ -90,6 +92,8 @@ fn firefox(profile: Option<&Path>) -> Value {
         // Processes started in advance are of no use to who closes the browser soon.
         "dom.ipc.processCount": 1,
         "dom.ipc.processPrelaunch.enabled": false,
+        // As in Chromium.
+        "ui.prefersReducedMotion": 1,
         // Firefox looks for these by itself; here is nobody to answer.
         "app.normandy.enabled": false,
         "extensions.getAddons.cache.enabled": false,

@@ -10,14 +10,16 @@ use crate::JourneyError;
 /// How often is looked whether the window has its size.
 const LOOKS: u32 = 50;
 
-/// Makes MiniBrowser's toolbar as small as it gets, or its window could not become as narrow as a phone. The folder is
-/// the one where it looks for what its person prefers.
-pub(super) fn shrink_the_toolbar(configuration: &Path) -> Result<(), JourneyError> {
+/// What MiniBrowser's person prefers, in the folder where it looks for that: a toolbar as small as it gets, or its
+/// window could not become as narrow as a phone; and no motion, as in the other browsers.
+pub(super) fn configure(folder: &Path) -> Result<(), JourneyError> {
     const NOTHING: &str = "* { min-width: 0; min-height: 0; padding: 0; margin: 0; border-width: 0; font-size: 1px }";
-    let folder = configuration.join("gtk-3.0");
-    let path = folder.join("gtk.css");
-    let written = fs::create_dir_all(&folder).and_then(|()| fs::write(&path, NOTHING));
-    written.map_err(|source| JourneyError::File { path, source })
+    const STILL: &str = "[Settings]\ngtk-enable-animations=0\n";
+    let folder = folder.join("gtk-3.0");
+    let written = fs::create_dir_all(&folder)
+        .and_then(|()| fs::write(folder.join("gtk.css"), NOTHING))
+        .and_then(|()| fs::write(folder.join("settings.ini"), STILL));
+    written.map_err(|source| JourneyError::File { path: folder, source })
 }
 
 /// Sets the size of the window so that the page has the size wanted. The toolbar takes its part of the height.
