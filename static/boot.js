@@ -46,8 +46,8 @@ async function answer(address, key, body, keepalive) {
   }
 }
 
-/** The parent of the frame, else the opener. */
-const host = () => (window.parent === window ? window.opener : window.parent);
+/** The parent of the frame; in a webview the app, which speaks as the page itself; else the opener. */
+const host = () => (window.parent !== window ? window.parent : manner.includes("webview") ? window : window.opener);
 
 /** The app's origins, as the page names them. */
 const allowed = document.querySelector('meta[name="bl-origins"]').content.split(" ").filter(Boolean);
@@ -147,7 +147,7 @@ async function showTexts() {
 }
 
 addEventListener("message", ({ source, origin, data }) => {
-  if (source !== host() || !allows(origin) || data?.banklink !== 1 || !heard) return;
+  if (source !== host() || !(source === window || allows(origin)) || data?.banklink !== 1 || !heard) return;
   known = origin;
   for (const fields of unheard.splice(0)) tell(fields);
   if (Object.hasOwn?.(commands, data.command) ?? data.command in commands) commands[data.command](data);

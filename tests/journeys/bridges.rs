@@ -92,6 +92,50 @@ async fn stringified_messages_reach_wkwebview_as_text() -> Outcome {
     .await
 }
 
+#[rstest]
+#[case::react_native(REACT_NATIVE, "", "text")]
+#[case::wkwebview(WEBKIT, "", "object")]
+#[case::wkwebview_as_text(WEBKIT, "&stringify=true", "string")]
+#[case::android(ANDROID, "", "text")]
+#[tokio::test]
+async fn the_app_hears_that_a_token_is_nobodys(#[case] app: &str, #[case] query: &str, #[case] kind: &str) -> Outcome {
+    journey_with(SandboxOptions::default(), Allowed::RefusedRequests, async |stage| {
+        stage.browser.runs_first(app).await?;
+        let page = format!("{}/v2/?authorizeToken=nobody-knows-this&webview=True{query}", stage.sandbox.widget());
+        stage.browser.goto(&page).await?;
+        let person = Person::new(&stage.browser, Place::Page);
+        person.sees(Card::TokenInvalid).await?;
+        let invalid = json!({ "step": "TOKEN_INVALID" });
+        let message = if kind == "string" { json!(invalid.to_string()) } else { invalid };
+        assert_eq!(heard(person).await?, [(kind.to_owned(), message)]);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_app_around_a_webview_commands_it_as_the_page_itself() -> Outcome {
+    const BACK: &str = "postMessage({ banklink: 1, command: 'back' }, location.origin)";
+    journey(async |stage| {
+        let person = in_a_webview(stage, REACT_NATIVE, "jsRedirect=true").await?;
+        person.agrees().await?;
+        person.chooses_institution("TestBank").await?;
+        person.sees(Card::Credentials).await?;
+        person.browser().await?.run(BACK, vec![]).await?;
+        person.sees(Card::Institutions).await?;
+
+        // Without the parameter the page is in no webview, and its own messages are nobody's.
+        stage.browser.goto(&stage.sandbox.widget_page("bank=testbank").await?).await?;
+        person.agrees().await?;
+        person.sees(Card::Credentials).await?;
+        person.browser().await?.run(&BACK.replace("'back'", "'close'"), vec![]).await?;
+        person.types_credentials("ana", "SCA_SMS").await?;
+        person.continues().await?;
+        person.sees(Card::Challenge).await
+    })
+    .await
+}
+
 #[tokio::test]
 async fn without_the_parameter_an_object_in_the_page_hears_nothing() -> Outcome {
     journey(async |stage| {

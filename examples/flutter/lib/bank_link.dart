@@ -112,13 +112,6 @@ class _BankLinkState extends State<BankLink> {
     await webView.setNavigationDelegate(
       NavigationDelegate(
         onNavigationRequest: _decide,
-        // The page of a token that belongs to no app has nobody to tell it to.
-        onHttpError: (error) {
-          // iOS tells of pages only, and does not say of which.
-          final path = error.request?.uri.path;
-          final isPage = path == null || path == _address(token).path;
-          if (isPage && error.response?.statusCode == 401) _renew();
-        },
         onWebResourceError: (error) {
           if (error.errorType == WebResourceErrorType.webContentProcessTerminated) {
             webView.reload();

@@ -151,10 +151,6 @@ export function BankLink({ session = null, onSession, onOutcome }: BankLinkProps
             onOpenWindow={({ nativeEvent }) => leaveTo(nativeEvent.targetUrl)}
             onMessage={onMessage}
             onNavigationStateChange={(state) => void (canGoBack.current = state.canGoBack)}
-            // The page of a token that belongs to no app has nobody to tell it to.
-            onHttpError={({ nativeEvent }) => {
-              if (nativeEvent.statusCode === 401 && nativeEvent.url === page.address) renew();
-            }}
             onError={() => end({ kind: "unavailable" })}
             // iOS: the page is loaded again, and goes on.
             onContentProcessDidTerminate={() => webView.current?.reload()}

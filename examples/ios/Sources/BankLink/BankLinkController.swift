@@ -196,17 +196,6 @@ extension BankLinkController: WKNavigationDelegate {
     }
 
     public func webView(
-        _ webView: WKWebView, decidePolicyFor response: WKNavigationResponse
-    ) async -> WKNavigationResponsePolicy {
-        // The page of a token that belongs to no app has nobody to tell it to.
-        if response.isForMainFrame, (response.response as? HTTPURLResponse)?.statusCode == 401 {
-            renew()
-            return .cancel
-        }
-        return .allow
-    }
-
-    public func webView(
         _ webView: WKWebView, didFailProvisionalNavigation navigation: WKNavigation!, withError error: Error
     ) {
         let error = error as NSError

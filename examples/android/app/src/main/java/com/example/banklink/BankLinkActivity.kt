@@ -11,7 +11,6 @@ import android.webkit.JavascriptInterface
 import android.webkit.RenderProcessGoneDetail
 import android.webkit.WebResourceError
 import android.webkit.WebResourceRequest
-import android.webkit.WebResourceResponse
 import android.webkit.WebView
 import android.webkit.WebViewClient
 import android.widget.FrameLayout
@@ -238,11 +237,6 @@ class BankLinkActivity : ComponentActivity() {
                 else -> openOutside(url, request.hasGesture())
             }
             return true
-        }
-
-        override fun onReceivedHttpError(view: WebView, request: WebResourceRequest, response: WebResourceResponse) {
-            // The page of a token that belongs to no app has nobody to tell it to.
-            if (request.isForMainFrame && response.statusCode == 401) renew()
         }
 
         override fun onReceivedError(view: WebView, request: WebResourceRequest, error: WebResourceError) {
