@@ -46,13 +46,16 @@ async fn is_still_hers(world: &World, anna: &Person<'_>, token: &str) {
 #[case::her_external_id_in_the_address(&[], "&external_id=anna")]
 #[case::another_person_bound(&[("external_id", "bob")], "")]
 #[case::another_person_bound_and_hers_in_the_address(&[("external_id", "bob")], "&external_id=anna")]
+#[case::another_person_and_her_session_bound(&[("external_id", "bob"), ("requestId", "hers")], "")]
 #[case::other_things_bound(&[("bank", "testbank"), ("tag", "anna")], "")]
 #[tokio::test]
 async fn who_knows_her_id_does_not_see_her_session(#[case] bound: &[(&str, &str)], #[case] rest: &str) {
     let world = World::new().await;
     let anna = anna(&world, "external_id=anna").await;
     let id = id_of(&world, &anna).await;
-    let token = world.token(bound).await;
+    let bound: Vec<_> =
+        bound.iter().map(|(name, value)| (*name, if *value == "hers" { id.as_str() } else { value })).collect();
+    let token = world.token(&bound).await;
     let page = world.get(&format!("/v2/?authorizeToken={token}&requestId={id}{rest}")).await;
     assert_eq!(page.boot().first, None);
     let refused = opens(&world, &token, &format!("requestId={id}{rest}")).await;

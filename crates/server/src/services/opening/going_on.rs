@@ -39,11 +39,12 @@ impl Page {
         self.parameters.get(ParameterName::RequestId).map(SessionId::from)
     }
 
-    /// Whether the app's server says that a session is this page's person's.
+    /// Whether the app's server says that a session is this page's person's, by all that it bound to the token.
     fn vouches_for(&self, id: &SessionId, data: &SessionData) -> bool {
-        let bound_id = self.bound.get(ParameterName::RequestId);
-        let bound_person = self.bound.get(ParameterName::ExternalId);
-        bound_id == Some(id.as_str()) || (bound_person.is_some() && bound_person == data.opening.external_id.as_deref())
+        let is_this = self.bound.get(ParameterName::RequestId).map(|bound| bound == id.as_str());
+        let person = data.opening.external_id.as_deref();
+        let is_theirs = self.bound.get(ParameterName::ExternalId).map(|bound| Some(bound) == person);
+        matches!((is_this, is_theirs), (Some(true), None | Some(true)) | (None, Some(true)))
     }
 }
 
