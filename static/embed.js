@@ -105,7 +105,8 @@
           loaded = loaded && !mounted;
           mounted = true;
           invalid = false;
-          if (document.activeElement === box) frame.focus();
+          // Where the person types already, the focus stays.
+          if (modal && document.activeElement === box) frame.focus();
           return hello();
         case "HEIGHT":
           box.style.height = Math.max(LEAST, message.px) + "px";
