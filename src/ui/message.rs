@@ -20,9 +20,9 @@ pub(crate) fn error(text: Option<AttrValue>) -> Tag {
     tag("div").with(Name::Role, "alert").child_some(message)
 }
 
-/// What the network does.
-pub(crate) fn network(text: Option<AttrValue>) -> Tag {
-    let message = text.map(|text| with_icon(text).id(elements::MESSAGE_NETWORK).class("bl-notice"));
+/// What the network does, or the session. The region around it is always there, as that of errors.
+pub(crate) fn notice(id: &'static str, text: Option<AttrValue>) -> Tag {
+    let message = text.map(|text| with_icon(text).id(id).class("bl-notice"));
     tag("div").with(Name::Role, "status").child_some(message)
 }
 

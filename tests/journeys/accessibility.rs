@@ -6,6 +6,7 @@ mod filled;
 mod in_sight;
 mod kept;
 mod preferences;
+mod timed;
 
 use std::path::Path;
 

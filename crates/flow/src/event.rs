@@ -147,6 +147,8 @@ pub enum Act {
     StartAgain,
     /// Go one step back.
     Back,
+    /// Say that they are still there: the session is to go on.
+    KeepGoing,
     /// Ask to leave.
     Close,
     /// Leave, after all.

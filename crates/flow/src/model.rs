@@ -44,6 +44,7 @@ pub struct Model {
     pub(crate) sheet: Sheet,
     pub(crate) search: Search,
     pub(crate) network: Network,
+    pub(crate) watch: Watch,
     /// Whether the person is asked if they really want to leave.
     pub(crate) asking: bool,
     /// What a later session of this page need not ask again.
@@ -74,6 +75,18 @@ pub(crate) struct Network {
     pub(crate) online: bool,
     /// The answer that the person waits for takes long.
     pub(crate) slow: bool,
+}
+
+/// How the end of the session's time is watched for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Watch {
+    /// The person will be warned of it.
+    Ahead,
+    /// They are warned.
+    Warned,
+    /// The server will be asked whether it came.
+    #[default]
+    Unannounced,
 }
 
 /// What is on the screen besides its step.
@@ -185,6 +198,7 @@ impl Model {
             sheet: Sheet::default(),
             search: Search::default(),
             network: Network { online, slow: false },
+            watch: Watch::default(),
             asking: false,
             carry_on: CarryOn::default(),
             engaged: false,
@@ -243,7 +257,7 @@ impl Model {
             Timer::Retry => self.retry(),
             Timer::SearchRetry => self.send_search(),
             Timer::Slow => self.network.slow = self.is_submitting(),
-            Timer::Expiry => self.look(),
+            Timer::Expiry => self.time_runs_out(),
             Timer::Continue => match &mut self.phase {
                 Phase::Linked(linked) => linked.still_here = true,
                 Phase::Left(left) => left.still_here = true,
@@ -393,6 +407,7 @@ impl Model {
             self.effects.push(Effect::StopTimer(timer));
         }
         self.network.slow = false;
+        self.watch = Watch::Unannounced;
         self.asking = false;
     }
 

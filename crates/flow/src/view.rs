@@ -14,7 +14,7 @@ use banklink_protocol::{
 
 use crate::{
     event::Embedding,
-    model::{Model, Phase, Popup},
+    model::{Model, Phase, Popup, Watch},
 };
 
 /// What the person sees.
@@ -32,6 +32,8 @@ pub struct View<'a> {
     pub error: Option<Text>,
     /// What is wrong with the network.
     pub notice: Option<Text>,
+    /// Whether the session ends in a minute, unless the person says that they are still there.
+    pub ends_soon: bool,
     /// Whether the person is asked if they really want to leave.
     pub asks_to_leave: bool,
 }
@@ -359,6 +361,7 @@ impl<'a> From<&'a Model> for View<'a> {
             busy: model.is_submitting(),
             error: model.sheet.error,
             notice: notice(model),
+            ends_soon: model.watch == Watch::Warned,
             asks_to_leave: model.asking,
         }
     }

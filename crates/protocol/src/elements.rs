@@ -51,6 +51,8 @@ elements! {
     BUTTON_BACK = "button-back", Once, "all", "one step back";
     BUTTON_CLOSE = "button-close", Once, "all", "leave the flow";
     MESSAGE_ERROR = "message-error", Once, "all", "what went wrong with the last try";
+    MESSAGE_SESSION = "message-session", Once, "all", "the session ends in a minute";
+    BUTTON_KEEP_GOING = "button-keep-going", Once, "all", "prolongs the session";
     MESSAGE_NETWORK = "message-network", Once, "all", "the network is slow or gone";
     BUTTON_CONTINUE = "button-continue", Once, "consent, re-authorise, credentials, sca, accounts", "the screen's main action";
 

@@ -204,6 +204,8 @@ texts! {
     // Token invalid, session expired, left.
     TokenInvalidTitle = "token_invalid_title",
     TokenInvalidText = "token_invalid_text",
+    SessionEndsSoon = "session_ends_soon",
+    SessionKeepGoing = "session_keep_going",
     SessionExpiredTitle = "session_expired_title",
     SessionExpiredText = "session_expired_text",
     SessionExpiredTextApp = "session_expired_text_app",

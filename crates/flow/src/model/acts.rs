@@ -24,6 +24,7 @@ impl Model {
     pub(super) fn act(&mut self, act: Act) {
         self.engaged = true;
         match act {
+            Act::KeepGoing => self.keep_going(),
             Act::Close => self.close(),
             Act::Stay => self.stay(),
             Act::Leave if self.asking => self.leave(LeaveReason::Closed),

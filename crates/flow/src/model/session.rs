@@ -18,7 +18,7 @@ use crate::{
     effect::{Announcement, Effect, Timer},
     event::{CallError, RequestNumber, SearchVersion},
     exchange::{Busy, Exchange, Job},
-    model::{Model, Phase, SLOW},
+    model::{Model, Phase, SLOW, Watch},
     place, wording,
 };
 
@@ -27,6 +27,8 @@ use crate::{
 const SHORTEST_EXPIRY: u32 = 5;
 /// Longest time, so that the milliseconds fit into a browser's timer.
 const LONGEST_EXPIRY: u32 = 24 * 60 * 60;
+/// Seconds before its end in which a person is warned: long enough to press a button (WCAG 2.2.1 asks for twenty).
+const WARNING: u32 = 60;
 /// Seconds until a session that could not be asked whether it expired is asked again.
 const ASK_AGAIN: u32 = 15;
 /// Milliseconds until a failed search is tried again, times the tries so far.
@@ -288,8 +290,31 @@ impl Model {
         self.effects.push(Effect::Announce(Announcement::Nothing));
     }
 
+    /// The session's time ends in so many seconds, if nothing happens.
     pub(super) fn watch_expiry(&mut self, seconds: u32) {
-        self.start_timer(Timer::Expiry, seconds.clamp(SHORTEST_EXPIRY, LONGEST_EXPIRY) * 1_000);
+        let quiet = seconds.saturating_sub(WARNING);
+        // A session that ends soon whatever is done can't be prolonged, or was not just now.
+        self.watch = if quiet > WARNING { Watch::Ahead } else { Watch::Unannounced };
+        let seconds = if self.watch == Watch::Ahead { quiet } else { seconds };
+        self.start_timer(Timer::Expiry, seconds.clamp(SHORTEST_EXPIRY, LONGEST_EXPIRY) * SECOND);
+    }
+
+    /// The session's time is nearly over, or over.
+    pub(super) fn time_runs_out(&mut self) {
+        if self.watch == Watch::Ahead {
+            self.watch = Watch::Warned;
+            self.start_timer(Timer::Expiry, WARNING * SECOND);
+        } else {
+            self.look();
+        }
+    }
+
+    /// The person is still there. Asking the server for the session prolongs it.
+    pub(super) fn keep_going(&mut self) {
+        self.watch = Watch::Unannounced;
+        self.look();
+        // The button is gone, and the focus with it.
+        self.focus(self.title());
     }
 
     /// Asks the server for the text in the search box, if its answer is still wanted.

@@ -65,6 +65,7 @@ fn acts() -> impl Strategy<Value = Act> {
         Just(Act::Back),
     ];
     let frame = prop_oneof![
+        Just(Act::KeepGoing),
         Just(Act::Close),
         Just(Act::Leave),
         Just(Act::Stay),

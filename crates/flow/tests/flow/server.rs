@@ -27,6 +27,8 @@ pub(crate) struct Server {
     pub(crate) done: Vec<Submission>,
     /// Answers the next calls with this.
     pub(crate) trouble: Option<ProblemCode>,
+    /// What it says of the session's time, in seconds.
+    pub(crate) expires_in: u32,
 }
 
 impl Server {
@@ -44,6 +46,7 @@ impl Server {
             leads_to: None,
             done: Vec::new(),
             trouble: None,
+            expires_in: 480,
         }
     }
 
@@ -54,7 +57,7 @@ impl Server {
             revision: self.revision,
             step: self.step.clone(),
             can_go_back: !over && !matches!(self.step, Step::Institutions(_)),
-            expires_in: 480,
+            expires_in: self.expires_in,
         }
     }
 

@@ -120,12 +120,18 @@ fn an_overloaded_server_is_tried_again_and_reported_once() {
 #[test]
 fn a_session_that_expires_in_mid_flow_says_so_and_asks_the_host_for_a_token() {
     let mut browser = at_credentials([]);
-    assert!(browser.timers.contains(&(Timer::Expiry, 480_000)));
+    // A minute before the time is up.
+    assert!(browser.timers.contains(&(Timer::Expiry, 420_000)));
+    browser.fire(Timer::Expiry);
+    assert!(browser.view().ends_soon);
+    assert!(browser.timers.contains(&(Timer::Expiry, 60_000)));
     browser.fire(Timer::Expiry);
     browser.settle();
     assert_eq!(browser.screen(), "credentials", "the server says that it has not expired");
+    assert!(!browser.view().ends_soon);
     browser.server.trouble = Some(ProblemCode::SessionExpired);
     let steps = browser.steps_during(|browser| {
+        browser.fire(Timer::Expiry);
         browser.fire(Timer::Expiry);
         browser.settle();
     });
@@ -134,6 +140,32 @@ fn a_session_that_expires_in_mid_flow_says_so_and_asks_the_host_for_a_token() {
     assert_eq!(browser.stored_key, None);
     browser.does(Act::StartAgain);
     assert_eq!(browser.reloads, 0, "this token is of no use any more");
+}
+
+#[test]
+fn whoever_needs_more_time_says_so_and_loses_nothing() {
+    let mut browser = at_credentials([steps::linked()]);
+    browser.happens(Event::Engaged);
+    browser.fire(Timer::Expiry);
+    assert!(browser.view().ends_soon);
+    let number = browser.view().number;
+    browser.does(Act::KeepGoing);
+    assert!(!browser.view().ends_soon);
+    assert_eq!((browser.screen(), browser.view().number), ("credentials", number), "the same form");
+    assert_eq!(browser.focused.last().map(String::as_str), Some("title-credentials"));
+    assert!(browser.timers.contains(&(Timer::Expiry, 420_000)), "the whole time again");
+    browser.does(credentials("Greatday", "Everyday"));
+    assert_eq!(browser.screen(), "success");
+}
+
+#[test]
+fn a_session_that_ends_soon_whatever_is_done_is_not_said_to_go_on() {
+    let mut browser = at_credentials([]);
+    browser.server.expires_in = 50;
+    browser.fire(Timer::Expiry);
+    browser.does(Act::KeepGoing);
+    assert!(browser.timers.contains(&(Timer::Expiry, 50_000)));
+    assert!(!browser.view().ends_soon);
 }
 
 #[test]
