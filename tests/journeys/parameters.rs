@@ -63,6 +63,7 @@ fn proof_of(name: ParameterName) -> (Theme, Proof) {
         Name::JsRedirect => (Ending, |row| Box::pin(ending::js_redirect(row))),
         Name::Rollback => (Ending, |row| Box::pin(ending::rollback(row))),
         Name::Webview => (Talking, |row| Box::pin(talking::webview(row))),
+        Name::WebviewScheme => (Talking, |row| Box::pin(talking::webview_scheme(row))),
         Name::Stringify => (Talking, |row| Box::pin(talking::stringify(row))),
         Name::Language => (Looks, |row| Box::pin(looks::language(row))),
         Name::Theme => (Looks, |row| Box::pin(looks::theme(row))),

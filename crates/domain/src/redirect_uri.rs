@@ -68,6 +68,13 @@ impl RedirectUri {
         Ok(Self(text.to_owned()))
     }
 
+    /// Its scheme in lower case, if that is an app's own.
+    pub fn app_scheme(&self) -> Option<String> {
+        let (scheme, _) = self.0.split_once(':')?;
+        let scheme = scheme.to_ascii_lowercase();
+        is_app_scheme(&scheme).then_some(scheme)
+    }
+
     /// The text that was registered.
     pub fn as_str(&self) -> &str {
         &self.0

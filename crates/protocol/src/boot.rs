@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{ids::Origin, session::Step};
 
-/// The page's first data: postcard in base64, in `<template id="bl-boot">`. It holds no secret.
+/// The page's first data: postcard, its bytes as characters, in `<template id="bl-boot">`. It holds no secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Boot {
     /// [`crate::WIRE_VERSION`] of the server that wrote the page.

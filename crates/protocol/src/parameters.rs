@@ -36,6 +36,8 @@ pub enum ParameterKind {
     Color,
     /// An absolute URI.
     Uri,
+    /// A scheme that apps have for themselves, as `exampleapp`.
+    AppScheme,
     /// An absolute `https` address with a host: it becomes a link on a screen.
     HttpsUri,
     /// A whole number within these bounds, both included.
@@ -82,7 +84,8 @@ macro_rules! parameters {
 }
 
 use ParameterKind::{
-    Boolean, Color, Country, Currencies, Days, Failures, HttpsUri, Language, Number, Scopes, Text, Theme, Token, Uri,
+    AppScheme, Boolean, Color, Country, Currencies, Days, Failures, HttpsUri, Language, Number, Scopes, Text, Theme,
+    Token, Uri,
 };
 
 parameters! {
@@ -99,6 +102,7 @@ parameters! {
     InnerRedirect: ["innerRedirect"], Boolean, "false", Anyone, "end inside the frame";
     OauthWindowRedirect: ["oauthWindowRedirect"], Boolean, "false", Anyone, "the bank's own page in the full page instead of a window of its own";
     Webview: ["webview"], Boolean, "false", Anyone, "post through the bridge of the app around the webview";
+    WebviewScheme: ["webviewScheme"], AppScheme, "none", Anyone, "with webview, where there is no bridge: tell the app by navigations to this scheme, which must be that of one of its redirect URIs";
     Stringify: ["stringify"], Boolean, "false", Anyone, "post JSON text";
     JsRedirect: ["jsRedirect"], Boolean, "false", Anyone, "end by message only";
     Rollback: ["rollback"], Failures, "false", Anyone, "which failures leave by redirect, with error and the extras, instead of a screen";

@@ -6,6 +6,7 @@ use banklink_domain::{
     accounts::Currency,
     connection::{AskedReading, TransactionDays},
     consent,
+    redirect_uri::RedirectUri,
     session::Rollback,
     settings::TermsUrl,
 };
@@ -218,6 +219,7 @@ fn canonical(kind: ParameterKind, value: &str) -> Option<String> {
             let fits = value.len() <= 2000 && url::Url::parse(value).is_ok();
             fits.then(|| value.to_owned())
         }
+        ParameterKind::AppScheme => app_scheme(value),
         ParameterKind::HttpsUri => TermsUrl::parse(value).ok().map(String::from),
         ParameterKind::Number(least, most) => number(value, least, most),
         ParameterKind::Days(most) => number(value.strip_prefix("Days").unwrap_or(value), 1, most),
@@ -228,6 +230,13 @@ fn canonical(kind: ParameterKind, value: &str) -> Option<String> {
         ParameterKind::Failures => boolean(value).or_else(|| list(value, failure_name)),
         ParameterKind::Scopes => list(value, |name| consent::Scope::parse(name).map(|scope| scope.as_str().to_owned())),
     }
+}
+
+/// A scheme in lower case, if an app can have redirect URIs with it and nobody else.
+fn app_scheme(value: &str) -> Option<String> {
+    let scheme = value.to_ascii_lowercase();
+    let uri = RedirectUri::parse(&format!("{scheme}://message")).ok()?;
+    uri.app_scheme().filter(|own| *own == scheme)
 }
 
 fn boolean(value: &str) -> Option<String> {
@@ -317,6 +326,7 @@ mod tests {
                 ParameterKind::Theme => "dark",
                 ParameterKind::Color => "1a56db",
                 ParameterKind::Uri | ParameterKind::HttpsUri => "https://example.com/back",
+                ParameterKind::AppScheme => "exampleapp",
                 ParameterKind::Number(least, _) => &least.to_string(),
                 ParameterKind::Days(_) => "90",
                 ParameterKind::Currencies => "CAD,USD",

@@ -15,6 +15,9 @@ use crate::stage::{Allowed, Outcome, Stage, journey_with};
 /// As people see the app.
 pub(super) const APP: &str = "Pennywise";
 
+/// A scheme of its own.
+pub(super) const SCHEME: &str = "pennywise";
+
 /// Listed where not only the sandbox's own institutions are.
 pub(super) const IMPORTED: &str = "Imported Savings";
 
@@ -78,7 +81,8 @@ pub(super) async fn on_ground(allowed: Allowed, go: impl AsyncFnOnce(&Ground<'_>
 }
 
 fn create(stage: &Stage, site: &Site, flags: &[&str]) -> Result<App, JourneyError> {
-    let redirect_uris = ["back", "elsewhere"].map(|path| format!("{}/{path}", site.origin()));
+    let [back, elsewhere] = ["back", "elsewhere"].map(|path| format!("{}/{path}", site.origin()));
+    let redirect_uris = [back, elsewhere, format!("{SCHEME}://linked")];
     let origins = [site.origin().to_owned()];
     App::create(&stage.sandbox, &NewApp { name: APP, redirect_uris: &redirect_uris, origins: &origins, flags })
 }

@@ -1,9 +1,11 @@
 //! How the widget talks to the page around it.
 
+use banklink_journey::{JourneyError, Person, person::Card};
+use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
-use super::ground::{AT_TESTBANK, Row};
-use crate::stage::Outcome;
+use super::ground::{AT_TESTBANK, Row, SCHEME};
+use crate::stage::{Outcome, assert_in_order};
 
 /// What React Native puts into the pages of its webviews.
 const BRIDGE: &str = "window.told = []; window.ReactNativeWebView = { postMessage: (text) => window.told.push(text) }";
@@ -25,6 +27,45 @@ pub(super) async fn webview(row: Row<'_>) -> Outcome {
         assert_eq!(others, Vec::<Value>::new(), "{value}");
     }
     browser.runs_first_no_more(first).await
+}
+
+/// Writes down where a page wants to go. Only some browsers tell.
+const NAVIGATIONS: &str = "
+    window.went = [];
+    window.navigation?.addEventListener('navigate', ({ destination }) => window.went.push(destination.url))";
+
+pub(super) async fn webview_scheme(row: Row<'_>) -> Outcome {
+    let (ground, browser) = (row.ground, &row.ground.stage.browser);
+    let first = browser.runs_first(NAVIGATIONS).await?;
+    let in_webview = format!("{AT_TESTBANK}&webview=true");
+    let person = row.opens(SCHEME, &in_webview).await?;
+    let is_told = "return 'navigation' in window";
+    if browser.run(is_told, vec![]).await? != true {
+        let reason = "it does not tell where a page wants to go";
+        return Err(JourneyError::Unable { engine: browser.engine(), reason });
+    }
+    ground.signs_in(person, "any other password").await?;
+    let told = async || Ok(Some(told(person).await?).filter(|told| told.iter().any(|step| step == "REDIRECT")));
+    let told = browser.until("the navigation that tells the end", told).await?;
+    assert_in_order(&told, &["APP_MOUNTED", "COMPONENT_LOAD_CREDENTIAL", "SUBMIT_CREDENTIAL", "REDIRECT"]);
+
+    // Nobody else's scheme, and none at all without `webview`.
+    for (value, others) in [("somebodyelses", in_webview.as_str()), (SCHEME, AT_TESTBANK)] {
+        let person = row.opens(value, others).await?;
+        person.sees(Card::Credentials).await?;
+        assert_eq!(self::told(person).await?, Vec::<String>::new(), "{value} {others}");
+    }
+    browser.runs_first_no_more(first).await
+}
+
+/// The steps of the messages that the page told by navigations.
+async fn told(person: Person<'_>) -> Result<Vec<String>, JourneyError> {
+    let went = person.browser().await?.run("return window.went", vec![]).await?;
+    let beginning = format!("{SCHEME}://message?data=");
+    let data = went.as_array().into_iter().flatten().filter_map(|url| url.as_str()?.strip_prefix(&beginning));
+    let messages =
+        data.filter_map(|data| serde_json::from_str::<Value>(&percent_decode_str(data).decode_utf8_lossy()).ok());
+    Ok(messages.filter_map(|message| message["step"].as_str().map(str::to_owned)).collect())
 }
 
 pub(super) async fn stringify(row: Row<'_>) -> Outcome {

@@ -98,6 +98,7 @@ pub(crate) fn parameters() -> String {
             ParameterKind::Boolean => "`true` or `false`".to_owned(),
             ParameterKind::Country => "ISO 3166-1 alpha-2".to_owned(),
             ParameterKind::Language => "BCP 47 tag".to_owned(),
+            ParameterKind::AppScheme => "a scheme, as `exampleapp`".to_owned(),
             ParameterKind::Theme => one_of(&["auto", "light", "dark"]),
             ParameterKind::Color => "colour, as `1f6b4a`".to_owned(),
             ParameterKind::Uri => "absolute URI".to_owned(),

@@ -13,6 +13,7 @@ use axum::{
 };
 use banklink_connectors::BankReturn;
 use banklink_domain::{
+    redirect_uri::RedirectUri,
     session::Stage,
     token::{TokenHash, TokenKind},
 };
@@ -70,8 +71,20 @@ async fn come_back(State(state): State<AppState>, headers: HeaderMap, query: Que
     };
     match session.data.opening.bank_page {
         BankPageMode::FullPage => on(&state, &session).await,
-        BankPageMode::Popup | BankPageMode::HandOver => Ok(closing(&state, &headers)),
+        BankPageMode::Popup => Ok(closing(&state, &headers)),
+        BankPageMode::HandOver => Ok(page(&state, &headers, &back_to_app(&state, &session).await?, StatusCode::OK)),
     }
+}
+
+/// The system's browser stands before the app that the widget waits in; an address of the app's own leads back there. It
+/// says nothing: every page can open it.
+async fn back_to_app(state: &AppState, session: &Session) -> Result<BankReturnPage, ApiError> {
+    let uri = RedirectUri::parse(&session.data.opening.redirect_uri).ok().filter(|uri| uri.app_scheme().is_some());
+    let app = state.store.apps().get(session.row.app_id).await?;
+    Ok(match (app, uri) {
+        (Some(app), Some(uri)) => BankReturnPage::BackTo { app: app.name.as_str().to_owned(), uri: uri.into() },
+        _ => BankReturnPage::Done,
+    })
 }
 
 /// Whether the person went to the bank's page before they came back from it.
@@ -113,14 +126,14 @@ async fn on(state: &AppState, session: &Session) -> Result<Response, ApiError> {
 }
 
 fn closing(state: &AppState, headers: &HeaderMap) -> Response {
-    page(state, headers, BankReturnPage::Done, StatusCode::OK)
+    page(state, headers, &BankReturnPage::Done, StatusCode::OK)
 }
 
 fn over(state: &AppState, headers: &HeaderMap) -> Response {
-    page(state, headers, BankReturnPage::Over, StatusCode::GONE)
+    page(state, headers, &BankReturnPage::Over, StatusCode::GONE)
 }
 
-fn page(state: &AppState, headers: &HeaderMap, page: BankReturnPage, status: StatusCode) -> Response {
+fn page(state: &AppState, headers: &HeaderMap, page: &BankReturnPage, status: StatusCode) -> Response {
     let languages = accepted_languages(headers);
     let locale = state.locales.best(languages.iter().map(String::as_str));
     bank_return_page(&state.assets, locale, page, status)

@@ -80,6 +80,11 @@ async fn page(
         return Ok(token_invalid_page(&state.assets, locale));
     };
     let locale = page.locale(&state, &languages);
+    let mut invalid_parameters = page.parameters.invalid.clone();
+    let scheme = page.webview_scheme(&state.store.apps().redirect_uris(page.app.id).await?).unwrap_or_else(|refused| {
+        invalid_parameters.push(refused.parameter().spellings[0].to_owned());
+        None
+    });
     let boot = Boot {
         wire_version: WIRE_VERSION,
         language: locale.tag.clone(),
@@ -90,7 +95,7 @@ async fn page(
         bank_page: page.bank_page_mode(),
         parts: page.parts(),
         first: first_step(&state, &page, locale).await?,
-        invalid_parameters: page.parameters.invalid.clone(),
+        invalid_parameters,
     };
     let stylesheet = state.store.apps().theme(page.app.id).await?;
     let theme = match &stylesheet {
@@ -102,7 +107,7 @@ async fn page(
     let page = LinkPage {
         boot: &boot,
         origins: &state.store.apps().origins(page.app.id).await?,
-        manner: &page.manner(),
+        manner: &page.manner(scheme),
         colors: &page.colors(),
         theme,
         stylesheet: stylesheet.as_deref(),

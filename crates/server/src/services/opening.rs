@@ -8,6 +8,7 @@ use banklink_domain::{
     authorize_token::{AuthorizeToken, AuthorizeTokenStanding},
     ids::{AppId, LinkId, new_session_id},
     link::{Link, LinkState, LinkToken},
+    redirect_uri::RedirectUri,
     sealed::Sealed,
     session::{Entrance, Opening, SessionData, Stage, Visible, expires_at},
     settings::TermsUrl,
@@ -213,11 +214,20 @@ impl Page {
         }
     }
 
+    /// The scheme by which an app without a bridge hears the page: one of the app's own (`own`), or it is refused by the
+    /// name of its parameter.
+    pub fn webview_scheme(&self, own: &[RedirectUri]) -> Result<Option<&str>, ParameterName> {
+        let asked = self.parameters.get(ParameterName::WebviewScheme);
+        let is_own = |asked: &str| own.iter().any(|uri| uri.app_scheme().as_deref() == Some(asked));
+        if asked.is_none_or(is_own) { Ok(asked) } else { Err(ParameterName::WebviewScheme) }
+    }
+
     /// How the page talks to the app around it.
-    pub fn manner(&self) -> String {
+    pub fn manner(&self, scheme: Option<&str>) -> String {
         let asked = [(ParameterName::Webview, "webview"), (ParameterName::Stringify, "stringify")];
         let asked = asked.into_iter().filter(|(name, _)| self.parameters.flag(*name).unwrap_or(false));
-        asked.map(|(_, word)| word).collect::<Vec<_>>().join(" ")
+        let words = asked.map(|(_, word)| word.to_owned()).chain(scheme.map(|scheme| format!("{scheme}:")));
+        words.collect::<Vec<_>>().join(" ")
     }
 
     /// The colours that the page is asked to have, as custom properties of the style sheet.

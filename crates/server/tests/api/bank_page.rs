@@ -6,7 +6,10 @@ use axum::{
     body::Body,
     http::{Request, StatusCode},
 };
-use banklink_domain::token::{TokenHash, TokenKind};
+use banklink_domain::{
+    redirect_uri::RedirectUri,
+    token::{TokenHash, TokenKind},
+};
 use banklink_protocol::boot::BankPageMode;
 use rstest::rstest;
 use serde_json::json;
@@ -285,6 +288,20 @@ async fn the_ticket_is_the_sessions_own_and_kept_as_a_hash() {
     assert!(!state.contains("bl_bt_"), "sealed");
     goes_and_comes_back(&world, &one, "allow").await;
     assert_eq!(other.reads().await.ok(), other.state, "nobody else's session moves");
+}
+
+#[rstest]
+#[case::an_app_in_the_systems_browser("webview=true&redirectUrl=exampleapp://linked", true)]
+#[case::an_app_with_a_site("webview=true", false)]
+#[case::a_window_of_the_widgets("redirectUrl=exampleapp://linked", false)]
+#[tokio::test]
+async fn the_systems_browser_leads_back_to_the_app(#[case] query: &str, #[case] leads_back: bool) {
+    let world = World::new().await;
+    let uri = RedirectUri::parse("exampleapp://linked").unwrap();
+    world.state.store.apps().add_redirect_uri(world.app.id, &uri, world.clock.now()).await.unwrap();
+    let anna = at_oauth_bank(&world, query).await;
+    let page = goes_and_comes_back(&world, &anna, "allow").await;
+    assert_eq!(page.text.contains(r#"href="exampleapp://linked""#), leads_back, "{}", page.text);
 }
 
 #[rstest]
