@@ -15,15 +15,10 @@ const SESSION: &str = "/link/api/1/session";
 const LEAVE: &str = "/link/api/1/leave";
 const INSTITUTIONS: &str = "/link/api/1/institutions?q=";
 
-/// Opens a session, or resumes the tab's own.
-pub(crate) fn open(
-    request: RequestNumber,
-    (path, query): (String, String),
-    session_key: Secret,
-    token: Option<Secret>,
-    carry_on: Option<CarryOn>,
-) {
-    let body = encode_open(&OpenRequest { path, query: Secret::new(query), session_key, token, carry_on });
+/// Opens the session of the page's address, or resumes the tab's own.
+pub(crate) fn open(request: RequestNumber, session_key: Secret, token: Option<Secret>, carry_on: Option<CarryOn>) {
+    let (path, query) = (browser::path(), Secret::new(browser::query()));
+    let body = encode_open(&OpenRequest { path, query, session_key, token, carry_on });
     browser::call(OPEN, "", &body, false, Heard::OPENED, request.0);
 }
 

@@ -1,17 +1,24 @@
 //! The one component: it holds the flow, draws its view, and hands what happens back and forth.
 
-use yew::{Callback, Component, Context, Html};
+use yew::{Callback, Component, Context, Html, Renderer};
 
 use banklink_flow::{Event, Model, View};
 
 use crate::{
     browser,
     i18n::Texts,
+    message::Message,
     page::{self, Page},
     screens,
     shell::Shell,
-    ui::field::{FieldEvent, Fields},
+    ui::field::Fields,
 };
+
+/// Puts the widget in the place of the page's own first screen. Where that is impossible it fails, and `boot.js` stands in
+/// for it.
+pub fn mount() {
+    Renderer::<App>::with_root(browser::mount()).render();
+}
 
 /// The widget.
 pub(crate) struct App {
@@ -21,18 +28,6 @@ pub(crate) struct App {
     /// What the fields of the screen with this number show.
     fields: (u32, Fields),
     send: Callback<Message>,
-}
-
-/// What happens to the widget.
-pub(crate) enum Message {
-    /// Something that moves the flow.
-    Flow(Event),
-    /// Something within a field, which the flow has nothing to do with.
-    Field(FieldEvent),
-    /// The screen's form was sent.
-    Submitted,
-    /// The texts of another language, as the page has them.
-    Texts(String),
 }
 
 impl Component for App {
@@ -56,10 +51,10 @@ impl Component for App {
             Message::Flow(event) => event,
             Message::Field(event) => return self.fields.1.update(event),
             Message::Texts(lines) => {
-                self.texts = Texts::new(&browser::language(), &lines);
+                self.texts = Texts::new(&browser::language(), browser::is_rtl(), &lines);
                 return true;
             }
-            Message::Submitted => match screens::read_form(&View::from(&self.model).screen) {
+            Message::Submitted => match screens::form::read(&View::from(&self.model).screen) {
                 Some(act) => Event::Did(act),
                 None => return false,
             },

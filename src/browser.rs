@@ -3,13 +3,14 @@
 //! The functions are `blWidget` of `static/boot.js`: a line there, a kilobyte of WebAssembly here.
 
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
-use web_sys::KeyboardEvent;
-
-/// The id of the element that the widget is mounted in.
-pub(crate) const MOUNT: &str = "bl-app";
+use web_sys::{Element, KeyboardEvent};
 
 #[wasm_bindgen(js_namespace = blWidget)]
 extern "C" {
+    /// The element that the widget is mounted in. What the person did on the page's own first screen is done once more
+    /// on the widget's, when that is drawn.
+    pub(crate) fn mount() -> Element;
+
     /// Tells what happens, for as long as the page lives: [`Heard`], a number, and the bytes of an answer.
     pub(crate) fn listen(heard: JsValue);
 
@@ -58,9 +59,15 @@ extern "C" {
     /// The text of a `<template>`.
     pub(crate) fn template(id: &str) -> Option<String>;
 
-    /// The bytes of base64.
-    #[wasm_bindgen(catch)]
-    pub(crate) fn decode(base64: &str) -> Result<Vec<u8>, JsValue>;
+    /// The bytes that the page's data stand for.
+    pub(crate) fn decode(data: &str) -> Vec<u8>;
+
+    /// Whether the browser has a connection.
+    pub(crate) fn online() -> bool;
+    /// The path of the page's address.
+    pub(crate) fn path() -> String;
+    /// The query of the page's address, with its question mark.
+    pub(crate) fn query() -> String;
 
     /// This prefix and 64 random hexadecimal digits.
     #[wasm_bindgen(js_name = newKey)]

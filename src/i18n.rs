@@ -7,7 +7,7 @@ use banklink_protocol::{
     texts::{FIRST_TEXTS, Text},
 };
 
-use crate::browser;
+use crate::intl;
 
 /// The texts that the server wrote into the page, a line each, in the order of [`Text`].
 pub(crate) struct Texts {
@@ -19,10 +19,10 @@ pub(crate) struct Texts {
 
 impl Texts {
     /// Takes the lines of `<template id="bl-texts">`.
-    pub(crate) fn new(language: &str, lines: &str) -> Self {
+    pub(crate) fn new(language: &str, is_rtl: bool, lines: &str) -> Self {
         Self {
             language: language.to_owned(),
-            is_rtl: browser::is_rtl(),
+            is_rtl,
             lines: lines.split('\n').map(|line| AttrValue::from(line.to_owned())).collect(),
         }
     }
@@ -48,7 +48,7 @@ impl Texts {
     #[inline(never)]
     pub(crate) fn count(&self, text: Text, count: u32, shown: u32) -> String {
         let line = self.get(text);
-        let category = browser::plural(&self.language, count);
+        let category = intl::plural(&self.language, count);
         let forms = || line.split('\t').filter_map(|form| form.split_once('='));
         let (_, form) = forms().find(|(name, _)| *name == category).or_else(|| forms().next_back()).unwrap_or_default();
         self.fill_in(form, &[("count", &self.number(count)), ("shown", &self.number(shown))])
@@ -70,21 +70,21 @@ impl Texts {
 
     /// What a country (ISO 3166-1 alpha-2) is called in this language.
     pub(crate) fn country(&self, code: &str) -> String {
-        browser::country(&self.language, code)
+        intl::country(&self.language, code)
     }
 
     /// Countries in the order of what they are called in this language.
     pub(crate) fn sorted_countries(&self, codes: &[String]) -> String {
-        browser::sorted_countries(&self.language, &codes.join(" "))
+        intl::sorted_countries(&self.language, &codes.join(" "))
     }
 
     /// A whole number as this language writes it.
     pub(crate) fn number(&self, number: u32) -> String {
-        browser::format_number(&self.language, &number.to_string(), "")
+        intl::format_number(&self.language, &number.to_string(), "")
     }
 
     /// An amount with its currency as this language writes it. The digits stay text all the way.
     pub(crate) fn money(&self, money: &Money) -> String {
-        browser::format_number(&self.language, &money.amount, &money.currency)
+        intl::format_number(&self.language, &money.amount, &money.currency)
     }
 }

@@ -2,8 +2,6 @@
 
 use std::cell::RefCell;
 
-use web_sys::{Location, window};
-
 use banklink_flow::{Embedding, Start};
 use banklink_protocol::{boot::Boot, secret::Secret, session::SESSION_KEY_PREFIX};
 
@@ -19,8 +17,8 @@ pub(crate) struct Page {
 
 /// Reads the page; nothing if it is not one of ours, or of another version.
 pub(crate) fn read() -> Option<Page> {
-    let boot: Boot = banklink_wire::decode(&browser::decode(&browser::template("bl-boot")?).ok()?)?;
-    let texts = Texts::new(&boot.language, &browser::template("bl-texts")?);
+    let boot: Boot = banklink_wire::decode(&browser::decode(&browser::template("bl-boot")?))?;
+    let texts = Texts::new(&boot.language, browser::is_rtl(), &browser::template("bl-texts")?);
     PAGE.with(|page| page.replace(boot.page.clone()));
     // A key, and the token that opened its session if that is not the address's own.
     let handed_over = browser::handed_over(SESSION_KEY_PREFIX);
@@ -38,23 +36,12 @@ pub(crate) fn read() -> Option<Page> {
         resumes,
         session_key: key.map_or_else(|| remember(new_key(), None), Secret::new),
         token,
-        online: window()?.navigator().on_line(),
+        online: browser::online(),
         depth: browser::depth(),
         reloaded: browser::reloaded(),
         boot,
     };
     Some(Page { start, texts })
-}
-
-fn location() -> Option<Location> {
-    Some(window()?.location())
-}
-
-/// The path and the query of the page's address.
-pub(crate) fn address() -> (String, String) {
-    let location = location();
-    let part = |part: fn(&Location) -> Result<String, _>| location.as_ref().and_then(|location| part(location).ok());
-    (part(Location::pathname).unwrap_or_default(), part(Location::search).unwrap_or_default())
 }
 
 thread_local! {

@@ -7,7 +7,7 @@ mod consent;
 mod credentials;
 mod dialog;
 mod failure;
-mod form;
+pub(crate) mod form;
 mod header;
 mod institutions;
 mod loading;
@@ -23,16 +23,15 @@ use banklink_flow::{Act, Event, ScreenView, View};
 use banklink_protocol::{elements, institutions::InstitutionSummary, texts::Text};
 
 use crate::{
-    app::Message,
     i18n::Texts,
+    message::Message,
     ui::{
+        button::{self, Rank},
         field::{Fields, Watch},
         identity, message,
         tag::{Handler, Kind, Name, Tag, tag},
     },
 };
-
-pub(crate) use form::read as read_form;
 
 /// What every screen needs beside its own part of the view.
 pub(crate) struct Context<'a> {
@@ -161,12 +160,15 @@ pub(crate) fn app(view: &View<'_>, texts: &Texts, fields: &Fields, send: &Callba
     let context = Context { texts, fields, send, app_name: view.frame.app_name, busy: view.busy, error: view.error };
     let shown = shown(view, texts);
     // Another screen is another element, even where it looks like the last one: its fields are empty.
-    let slot = tag("div").class("bl-slot").key(Key::from(view.number)).child(screen(&context, shown));
+    // The first one is on the page before the widget is: it does not arrive again.
+    let arrives = if view.number > 1 { "bl-slot bl-arrives" } else { "bl-slot" };
+    let slot = tag("div").class(arrives).key(Key::from(view.number)).child(screen(&context, shown));
     let card = tag("main")
         .class("bl-card")
         .when(matches!(shown, ScreenView::Loading), Name::AriaBusy)
         .child_some(header::header(&context, &view.frame))
-        .child(message::network(view.notice.map(|text| context.text(text))))
+        .child(message::notice(elements::MESSAGE_NETWORK, view.notice.map(|text| context.text(text))))
+        .child(ends_soon(&context, view.ends_soon))
         .child(slot);
     let dialog = view.asks_to_leave.then(|| dialog::leave(&context));
     tag("div").class("bl-stage").child(card).child_some(dialog).into()
@@ -179,6 +181,15 @@ fn shown<'a>(view: &'a View<'a>, texts: &Texts) -> &'a ScreenView<'a> {
         screen if texts.are_all() => screen,
         _ => &ScreenView::Loading,
     }
+}
+
+/// Warns whoever takes their time that a session's ends.
+fn ends_soon(context: &Context<'_>, ends_soon: bool) -> Tag {
+    let text = ends_soon.then(|| context.text(Text::SessionEndsSoon));
+    let go_on = context.act(|| Act::KeepGoing);
+    let button =
+        || button::action(elements::BUTTON_KEEP_GOING, Rank::Second, context.text(Text::SessionKeepGoing), go_on);
+    tag("div").child(message::notice(elements::MESSAGE_SESSION, text)).child_some(ends_soon.then(button))
 }
 
 fn screen(context: &Context<'_>, screen: &ScreenView<'_>) -> Tag {

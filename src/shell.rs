@@ -8,10 +8,10 @@ use banklink_protocol::{elements, secret::Secret, texts::Text};
 
 use crate::{
     api,
-    app::Message,
     browser::{self, Heard},
     host,
     i18n::Texts,
+    message::Message,
     page,
 };
 
@@ -57,7 +57,7 @@ impl Shell {
     fn run_one(&mut self, effect: Effect, texts: &Texts) {
         match effect {
             Effect::Open { request, session_key, token, carry_on } => {
-                api::open(request, page::address(), session_key, token, carry_on);
+                api::open(request, session_key, token, carry_on);
             }
             Effect::Wait { request, session_key, revision } => api::wait(request, &session_key, revision),
             Effect::Leave { request, session_key, leaving } => api::leave(request, &session_key, &leaving),

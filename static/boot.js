@@ -86,6 +86,17 @@ function bridge() {
   return ReactNativeWebView ?? webkit?.messageHandlers?.banklink ?? banklink;
 }
 
+/** Of an app that only watches where its webview goes, with its colon. */
+const scheme = manner.find((word) => word.endsWith(":"));
+let free = 0;
+
+/** One navigation after the other: a webview hears the last of those that come at once. */
+function navigate(url) {
+  const now = performance.now();
+  free = Math.max(free + 100, now);
+  setTimeout(() => (location.href = url), free - now);
+}
+
 /** What nobody could hear yet: a parent on any port of localhost must say `hello` first. */
 const unheard = [];
 
@@ -94,6 +105,7 @@ function tell(fields) {
   if (manner.includes("webview")) {
     // Android and React Native take text only.
     const app = bridge();
+    if (!app && scheme) return navigate(scheme + "//message?data=" + encodeURIComponent(JSON.stringify(fields)));
     return app?.postMessage(app === window.webkit?.messageHandlers?.banklink ? data : JSON.stringify(fields));
   }
   const origins = listeners();
@@ -176,7 +188,57 @@ addEventListener("popstate", ({ state }) => {
 /** Whether the person came Back to this page from the next one, the app's, and did nothing since. */
 let cameBack = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
 
+// The first screen is on the page before the widget is. What the person does there is done once more on the widget's own,
+// which looks the same, and what they typed is in it.
+const app = byId("bl-app");
+const controls = () => Array.from(app.querySelectorAll("button, input, select"));
+const missed = [];
+const hearing = new AbortController();
+let takeOver;
+/** What was last in focus. */
+let focused;
+
+function miss(event) {
+  if (event.type === "submit") return event.preventDefault();
+  const control = event.target.closest(event.type === "click" ? "button" : "input, button");
+  if (control) missed.push([controls().indexOf(control), event]);
+}
+
+for (const kind of ["click", "keydown", "submit"]) {
+  app.addEventListener(kind, miss, { capture: true, signal: hearing.signal });
+}
+
+function repeat(before, active, { selectionStart, selectionEnd }) {
+  before.forEach((control, index) => {
+    const own = controls()[index];
+    if (control.value !== own.value) {
+      own.value = control.value;
+      own.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    if (control !== active) return;
+    own.focus();
+    if (selectionStart != null) own.setSelectionRange(selectionStart, selectionEnd);
+  });
+  // What was typed is looked for first.
+  setTimeout(() => {
+    for (const [index, event] of missed) controls()[index]?.dispatchEvent(new event.constructor(event.type, event));
+  });
+}
+
 const banklink = (window.blWidget = {
+  mount() {
+    const before = controls();
+    const title = app.querySelector("h1").id;
+    const { activeElement } = document;
+    takeOver = () => {
+      takeOver = undefined;
+      hearing.abort();
+      // A tab that comes back may be on another screen.
+      if (byId(title) && controls().length === before.length) queueMicrotask(() => repeat(before, activeElement, activeElement));
+    };
+    return app;
+  },
+
   framed: () => window.parent !== window,
   last: { session: undefined, sequence: 0, screen: "opening", ended: false },
 
@@ -216,6 +278,8 @@ const banklink = (window.blWidget = {
   // Whoever comes back from there is not sent there again: they have the link.
   go(url, top) {
     if (cameBack) return;
+    // What the app was told just now comes before.
+    if (scheme) return navigate(url);
     try {
       (top ? window.top : window).location.href = url;
     } catch {}
@@ -225,24 +289,39 @@ const banklink = (window.blWidget = {
     heard = tell;
     addEventListener("online", () => heard(0, 0, NOTHING));
     addEventListener("offline", () => heard(1, 0, NOTHING));
+    // A person comes back, from the bank's app perhaps.
     addEventListener("pageshow", (event) => event.persisted && heard(2, 0, NOTHING));
+    document.addEventListener("visibilitychange", () => document.hidden || heard(2, 0, NOTHING));
+    // The keyboard of a phone takes room: what is typed into stays in sight.
+    addEventListener("resize", () => {
+      const field = document.activeElement;
+      if (!banklink.framed() && field.matches("input")) field.scrollIntoView({ block: "nearest" });
+    });
+    app.addEventListener("focusin", ({ target }) => {
+      focused = target;
+    });
     const engaged = () => {
       cameBack = false;
       heard(11, 0, NOTHING);
     };
-    for (const kind of ["keydown", "pointerdown"]) addEventListener(kind, engaged, { once: true });
-    if (banklink.framed()) new ResizeObserver(banklink.drawn).observe(byId("bl-app"));
+    for (const kind of ["keydown", "pointerdown", "click"]) addEventListener(kind, engaged, { once: true, capture: true });
+    if (banklink.framed()) new ResizeObserver(banklink.drawn).observe(app);
   },
 
   // Measuring costs a layout: not for every key.
   drawn() {
+    takeOver?.();
+    // Found institutions come and go: whoever walks among them is not lost.
+    if (focused?.dataset.part === "bank-box" && !focused.isConnected) {
+      focused = undefined;
+      byId("input-search-bank")?.focus();
+    }
     clearTimeout(banklink.measuring);
     if (banklink.framed()) banklink.measuring = setTimeout(banklink.measure, 100);
   },
 
   // How high the page would be in a frame of no height: the page itself fills the one that it is in.
   measure() {
-    const app = byId("bl-app");
     app.classList.add("bl-measured");
     const height = app.scrollHeight;
     app.classList.remove("bl-measured");
@@ -252,7 +331,11 @@ const banklink = (window.blWidget = {
   language: () => document.documentElement.lang,
   isRtl: () => document.documentElement.dir === "rtl",
   template: (id) => byId(id)?.content?.textContent ?? undefined,
-  decode: (base64) => Uint8Array.from(atob(base64.trim()), (byte) => byte.charCodeAt(0)),
+  decode: (data) => Uint8Array.from(data, (byte) => byte.charCodeAt(0)),
+
+  online: () => navigator.onLine,
+  path: () => location.pathname,
+  query: () => location.search,
 
   newKey: (prefix) =>
     crypto
@@ -373,7 +456,7 @@ const banklink = (window.blWidget = {
 function giveUp() {
   const { session, sequence, screen, ended } = banklink.last;
   if (ended) return;
-  byId("bl-app").replaceChildren(byId("bl-unsupported").content.cloneNode(true));
+  app.replaceChildren(byId("bl-unsupported").content.cloneNode(true));
   byId("title-unsupported").focus({ preventScroll: true });
   banklink.post(["step", "ERROR", "code", "UNSUPPORTED"], session, sequence + 1, screen);
   banklink.post(["step", "EXIT", "reason", "unsupported", "at", screen], session, sequence + 2, screen);

@@ -6,7 +6,7 @@ use banklink_flow::{Act, Event};
 use banklink_protocol::{elements, texts::Text};
 
 use crate::{
-    app::Message,
+    message::Message,
     screens::{Context, actions, paragraph},
     ui::{
         button::{self, Rank},

@@ -10,8 +10,8 @@ use banklink_flow::{Act, Event, InstitutionsView, ResultsView, health};
 use banklink_protocol::{elements, ids::InstitutionId, texts::Text};
 
 use crate::{
-    app::Message,
     browser,
+    message::Message,
     screens::{Context, actions, card, title},
     ui::{
         banks,

@@ -6,6 +6,7 @@ mod accessibility;
 mod bridges;
 mod challenges;
 mod directory;
+mod early;
 mod embedding;
 mod failing;
 mod framing;

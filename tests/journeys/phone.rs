@@ -1,7 +1,7 @@
 //! A small phone.
 
-use banklink_journey::{Place, SandboxOptions, Viewport, tour};
-use serde_json::Value;
+use banklink_journey::{Person, Place, SandboxOptions, Viewport, person::Card, tour};
+use serde_json::{Value, json};
 
 use crate::stage::{Allowed, Outcome, journey, journey_with};
 
@@ -40,6 +40,27 @@ async fn every_screen_fits_a_phone_and_a_finger() -> Outcome {
         .await?;
         assert!(findings.is_empty(), "{findings:#?}");
         Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn what_is_typed_into_stays_in_sight_when_the_keyboard_comes() -> Outcome {
+    const IN_SIGHT: &str = "
+        const { top, bottom } = document.activeElement.getBoundingClientRect();
+        return [document.activeElement.id, top >= 0 && bottom <= innerHeight]";
+    journey(async |stage| {
+        stage.browser.set_viewport(Viewport::PHONE).await?;
+        stage.browser.goto(&stage.sandbox.widget_page("consentEnable=false&bank=testbank").await?).await?;
+        let person = Person::new(&stage.browser, Place::Page);
+        person.sees(Card::Credentials).await?;
+        person.types_credentials("ana", "any other password").await?;
+        stage.browser.set_viewport(Viewport { height: 320, ..Viewport::PHONE }).await?;
+        let in_sight = async || {
+            let seen = stage.browser.run(IN_SIGHT, vec![]).await?;
+            Ok((seen == json!(["input-credential-password", true])).then_some(()))
+        };
+        stage.browser.until("the field to be in sight", in_sight).await
     })
     .await
 }

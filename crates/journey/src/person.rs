@@ -26,6 +26,8 @@ pub struct Person<'browser> {
 /// The cards of the screens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Card {
+    /// Before the first screen is known.
+    Loading,
     /// Consent.
     Consent,
     /// The list of institutions.
@@ -56,6 +58,7 @@ impl Card {
     /// Its element's id.
     pub const fn id(self) -> &'static str {
         match self {
+            Self::Loading => ids::DIV_LOADING,
             Self::Consent => ids::DIV_CONSENT,
             Self::Institutions => ids::DIV_SELECT_BANK,
             Self::Reauthorise => ids::DIV_REAUTHORISE,
@@ -107,14 +110,21 @@ impl<'browser> Person<'browser> {
         Ok(Some(self.browser))
     }
 
-    /// Waits for a card.
+    /// Waits for a card of the widget's: the page alone shows its first one before.
     pub async fn sees(self, card: Card) -> Result<(), JourneyError> {
         let selector = by_id(card.id());
         self.browser
             .until(&format!("the card {selector}"), async || {
-                Ok(self.browser().await?.shows(&selector).await?.then_some(()))
+                let shown = self.browser().await?.shows(&selector).await?;
+                Ok((shown && self.has_widget().await?).then_some(()))
             })
             .await
+    }
+
+    /// Whether the widget has taken over from its page: it told its host so. A page without any script has none to wait for.
+    async fn has_widget(self) -> Result<bool, JourneyError> {
+        let script = "return !document.querySelector('#bl-script') || blWidget?.last.sequence > 0";
+        Ok(self.browser().await?.run(script, vec![]).await? == true)
     }
 
     /// Whether a card is shown now.

@@ -8,11 +8,14 @@ use banklink_domain::origin;
 use banklink_protocol::{
     boot::{AllowedOrigin, Boot},
     session::Step,
-    texts::Text,
 };
-use base64::{Engine, prelude::BASE64_STANDARD};
+use banklink_widget::first_screen;
+use html_escape::encode_double_quoted_attribute;
 
-use crate::{assets::Assets, locale::Locale};
+use crate::{
+    assets::Assets,
+    locale::{Direction, Locale},
+};
 
 /// The page of a known app.
 #[derive(Debug)]
@@ -38,6 +41,8 @@ pub fn link_page(assets: &Assets, locale: &Locale, page: &LinkPage<'_>) -> Respo
         .stylesheet
         .map_or_else(String::new, |path| format!(r#"<link rel="stylesheet" href="{}" id="bl-theme">"#, escape(path)));
     let starts_early = matches!(page.boot.first, Some(Step::Consent(_) | Step::Institutions(_) | Step::Credentials(_)));
+    let lines = if starts_early { locale.first_lines() } else { &locale.widget_lines };
+    let screen = first_screen(page.boot, locale.direction == Direction::Rtl, lines);
     let html = fill(assets.template("link.html"), |name| {
         Some(match name {
             "theme_link" => theme_link.clone(),
@@ -45,7 +50,7 @@ pub fn link_page(assets: &Assets, locale: &Locale, page: &LinkPage<'_>) -> Respo
             "direction" => locale.direction.as_str().to_owned(),
             "theme" => escape(page.theme),
             "title" => escape(&locale.fill("page.title", &[("app", &page.boot.app_name)])),
-            "heading" => escape(&heading(locale, page.boot)),
+            "screen" => screen.clone(),
             "noscript" => escape(locale.text("page.noscript")),
             "unsupported_title" => escape(locale.text("page.unsupported_title")),
             "unsupported_text" => escape(locale.text("page.unsupported_text")),
@@ -53,8 +58,8 @@ pub fn link_page(assets: &Assets, locale: &Locale, page: &LinkPage<'_>) -> Respo
             "script" => escape(assets.path("widget.js")),
             "wasm" => escape(assets.path("widget.wasm")),
             "rest" => if starts_early { " data-rest" } else { "" }.to_owned(),
-            "texts" => escape(if starts_early { locale.first_lines() } else { &locale.widget_lines }),
-            "boot" => BASE64_STANDARD.encode(&boot),
+            "texts" => escape(lines),
+            "boot" => escape(&legible(&boot)),
             "origins" => escape(&source_list(page.origins)),
             "manner" => escape(page.manner),
             "colors" => escape(page.colors),
@@ -62,18 +67,6 @@ pub fn link_page(assets: &Assets, locale: &Locale, page: &LinkPage<'_>) -> Respo
         })
     });
     respond(StatusCode::OK, html, Some(&frame_ancestors(page.origins)))
-}
-
-/// The title of the first screen, which stands on the page before the widget does.
-fn heading(locale: &Locale, boot: &Boot) -> String {
-    match &boot.first {
-        Some(Step::Consent(step)) => locale.fill_widget(Text::ConsentTitle, &[("customer", &step.customer_name)]),
-        Some(Step::Institutions(_)) => locale.fill_widget(Text::InstitutionsTitle, &[]),
-        Some(Step::Credentials(step)) => {
-            locale.fill_widget(Text::CredentialsTitle, &[("institution", &step.institution.name)])
-        }
-        _ => locale.fill_widget(Text::Loading, &[]),
-    }
 }
 
 /// Answers the page of a token that belongs to no app we know: nothing to type, framed by anyone. That is said by saying
@@ -112,22 +105,36 @@ pub fn failure_page(assets: &Assets, locale: &Locale, status: StatusCode, reques
 }
 
 /// What the window says that the bank's own page was in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BankReturnPage {
     /// The person may close it.
     Done,
+    /// The person may close it, or go back to the app whose webview the widget is in.
+    BackTo {
+        /// What the app is called.
+        app: String,
+        /// An address that brings it to the front.
+        uri: String,
+    },
     /// Nothing waits for them any more.
     Over,
 }
 
 /// Answers the page that a person comes back to from the bank's own.
-pub fn bank_return_page(assets: &Assets, locale: &Locale, page: BankReturnPage, status: StatusCode) -> Response {
+pub fn bank_return_page(assets: &Assets, locale: &Locale, page: &BankReturnPage, status: StatusCode) -> Response {
     let (title, text) = match page {
-        BankReturnPage::Done => ("bank_return.title", "bank_return.text"),
+        BankReturnPage::Done | BankReturnPage::BackTo { .. } => ("bank_return.title", "bank_return.text"),
         BankReturnPage::Over => ("bank_return.over_title", "bank_return.over_text"),
+    };
+    let back = if let BankReturnPage::BackTo { app, uri } = page {
+        let words = locale.fill("bank_return.back", &[("app", app)]);
+        format!(r#"<a class="bl-button" href="{}">{}</a>"#, escape(uri), escape(&words))
+    } else {
+        String::new()
     };
     let html = fill(assets.template("bank-return.html"), |name| {
         Some(match name {
+            "back" => back.clone(),
             "language" => escape(&locale.tag),
             "direction" => locale.direction.as_str().to_owned(),
             "title" => escape(locale.text(title)),
@@ -219,18 +226,17 @@ fn fill(template: &str, value: impl Fn(&str) -> Option<String>) -> String {
 
 /// Text as HTML text or as the value of a quoted attribute.
 fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            other => escaped.push(other),
-        }
-    }
-    escaped
+    encode_double_quoted_attribute(text).into_owned()
+}
+
+/// Bytes as text of a page: what is text in them is legible, so that it is compressed with the page's own; any other byte
+/// is 256 characters further on, where no character means anything to HTML.
+fn legible(bytes: &[u8]) -> String {
+    let shown = |byte: &u8| match byte {
+        b' '..=b'~' => char::from(*byte),
+        other => char::from_u32(0x100 + u32::from(*other)).unwrap_or_default(),
+    };
+    bytes.iter().map(shown).collect()
 }
 
 #[cfg(test)]
@@ -239,12 +245,12 @@ mod tests {
 
     #[test]
     fn what_is_filled_in_is_escaped_and_not_filled_again() {
-        let filled = fill("<p title='{a}'>{a} {unknown} { }{b}</p>", |name| match name {
+        let filled = fill("<p title=\"{a}\">{a} {unknown} { }{b}</p>", |name| match name {
             "a" => Some(escape("<{b}> & 'x'")),
             "b" => Some("2".to_owned()),
             _ => None,
         });
-        assert_eq!(filled, "<p title='&lt;{b}&gt; &amp; &#39;x&#39;'>&lt;{b}&gt; &amp; &#39;x&#39; {unknown} { }2</p>");
+        assert_eq!(filled, "<p title=\"&lt;{b}&gt; &amp; 'x'\">&lt;{b}&gt; &amp; 'x' {unknown} { }2</p>");
     }
 
     #[test]

@@ -6,8 +6,8 @@ use banklink_flow::{Act, BankPageView, Event, Popup, WaitView};
 use banklink_protocol::{boot::BankPageMode, elements, texts::Text};
 
 use crate::{
-    app::Message,
     browser,
+    message::Message,
     screens::{Context, challenge::waiting},
     ui::{
         button::{self, Rank},

@@ -12,7 +12,7 @@ use banklink_protocol::{
 };
 
 use crate::{
-    app::Message,
+    message::Message,
     screens::Context,
     ui::tag::{Kind, Name, Tag, tag},
 };

@@ -79,10 +79,66 @@ async fn nothing_from_the_url_reaches_the_page_as_markup() {
     let world = World::new().await;
     let token = world.token(&[]).await;
     let hostile = "%22%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E";
-    let query = format!("authorizeToken={token}&language={hostile}&theme={hostile}&bank={hostile}&tag={hostile}");
-    let page = world.get(&format!("/v2/?{query}")).await;
-    assert_eq!(page.status, StatusCode::OK);
-    assert!(!page.text.contains("alert(1)"));
+    for consent in [true, false] {
+        let query = format!(
+            "authorizeToken={token}&consentEnable={consent}&language={hostile}&theme={hostile}&bank={hostile}&tag={hostile}"
+        );
+        let page = world.get(&format!("/v2/?{query}")).await;
+        assert_eq!(page.status, StatusCode::OK);
+        assert_eq!(page.text.matches("<script").count(), 1);
+        assert!(!page.text.contains("\">alert") && !page.text.contains("\"><"), "{}", page.text);
+        // The bank that is not there is named, as text.
+        assert_eq!(page.text.contains("&lt;script&gt;alert(1)&lt;/script&gt;"), !consent);
+    }
+}
+
+#[rstest]
+#[case::consent("", "title-consent", &["Agree and continue", "Your transactions"])]
+#[case::institutions("consentEnable=false", "title-select-bank", &["TestBank", "id=\"input-search-bank\""])]
+#[case::credentials("consentEnable=false&bank=testbank", "title-credentials", &["type=\"password\"", "TestBank"])]
+#[case::in_arabic("consentEnable=false&language=ar", "title-select-bank", &["dir=\"rtl\"", "اختر"])]
+#[tokio::test]
+async fn the_first_screen_is_on_the_page_itself(#[case] query: &str, #[case] title: &str, #[case] parts: &[&str]) {
+    let world = World::new().await;
+    let token = world.token(&[]).await;
+    let page = world.get(&format!("/v2/?authorizeToken={token}&{query}")).await;
+    let (screen, _) = page.text.split_once("id=\"bl-live\"").unwrap();
+    assert!(screen.contains(&format!("id=\"{title}\"")), "{screen}");
+    for part in parts {
+        assert!(screen.contains(part), "{part} in {screen}");
+    }
+    assert!(!screen.contains(" style=") && !screen.contains(" on"), "nothing inline: {screen}");
+}
+
+#[tokio::test]
+async fn the_page_of_a_used_token_waits_for_what_its_session_says() {
+    let world = World::new().await;
+    let token = world.token(&[]).await;
+    world.enters("/v2/", &format!("authorizeToken={token}")).await;
+    let page = world.get(&format!("/v2/?authorizeToken={token}")).await;
+    assert!(page.text.contains("id=\"div-loading\"") && !page.text.contains("<input"), "{}", page.text);
+}
+
+#[rstest]
+#[case::its_own("exampleapp", "webview exampleapp:", &[])]
+#[case::in_another_case("ExampleApp", "webview exampleapp:", &[])]
+#[case::nobodys("otherapp", "webview", &["webviewScheme"])]
+#[case::everybodys("https", "webview", &["webviewScheme"])]
+#[case::a_script("javascript", "webview", &["webviewScheme"])]
+#[case::no_scheme("a:b", "webview", &["webviewScheme"])]
+#[tokio::test]
+async fn an_app_without_a_bridge_is_told_by_its_own_scheme_only(
+    #[case] asked: &str,
+    #[case] manner: &str,
+    #[case] refused: &[&str],
+) {
+    let world = World::new().await;
+    let uri = banklink_domain::redirect_uri::RedirectUri::parse("exampleapp://linked").unwrap();
+    world.state.store.apps().add_redirect_uri(world.app.id, &uri, world.clock.now()).await.unwrap();
+    let token = world.token(&[]).await;
+    let page = world.get(&format!("/v2/?authorizeToken={token}&webview=true&webviewScheme={asked}")).await;
+    assert_eq!(meta(&page, "bl-manner"), manner);
+    assert_eq!(page.boot().invalid_parameters, refused);
 }
 
 #[tokio::test]

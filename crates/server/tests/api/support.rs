@@ -28,7 +28,7 @@ use banklink_server::{
     state::{AppState, Parts},
 };
 use banklink_store::{NewApp, Store};
-use base64::{Engine, prelude::BASE64_STANDARD};
+use html_escape::decode_html_entities;
 use jiff::{SignedDuration, Timestamp};
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
@@ -77,7 +77,10 @@ impl Answer {
     pub(crate) fn boot(&self) -> Boot {
         let (_, from) = self.text.split_once("<template id=\"bl-boot\">").unwrap();
         let (boot, _) = from.split_once('<').unwrap();
-        postcard::from_bytes(&BASE64_STANDARD.decode(boot).unwrap()).unwrap()
+        // As the page's script reads it: a character is a byte, perhaps 256 too high.
+        let boot = decode_html_entities(boot);
+        let bytes: Vec<u8> = boot.chars().map(|character| u32::from(character).to_le_bytes()[0]).collect();
+        postcard::from_bytes(&bytes).unwrap()
     }
 
     /// The code of a problem, whose shape is checked.
