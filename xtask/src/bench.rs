@@ -10,7 +10,10 @@ mod typing;
 
 use banklink_journey::{Browser, JourneyError, SandboxOptions};
 
-use self::numbers::{Milliseconds, median};
+use self::{
+    loading::{Times, Visit},
+    numbers::{Milliseconds, median},
+};
 use crate::{
     Error, browsing, build,
     tools::Tools,
@@ -46,20 +49,25 @@ async fn measure(options: &SandboxOptions) -> Result<(), JourneyError> {
     println!("\nfirst load");
     println!("{}", loading::weight(&browser, &sandbox).await?);
 
-    println!("\ntime to the first screen, cold cache, median of {LOADS}");
-    println!("{:<44} {:>9} {:>9} {:>9}", "", "shape", "usable", "bare page");
+    println!("\ntime to the first screen, median of {LOADS}: without and with the files of an earlier visit");
+    println!("{:<44} {:>9} {:>9} {:>9} {:>9} {:>9}", "", "painted", "usable", "bare page", "again", "usable");
     for conditions in loading::CONDITIONS {
         conditions.apply(&browser).await?;
-        let times = loading::times(&browser, &sandbox).await?;
+        let first = loading::times(&browser, &sandbox, Visit::First).await?;
+        let another = loading::times(&browser, &sandbox, Visit::Another).await?;
         let bare = loading::times_of_bare_page(&browser).await?;
-        let usable = median(times.iter().map(|time| time.usable));
+        let painted = |times: &[Times]| median(times.iter().map(|time| time.painted));
+        let usable = |times: &[Times]| median(times.iter().map(|time| time.usable));
         println!(
-            "{:<44} {:>9} {:>9} {:>9}   usable after {:.1} × the bare page",
+            "{:<44} {:>9} {:>9} {:>9} {:>9} {:>9}   painted after {:.1} × the bare page, usable after {:.1} ×",
             conditions.name,
-            median(times.iter().map(|time| time.shape)),
-            usable,
+            painted(&first),
+            usable(&first),
             bare,
-            usable.ratio(bare),
+            painted(&another),
+            usable(&another),
+            painted(&first).ratio(bare),
+            usable(&first).ratio(bare),
         );
     }
     loading::CONDITIONS[0].apply(&browser).await?;

@@ -1,4 +1,4 @@
-//! `cargo xtask screenshots`: every screen × theme × width, as the real widget shows it, into `docs/screens/`.
+//! `cargo xtask screenshots`: every screen × look × width, as the real widget shows it, into `docs/screens/`.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,47 @@ use crate::{
     workspace::{self, Workspace},
 };
 
-const SIZES: [Viewport; 2] = [Viewport { width: 360, height: 740 }, Viewport { width: 1280, height: 800 }];
+const SIZES: [Viewport; 3] = [
+    Viewport { width: 360, height: 740 },
+    Viewport { width: 768, height: 1024 },
+    Viewport { width: 1280, height: 800 },
+];
+
+/// How a screen can look.
+#[derive(Clone, Copy)]
+enum Look {
+    Light,
+    Dark,
+    /// From right to left.
+    Arabic,
+}
+
+impl Look {
+    const ALL: [Self; 3] = [Self::Light, Self::Dark, Self::Arabic];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Light => "light",
+            Self::Dark => "dark",
+            Self::Arabic => "arabic",
+        }
+    }
+
+    const fn scheme(self) -> Scheme {
+        match self {
+            Self::Dark => Scheme::Dark,
+            Self::Light | Self::Arabic => Scheme::Light,
+        }
+    }
+
+    /// What the widget is asked for.
+    const fn parameters(self) -> &'static str {
+        match self {
+            Self::Light | Self::Dark => "",
+            Self::Arabic => "language=ar",
+        }
+    }
+}
 
 /// Builds, goes through every screen, and leaves exactly their pictures in the folder.
 pub(crate) fn run(workspace: &Workspace) -> Result<(), Error> {
@@ -39,11 +79,11 @@ async fn pictures(workspace: &Workspace) -> Result<Vec<(String, Vec<u8>)>, Journ
     let options = SandboxOptions { binary: Some(workspace.binary()), ..SandboxOptions::default() };
     let sandbox = options.start().await?;
     let mut pictures = Vec::new();
-    for scheme in Scheme::ALL {
+    for look in Look::ALL {
         for size in SIZES {
-            println!("── {} at {} pixels", scheme.as_str(), size.width);
-            of_every_screen(&sandbox, scheme, size, &mut pictures).await?;
-            of_the_host_page(&sandbox, scheme, size, &mut pictures).await?;
+            println!("── {} at {} pixels", look.name(), size.width);
+            of_every_screen(&sandbox, look, size, &mut pictures).await?;
+            of_the_host_page(&sandbox, look, size, &mut pictures).await?;
         }
     }
     Ok(pictures)
@@ -51,15 +91,15 @@ async fn pictures(workspace: &Workspace) -> Result<Vec<(String, Vec<u8>)>, Journ
 
 async fn of_every_screen(
     sandbox: &Sandbox,
-    scheme: Scheme,
+    look: Look,
     size: Viewport,
     pictures: &mut Vec<(String, Vec<u8>)>,
 ) -> Result<(), JourneyError> {
     let browser = Browser::open().await?;
     browser.set_viewport(size).await?;
-    browser.prefer(scheme).await?;
-    tour::of_every_screen(&browser, sandbox, Place::Page, async |scene, _| {
-        let name = format!("{}-{}-{}.png", scene.as_str(), scheme.as_str(), size.width);
+    browser.prefer(look.scheme()).await?;
+    tour::of_every_screen_with(&browser, sandbox, Place::Page, look.parameters(), async |scene, _| {
+        let name = format!("{}-{}-{}.png", scene.as_str(), look.name(), size.width);
         pictures.push((name, browser.picture().await?));
         Ok(())
     })
@@ -69,20 +109,20 @@ async fn of_every_screen(
 /// The widget where people meet it: in the app's page, and what that page shows afterwards.
 async fn of_the_host_page(
     sandbox: &Sandbox,
-    scheme: Scheme,
+    look: Look,
     size: Viewport,
     pictures: &mut Vec<(String, Vec<u8>)>,
 ) -> Result<(), JourneyError> {
     let browser = Browser::open().await?;
     browser.set_viewport(size).await?;
-    browser.prefer(scheme).await?;
+    browser.prefer(look.scheme()).await?;
     let mut take = async |moment: &str| {
         browser.enter_top().await?;
-        let name = format!("host-{moment}-{}-{}.png", scheme.as_str(), size.width);
+        let name = format!("host-{moment}-{}-{}.png", look.name(), size.width);
         pictures.push((name, browser.picture().await?));
         Ok::<(), JourneyError>(())
     };
-    let host = Host::load(&browser, sandbox, "").await?;
+    let host = Host::load(&browser, sandbox, look.parameters()).await?;
     take("before").await?;
     browser.click("#connect").await?;
     let person = host.person();

@@ -1,8 +1,15 @@
 //! Every screen, one after the other: for pictures of them, and for checks that hold on all of them.
 
+mod scene;
+
 use banklink_protocol::elements as ids;
 
-use crate::{Browser, JourneyError, Person, Place, Sandbox, Site, person::Card};
+pub use self::scene::Scene;
+
+use crate::{
+    Browser, JourneyError, Person, Place, Sandbox, Site,
+    person::{Card, by_id},
+};
 
 /// Credentials of Flinks Capital that lead to its questions (`vendor-apis.md`, 1.7).
 pub const FLINKS_CAPITAL: (&str, &str) = ("Greatday", "Everyday");
@@ -10,131 +17,6 @@ pub const FLINKS_CAPITAL: (&str, &str) = ("Greatday", "Everyday");
 /// Beginnings of Flinks Capital's questions, and their answers.
 pub const FLINKS_ANSWERS: [(&str, &str); 3] =
     [("What city", "Montreal"), ("What is the best country", "Canada"), ("What shape", "Triangle")];
-
-/// A screen in one of its states.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scene {
-    /// Consent.
-    Consent,
-    /// The list as it opens.
-    Institutions,
-    /// The list with results.
-    InstitutionsFound,
-    /// The list without any.
-    InstitutionsNone,
-    /// The form.
-    Credentials,
-    /// The form after a wrong password.
-    CredentialsRejected,
-    /// Security questions.
-    Questions,
-    /// Security questions after a wrong answer.
-    QuestionsRejected,
-    /// A one-time code.
-    Code,
-    /// A one-time code after a wrong one.
-    CodeRejected,
-    /// The ways to authenticate.
-    Methods,
-    /// Positions of a coordinate card.
-    Coordinates,
-    /// A picture to read.
-    PictureToRead,
-    /// Pictures to pick from.
-    PicturesToPick,
-    /// A code to scan.
-    Qr,
-    /// Something to approve elsewhere.
-    Approval,
-    /// The bank's own page.
-    BankPage,
-    /// Account selection.
-    Accounts,
-    /// Success.
-    Success,
-    /// A failure that another try may mend.
-    FailureUnavailable,
-    /// A failure that only the bank can mend.
-    FailureLocked,
-    /// The question whether to leave.
-    Leaving,
-    /// After leaving.
-    Left,
-    /// The token is of no app we know.
-    TokenUnknown,
-    /// The token was used.
-    TokenUsed,
-    /// The session expired.
-    SessionExpired,
-    /// The browser can't run the widget.
-    Unsupported,
-}
-
-impl Scene {
-    /// Its name in file names.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Consent => "consent",
-            Self::Institutions => "institutions",
-            Self::InstitutionsFound => "institutions-found",
-            Self::InstitutionsNone => "institutions-none",
-            Self::Credentials => "credentials",
-            Self::CredentialsRejected => "credentials-rejected",
-            Self::Questions => "questions",
-            Self::QuestionsRejected => "questions-rejected",
-            Self::Code => "code",
-            Self::CodeRejected => "code-rejected",
-            Self::Methods => "methods",
-            Self::Coordinates => "coordinates",
-            Self::PictureToRead => "picture-to-read",
-            Self::PicturesToPick => "pictures-to-pick",
-            Self::Qr => "qr",
-            Self::Approval => "approval",
-            Self::BankPage => "bank-page",
-            Self::Accounts => "accounts",
-            Self::Success => "success",
-            Self::FailureUnavailable => "failure-unavailable",
-            Self::FailureLocked => "failure-locked",
-            Self::Leaving => "leaving",
-            Self::Left => "left",
-            Self::TokenUnknown => "token-unknown",
-            Self::TokenUsed => "token-used",
-            Self::SessionExpired => "session-expired",
-            Self::Unsupported => "unsupported",
-        }
-    }
-
-    /// All of them, in the order of a tour.
-    pub const ALL: [Self; 27] = [
-        Self::Consent,
-        Self::Institutions,
-        Self::InstitutionsFound,
-        Self::InstitutionsNone,
-        Self::Credentials,
-        Self::CredentialsRejected,
-        Self::Questions,
-        Self::QuestionsRejected,
-        Self::Success,
-        Self::Code,
-        Self::CodeRejected,
-        Self::Accounts,
-        Self::Methods,
-        Self::Coordinates,
-        Self::PictureToRead,
-        Self::PicturesToPick,
-        Self::Qr,
-        Self::Approval,
-        Self::BankPage,
-        Self::FailureUnavailable,
-        Self::FailureLocked,
-        Self::Leaving,
-        Self::Left,
-        Self::SessionExpired,
-        Self::TokenUsed,
-        Self::TokenUnknown,
-        Self::Unsupported,
-    ];
-}
 
 /// Goes through every screen and calls `visit` at each, in the order of [`Scene::ALL`].
 ///
@@ -159,6 +41,7 @@ pub async fn of_every_screen_with(
     let site = Site::serve("localhost", FRAMING_PAGE.to_owned()).await?;
     let tour = Tour { browser, sandbox, site: &site, person: Person::new(browser, place), place, parameters };
     tour.with_questions(&mut visit).await?;
+    tour.with_notices(&mut visit).await?;
     tour.with_a_code(&mut visit).await?;
     tour.with_challenges(&mut visit).await?;
     tour.with_failures(&mut visit).await?;
@@ -166,6 +49,22 @@ pub async fn of_every_screen_with(
     tour.with_endings_of_time(&mut visit).await?;
     tour.without_webassembly(&mut visit).await
 }
+
+/// Put first, it makes minutes pass in seconds; what takes less takes as long as it does.
+pub const MINUTES_IN_SECONDS: &str = "
+    const later = globalThis.setTimeout;
+    globalThis.setTimeout = (act, after, ...rest) => later(act, after > 120_000 ? after / 200 : after, ...rest)";
+
+/// Put first, it holds the widget back, as a slow network would, until `letGo()`.
+pub const WIDGET_HELD: &str = "
+    const begin = WebAssembly.instantiateStreaming.bind(WebAssembly);
+    const held = new Promise((letGo) => { globalThis.letGo = letGo; });
+    WebAssembly.instantiateStreaming = (...parts) => held.then(() => begin(...parts))";
+
+/// What a keyboard says whose Caps Lock is on.
+const CAPS_LOCK: &str = "
+    const key = new KeyboardEvent('keyup', { key: 'A', bubbles: true, modifierCapsLock: true });
+    document.querySelector('#input-credential-password').dispatchEvent(key)";
 
 /// Frames the address after its own `#`.
 const FRAMING_PAGE: &str = r#"<!doctype html>
@@ -230,6 +129,42 @@ impl Tour<'_> {
         person.answers_questions(&FLINKS_ANSWERS).await?;
         person.sees(Card::Success).await?;
         visit(Scene::Success, person).await
+    }
+
+    async fn with_notices(
+        self,
+        visit: &mut impl AsyncFnMut(Scene, Person<'_>) -> Result<(), JourneyError>,
+    ) -> Result<(), JourneyError> {
+        let person = self.person;
+        self.opens("institutionFilterEnable=true").await?;
+        person.agrees().await?;
+        person.sees(Card::Institutions).await?;
+        person.reads(ids::LABEL_COUNTRY).await?;
+        visit(Scene::InstitutionsFilter, person).await?;
+
+        self.opens("bank=testbank").await?;
+        person.agrees().await?;
+        person.types_credentials("ana", "SECRET").await?;
+        person.browser().await?.run(CAPS_LOCK, vec![]).await?;
+        person.browser().await?.sees(".bl-warning").await?;
+        visit(Scene::CapsLock, person).await?;
+        person.browser().await?.run("dispatchEvent(new Event('offline'))", vec![]).await?;
+        person.reads(ids::MESSAGE_NETWORK).await?;
+        visit(Scene::Offline, person).await?;
+
+        let first = self.browser.runs_first(MINUTES_IN_SECONDS).await?;
+        self.opens("bank=testbank").await?;
+        person.agrees().await?;
+        person.sees(Card::Credentials).await?;
+        person.reads(ids::MESSAGE_SESSION).await?;
+        self.browser.runs_first_no_more(first).await?;
+        visit(Scene::EndsSoon, person).await?;
+
+        let first = self.browser.runs_first(WIDGET_HELD).await?;
+        person.reloads_the_widget().await?;
+        person.browser().await?.sees(&by_id(Card::Loading.id())).await?;
+        self.browser.runs_first_no_more(first).await?;
+        visit(Scene::Loading, person).await
     }
 
     async fn with_a_code(

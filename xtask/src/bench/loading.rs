@@ -49,17 +49,17 @@ impl Conditions {
 
 /// When what was there, counted from the beginning of the navigation.
 pub(super) struct Times {
-    /// The first screen's shape is painted.
-    pub(super) shape: Milliseconds,
-    /// The list is there, the widget runs it, and its session is open: a tap or a key does something.
+    /// The first screen is painted, institutions and all, as the server wrote it.
+    pub(super) painted: Milliseconds,
+    /// The widget runs it, and its session is open: a tap or a key does something.
     pub(super) usable: Milliseconds,
 }
 
-/// Watches, frame by frame. Only the widget writes rows of the list: the page itself comes with their shape.
+/// Watches, frame by frame. The widget has told its host that it is there once it has taken the page over.
 const WATCH: &str = r"
     const watched = (globalThis.watched = { usable: null });
     const look = (now) => {
-        const isThere = document.querySelector(`[data-part='bank-box']`) !== null;
+        const isThere = globalThis.blWidget?.last.sequence > 0;
         const isOpen = performance.getEntriesByType('resource')
             .some(({ name, responseEnd }) => name.endsWith('/open') && responseEnd > 0);
         if (isThere && isOpen) watched.usable = now;
@@ -68,17 +68,26 @@ const WATCH: &str = r"
     requestAnimationFrame(look);
 ";
 
-/// First loads, each with a cold cache.
-pub(super) async fn times(browser: &Browser, sandbox: &Sandbox) -> Result<Vec<Times>, JourneyError> {
+/// Whether the browser was there before.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Visit {
+    /// It has nothing.
+    First,
+    /// It has all files of an earlier visit.
+    Another,
+}
+
+/// Loads of the widget's page, each with a token of its own.
+pub(super) async fn times(browser: &Browser, sandbox: &Sandbox, visit: Visit) -> Result<Vec<Times>, JourneyError> {
     let watch = browser.runs_first(WATCH).await?;
     let mut times = Vec::new();
     for _ in 0..LOADS {
         let address = sandbox.widget_page("consentEnable=false").await?;
-        load_cold(browser, &address).await?;
+        load(browser, &address, visit).await?;
         let usable = browser
             .until("a usable list", async || Ok(browser.run("return watched.usable", vec![]).await?.as_f64()))
             .await?;
-        times.push(Times { shape: first_paint(browser).await?, usable: Milliseconds(usable) });
+        times.push(Times { painted: first_paint(browser).await?, usable: Milliseconds(usable) });
     }
     browser.runs_first_no_more(watch).await?;
     Ok(times)
@@ -89,7 +98,7 @@ pub(super) async fn times_of_bare_page(browser: &Browser) -> Result<Milliseconds
     let site = Site::serve("127.0.0.1", BARE_PAGE.to_owned()).await?;
     let mut times = Vec::new();
     for _ in 0..LOADS {
-        load_cold(browser, site.origin()).await?;
+        load(browser, site.origin(), Visit::First).await?;
         times.push(first_paint(browser).await?);
     }
     Ok(super::median(times.into_iter()))
@@ -102,9 +111,11 @@ pub(super) async fn weight(browser: &Browser, sandbox: &Sandbox) -> Result<Load,
     Load::until_open(browser).await
 }
 
-async fn load_cold(browser: &Browser, address: &str) -> Result<(), JourneyError> {
+async fn load(browser: &Browser, address: &str, visit: Visit) -> Result<(), JourneyError> {
     browser.goto("about:blank").await?;
-    browser.devtools("Network.clearBrowserCache", json!({})).await?;
+    if visit == Visit::First {
+        browser.devtools("Network.clearBrowserCache", json!({})).await?;
+    }
     browser.goto(address).await
 }
 
