@@ -77,12 +77,14 @@ pub(crate) async fn journey_with(
     allowed: Allowed,
     go: impl AsyncFnOnce(&Stage) -> Outcome,
 ) -> Outcome {
-    let stage = Stage { sandbox: options.start().await?, browser: Browser::open().await? };
+    let sandbox = options.start().await?;
+    let stage = Stage { sandbox, browser: Browser::open().await.inspect_err(tell_accident)? };
     let gone = go(&stage).await;
     if let Err(JourneyError::Unable { .. }) = &gone {
         return gone.or_else(|unable| not_run(&unable));
     }
     if let Err(error) = gone {
+        tell_accident(&error);
         let picture = save_picture(&stage.browser).await;
         let log = stage.sandbox.log();
         panic!("{error}\n── picture {}\n── server\n{log}", picture.display());
@@ -105,10 +107,23 @@ async fn assert_one_ending_per_document(stage: &Stage) -> Outcome {
 }
 
 /// Says that a journey is not possible with this browser's driver, and why. The test counts as neither passed nor
-/// failed for whoever reads this line; the test runner would keep what is printed to itself.
+/// failed for whoever reads this line.
 fn not_run(unable: &JourneyError) -> Outcome {
-    let said = writeln!(io::stdout().lock(), "NOT RUN {}: {unable}", journey_name());
-    said.map_err(|source| JourneyError::File { path: "standard output".into(), source })
+    tell("NOT RUN", unable).map_err(|source| JourneyError::File { path: "standard output".into(), source })
+}
+
+/// Says so if a journey ended because its browser did. Whoever reads this line may run it again; nothing else is.
+fn tell_accident(error: &JourneyError) {
+    if error.is_accident() {
+        // The journey fails, whoever hears of it.
+        let _ = tell("ACCIDENT", error);
+    }
+}
+
+/// Writes a line about this journey past the test runner, which keeps what is printed to itself.
+fn tell(what: &str, error: &JourneyError) -> io::Result<()> {
+    let error = error.to_string().replace('\n', " ");
+    writeln!(io::stdout().lock(), "{what} {}: {error}", journey_name())
 }
 
 fn journey_name() -> String {

@@ -103,6 +103,10 @@ impl Browser {
     /// `BANKLINK_WEBKITDRIVER` of the environment say where the programs are, if not where
     /// they are looked for.
     pub async fn open() -> Result<Self, JourneyError> {
+        Self::start().await.map_err(|error| JourneyError::NoBrowser(Box::new(error)))
+    }
+
+    async fn start() -> Result<Self, JourneyError> {
         let engine = Engine::of_environment();
         let mut driver = Driver::start(engine).await?;
         let proxy = Reach::before(engine).await?;

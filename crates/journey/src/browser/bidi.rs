@@ -78,10 +78,9 @@ impl Bidi {
             state.waiting.insert(id, answers);
             id
         };
-        let closed = || unexpected(method, &"the connection is closed".into());
         let command = json!({ "id": id, "method": method, "params": parameters });
-        self.commands.send(command).map_err(|_| closed())?;
-        let answer = answer.await.map_err(|_| closed())?;
+        self.commands.send(command).map_err(|_| JourneyError::Lost(method))?;
+        let answer = answer.await.map_err(|_| JourneyError::Lost(method))?;
         if answer["type"] == "success" { Ok(answer["result"].clone()) } else { Err(unexpected(method, &answer)) }
     }
 
