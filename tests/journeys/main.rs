@@ -14,6 +14,7 @@ mod host_page;
 mod keyboard;
 mod languages;
 mod leaving;
+mod leftovers;
 mod linking;
 mod parameters;
 mod phone;

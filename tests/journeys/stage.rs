@@ -13,7 +13,7 @@ use serde_json::Value;
 /// How a journey ends: the rest is asserted on the way.
 pub(crate) type Outcome = Result<(), JourneyError>;
 
-/// A server and a browser of a journey's own.
+/// A server of a journey's own, and a browser that is as new.
 pub(crate) struct Stage {
     pub(crate) sandbox: Sandbox,
     pub(crate) browser: Browser,
@@ -78,9 +78,10 @@ pub(crate) async fn journey_with(
     go: impl AsyncFnOnce(&Stage) -> Outcome,
 ) -> Outcome {
     let sandbox = options.start().await?;
-    let stage = Stage { sandbox, browser: Browser::open().await.inspect_err(tell_accident)? };
+    let stage = Stage { sandbox, browser: Browser::take().await.inspect_err(tell_accident)? };
     let gone = go(&stage).await;
     if let Err(JourneyError::Unable { .. }) = &gone {
+        stage.browser.hand_on().await;
         return gone.or_else(|unable| not_run(&unable));
     }
     if let Err(error) = gone {
@@ -93,6 +94,8 @@ pub(crate) async fn journey_with(
     let complaints = stage.browser.complaints().await?;
     let unexpected: Vec<&Complaint> = complaints.iter().filter(|complaint| !allowed.is(complaint)).collect();
     assert!(unexpected.is_empty(), "the browser complained: {unexpected:#?}");
+    // Where a journey failed, its browser ends with it.
+    stage.browser.hand_on().await;
     Ok(())
 }
 
