@@ -1,4 +1,4 @@
-//! What a run leaves behind.
+//! What a journey leaves to the next, and a run to the machine.
 
 use std::{
     env,
@@ -9,9 +9,57 @@ use std::{
     time::Duration,
 };
 
-use banklink_journey::{JourneyError, SandboxOptions};
+use banklink_journey::{Browser, Engine, JourneyError, SandboxOptions, Scheme, Site, Viewport};
+use serde_json::json;
 
 use crate::stage::Outcome;
+
+/// What a page finds of what was done before.
+const FOUND: &str = "
+    const found = {
+        cookie: document.cookie,
+        storage: [localStorage.left ?? null, sessionStorage.left ?? null],
+        first: window.left ?? null,
+        width: innerWidth,
+        dark: matchMedia('(prefers-color-scheme: dark)').matches,
+    };
+    return fetch('/fetched').then(() => true, () => false).then((fetched) => ({ ...found, fetched }))";
+
+#[tokio::test]
+async fn a_browser_that_is_handed_on_has_nothing_of_the_journey_before() -> Outcome {
+    let page = "<!doctype html><html lang=en><head><title>A page</title></head><body></body></html>";
+    let site = Site::serve("localhost", page.to_owned()).await?;
+    let browser = Browser::take().await?;
+    let is_dark = browser.engine() != Engine::WebKit;
+    if is_dark {
+        browser.prefer(Scheme::Dark).await?;
+    }
+    browser.set_viewport(Viewport::PHONE).await?;
+    browser.runs_first("window.left = 'a script'").await?;
+    browser.blocks(&["/fetched"]).await?;
+    browser.goto(site.origin()).await?;
+    let leave = "document.cookie = 'left=yes'; localStorage.left = sessionStorage.left = 'yes'; console.error('left')";
+    browser.run(leave, vec![]).await?;
+    let left = json!({
+        "cookie": "left=yes", "storage": ["yes", "yes"], "first": "a script", "width": Viewport::PHONE.width,
+        "dark": is_dark, "fetched": false,
+    });
+    assert_eq!(browser.run(FOUND, vec![]).await?, left);
+    browser.client().new_window(false).await?;
+    browser.hand_on().await;
+
+    let next = Browser::take().await?;
+    assert_eq!(next.client().windows().await?.len(), 1);
+    assert_eq!(next.complaints().await?, []);
+    next.goto(site.origin()).await?;
+    let nothing = json!({
+        "cookie": "", "storage": [null, null], "first": null, "width": Viewport::DESKTOP.width,
+        "dark": false, "fetched": true,
+    });
+    assert_eq!(next.run(FOUND, vec![]).await?, nothing);
+    next.hand_on().await;
+    Ok(())
+}
 
 /// Set for the run that is killed.
 const KILLED: &str = "BANKLINK_JOURNEY_IS_KILLED";
