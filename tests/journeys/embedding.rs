@@ -394,7 +394,7 @@ async fn the_host_steps_back_and_hears_whether_that_led_anywhere() -> Outcome {
 #[tokio::test]
 async fn messages_of_others_are_not_heard() -> Outcome {
     // What the widget still has to say is not for the page that takes its place.
-    journey_with(SandboxOptions::default(), Allowed::OtherOrigins, async |stage| {
+    journey_with(SandboxOptions::default(), Allowed::LastWords, async |stage| {
         let (app, person) = App::opens(stage, &with_token(stage, IN_PLACE).await?, &[]).await?;
         person.sees(Card::Consent).await?;
         let forged = "['REDIRECT', 'EXIT'].forEach((step) => window.postMessage({ step, code: 'forged' }, '*'))";

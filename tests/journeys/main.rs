@@ -15,6 +15,7 @@ mod host_page;
 mod keyboard;
 mod languages;
 mod leaving;
+mod leftovers;
 mod linking;
 mod parameters;
 mod phone;

@@ -19,7 +19,7 @@ struct Tally {
     passed: u32,
     failed: u32,
     failures: Vec<String>,
-    /// What failed and then passed.
+    /// Journeys whose browser failed, and that then passed.
     accidents: Vec<String>,
     /// What can't be checked here, and why; counted neither way.
     not_run: Vec<String>,
@@ -51,7 +51,7 @@ impl fmt::Display for Tally {
             writeln!(formatter, "not run: {not_run}")?;
         }
         for accident in &self.accidents {
-            writeln!(formatter, "passed only when run again, alone: {accident}")?;
+            writeln!(formatter, "passed when run again, after its browser was gone: {accident}")?;
         }
         for failure in &self.failures {
             writeln!(formatter, "failed: {failure}")?;

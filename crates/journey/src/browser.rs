@@ -2,11 +2,14 @@
 
 mod bidi;
 mod command;
+mod connection;
 mod driver;
 mod engine;
 mod firefox;
+mod pool;
 mod proxy;
 mod reach;
+mod room;
 mod webkit;
 
 use std::{fs, path::Path, time::Duration};
@@ -22,6 +25,7 @@ use serde_json::{Value, json};
 use self::{
     driver::Driver,
     reach::{Reach, Session},
+    room::Room,
 };
 pub use self::{
     driver::GECKODRIVER,
@@ -40,12 +44,13 @@ const GLANCE: Duration = Duration::from_millis(20);
 /// The name under which WebDriver's JSON refers to an element.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
-/// A browser with a fresh profile. Dropping it closes it.
+/// A browser with a fresh profile. Dropping it closes it; journeys leave it to the next with [`Browser::hand_on`].
 #[derive(Debug)]
 pub struct Browser {
     engine: Engine,
     client: Client,
     reach: Reach,
+    room: Room,
     _driver: Driver,
 }
 
@@ -103,18 +108,27 @@ impl Browser {
     /// `BANKLINK_WEBKITDRIVER` of the environment say where the programs are, if not where
     /// they are looked for.
     pub async fn open() -> Result<Self, JourneyError> {
-        let engine = Engine::of_environment();
-        let mut driver = Driver::start(engine).await?;
-        let proxy = Reach::before(engine).await?;
+        let opening = async {
+            let opened = pool::runtime()?.spawn(Self::start(Engine::of_environment())).await;
+            opened.unwrap_or_else(|error| Err(unexpected("a new browser", &error.to_string().into())))
+        };
+        opening.await.map_err(|error| JourneyError::NoBrowser(Box::new(error)))
+    }
+
+    async fn start(engine: Engine) -> Result<Self, JourneyError> {
+        let driver = Driver::start(engine).await?;
+        let proxy = Reach::proxy_for(engine).await?;
         let mut builder = ClientBuilder::new(HttpConnector::new());
         let mut capabilities = engine.capabilities(driver.profile());
         if let Some(proxy) = &proxy {
             capabilities.insert("proxy".to_owned(), json!({ "proxyType": "manual", "httpProxy": proxy.address() }));
         }
         let client = builder.capabilities(capabilities).connect(&driver.address()).await?;
-        driver.has_session(client.session_id().await?);
+        // The driver ends the session, and the browser with it.
+        client.persist().await?;
         let reach = Reach::to(&client, proxy).await?;
-        let browser = Self { engine, client, reach, _driver: driver };
+        let room = Room::first(client.window().await?);
+        let browser = Self { engine, client, reach, room, _driver: driver };
         browser.set_viewport(Viewport::DESKTOP).await?;
         Ok(browser)
     }
@@ -125,7 +139,7 @@ impl Browser {
     }
 
     fn session(&self) -> Session<'_> {
-        Session { client: &self.client, reach: &self.reach }
+        Session { client: &self.client, reach: &self.reach, room: &self.room }
     }
 
     /// The client, for what there is no function for here.
@@ -401,4 +415,8 @@ fn passes(error: &CmdError) -> bool {
 
 fn nothing_focused() -> JourneyError {
     JourneyError::Unexpected { asked: "the element in focus", answer: "none".to_owned() }
+}
+
+fn unexpected(asked: &'static str, answer: &Value) -> JourneyError {
+    JourneyError::Unexpected { asked, answer: answer.to_string() }
 }

@@ -1,5 +1,7 @@
 use std::{io, path::PathBuf, time::Duration};
 
+use fantoccini::error::{CmdError, ErrorStatus, NewSessionError};
+
 use crate::browser::Engine;
 
 /// A journey could not go on.
@@ -35,12 +37,18 @@ pub enum JourneyError {
         /// What is missing.
         reason: &'static str,
     },
-    /// The browser could not be opened.
+    /// The browser could not be opened, for whatever reason.
     #[error("can't open a browser: {0}")]
-    NoBrowser(#[from] fantoccini::error::NewSessionError),
+    NoBrowser(Box<Self>),
+    /// The driver has no session for us.
+    #[error("no session: {0}")]
+    NoSession(#[from] NewSessionError),
     /// A command to the browser failed.
     #[error("the browser refused: {0}")]
-    Browser(#[from] fantoccini::error::CmdError),
+    Browser(#[from] CmdError),
+    /// The connection to the browser's insides ended.
+    #[error("the connection to the browser ended before an answer to {0}")]
+    Lost(&'static str),
     /// What was waited for did not happen.
     #[error("waited {waited:?} for {what}\n{circumstances}")]
     NeverHappened {
@@ -80,4 +88,29 @@ pub enum JourneyError {
     /// The server's database could not be changed.
     #[error("the database refused: {0}")]
     Database(String),
+}
+
+impl JourneyError {
+    /// Whether the browser did not start or went away. Nothing that a journey looks at or waits for ends like this, so
+    /// that it says nothing about what is tested, and may be tried again.
+    pub fn is_accident(&self) -> bool {
+        match self {
+            Self::NoBrowser(_)
+            | Self::NoSession(_)
+            | Self::Lost(_)
+            | Self::Browser(CmdError::Lost(_) | CmdError::Failed(_) | CmdError::FailedC(_)) => true,
+            Self::Browser(CmdError::Standard(refused)) => refused.error == ErrorStatus::InvalidSessionId,
+            Self::Browser(_)
+            | Self::NoBinary
+            | Self::NotStarted { .. }
+            | Self::NotReady { .. }
+            | Self::NoPort(_)
+            | Self::Unable { .. }
+            | Self::NeverHappened { .. }
+            | Self::Unexpected { .. }
+            | Self::File { .. }
+            | Self::Request { .. }
+            | Self::Database(_) => false,
+        }
+    }
 }

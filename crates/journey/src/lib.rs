@@ -2,7 +2,7 @@
 //!
 //! - [`Sandbox`]: the real `banklink sandbox` in a process of its own, on free ports.
 //! - [`App`]: an app's own server, which has the client secret.
-//! - [`Browser`]: Chromium, Firefox or WebKit with a fresh profile, driven by WebDriver.
+//! - [`Browser`]: Chromium, Firefox or WebKit with nothing of anybody in it, driven by WebDriver.
 //! - [`Host`]: the page that embeds the widget, and what it hears.
 //! - [`Person`]: what somebody does in the widget, in the words of the screens.
 //! - [`tour`]: every screen, one after the other.
@@ -34,6 +34,7 @@ pub use error::JourneyError;
 pub use host::Host;
 pub use load::Load;
 pub use person::{Person, Place};
+pub use process::memory;
 pub use sandbox::{Sandbox, SandboxOptions};
 pub use site::Site;
 pub use walk::Walk;

@@ -1,7 +1,7 @@
 //! The real server.
 
 use std::{
-    env, fs,
+    env,
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
 };
@@ -10,7 +10,10 @@ use sea_orm::ConnectionTrait;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::{App, JourneyError, process::Process};
+use crate::{
+    App, JourneyError,
+    process::{self, Process},
+};
 
 /// The toolbox's customer, as seed 002 prints it.
 pub const TOOLBOX_CUSTOMER: &str = "43387ca6-0391-4c82-857d-70d95f087ecb";
@@ -95,7 +98,7 @@ impl Sandbox {
     /// The program, on the addresses that are known.
     fn process(&self) -> Result<Process, JourneyError> {
         let options = &self.options;
-        Process::start(&self.binary, |command| {
+        Process::start(&self.binary, &[self.folder.path()], |command| {
             command.arg("sandbox");
             for (flag, origin) in [("--listen", &self.widget), ("--host-listen", &self.host)] {
                 command.args([flag, origin.trim_start_matches("http://")]);
@@ -225,9 +228,7 @@ impl Sandbox {
     /// Memory it holds now, in bytes, where the system tells (Linux).
     pub fn memory(&self) -> Option<u64> {
         let id = self.process.lock().unwrap_or_else(PoisonError::into_inner).as_ref()?.id();
-        let status = fs::read_to_string(Path::new("/proc").join(id.to_string()).join("status")).ok()?;
-        let kilobytes = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
-        kilobytes.trim().trim_end_matches(" kB").parse::<u64>().ok().map(|kilobytes| kilobytes * 1024)
+        process::memory(id)
     }
 }
 

@@ -1,8 +1,8 @@
 //! How long a search takes the server, and what the index of its institutions takes.
 
-use std::{fs, time::Instant};
+use std::{process, time::Instant};
 
-use banklink_journey::JourneyError;
+use banklink_journey::{JourneyError, memory};
 use banklink_queries::{Query, grown, queries, real};
 use banklink_search::{Index, Scope};
 use rustix::time::{ClockId, clock_gettime};
@@ -26,9 +26,9 @@ pub(super) fn report() -> Result<String, JourneyError> {
     let real = real().map_err(unreadable)?;
     let queries = queries(&real, SEED, OF_EACH_KIND);
     let entries = grown(&real, INSTITUTIONS, SEED);
-    let resident_before = resident();
+    let memory_before = memory(process::id());
     let (index, building) = timed(|| Index::build(entries));
-    let resident = resident().zip(resident_before).map(|(after, before)| after.saturating_sub(before));
+    let grown_by = memory(process::id()).zip(memory_before).map(|(after, before)| after.saturating_sub(before));
     let times: Vec<Taken> = queries.iter().flat_map(|query| typed_by_key(&index, query)).collect();
     let whole: Vec<Taken> = queries.iter().map(|query| search(&index, &query.text, query)).collect();
     Ok(format!(
@@ -43,7 +43,7 @@ pub(super) fn report() -> Result<String, JourneyError> {
         spread(times.iter().map(|time| time.of_processor)),
         spread(whole.iter().map(|time| time.of_processor)),
         megabytes(u64::try_from(index.memory()).unwrap_or(u64::MAX)),
-        resident.map_or_else(|| "what this system doesn't tell".to_owned(), megabytes),
+        grown_by.map_or_else(|| "what this system doesn't tell".to_owned(), megabytes),
     ))
 }
 
@@ -86,11 +86,4 @@ fn timed<T>(work: impl FnOnce() -> T) -> (T, Milliseconds) {
 fn processor_time() -> f64 {
     let time = clock_gettime(ClockId::ThreadCPUTime);
     time.tv_sec as f64 * 1e3 + time.tv_nsec as f64 / 1e6
-}
-
-/// Bytes of memory that this process has, where the system tells.
-fn resident() -> Option<u64> {
-    let status = fs::read_to_string("/proc/self/status").ok()?;
-    let kilobytes = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
-    kilobytes.trim().trim_end_matches(" kB").parse::<u64>().ok().map(|kilobytes| kilobytes * 1024)
 }

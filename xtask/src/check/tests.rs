@@ -14,8 +14,8 @@ use crate::{
     workspace::{self, Workspace},
 };
 
-/// Journeys that may fail for the sake of the machine or of a driver, and are run once more, alone, before they count
-/// as failed. More of them are no accident.
+/// Journeys whose browser may not start or go away, and that are run once more, alone, before they count as failed. More
+/// of them are no accident. What fails in a browser that is there is not run again.
 const ACCIDENTS: usize = 5;
 
 /// Runs every test and counts each of them.
@@ -51,10 +51,10 @@ impl Runner<'_> {
         {
             tally.fail(&name, &error);
         }
-        if (1..=ACCIDENTS).contains(&results.failures.len()) {
-            println!("\n── once more, alone: {}", results.failures.join(", "));
+        if (1..=ACCIDENTS).contains(&results.accidents.len()) {
+            println!("\n── once more, alone: {}", results.accidents.join(", "));
             let journeys = "test --workspace --release --test journeys -- --test-threads 1 --exact";
-            let (again, _) = self.results(&format!("{journeys} {}", results.failures.join(" ")));
+            let (again, _) = self.results(&format!("{journeys} {}", results.accidents.join(" ")));
             results.forgive(&again.passes);
         }
         step.end();
@@ -96,19 +96,40 @@ struct Results {
     ignored: u32,
     passes: Vec<String>,
     failures: Vec<String>,
-    /// Those that failed and then passed.
+    /// Journeys that failed because their browser did.
     accidents: Vec<String>,
+    /// Those of them that passed when they were run again.
+    forgiven: Vec<String>,
     /// Journeys that the browser's driver can't go on, and why. The test runner takes them for passed.
     not_run: Vec<String>,
+    /// The test whose result comes on a line below: the runner names a test before it runs where it runs one at a time,
+    /// and what the test says stands between.
+    begun: Option<String>,
 }
 
 impl Results {
     fn note(&mut self, line: &str) {
-        let test = |end: &str| line.strip_prefix("test ")?.strip_suffix(end).map(str::to_owned);
-        self.passes.extend(test(" ... ok"));
-        self.failures.extend(test(" ... FAILED"));
+        let (test, said) = match line.strip_prefix("test ").and_then(|rest| rest.split_once(" ... ")) {
+            Some((test, said)) => (Some(test.to_owned()), said),
+            None => (self.begun.take(), line),
+        };
+        match (test, said) {
+            (Some(test), "ok") => self.passes.push(test),
+            (Some(test), "FAILED") => self.failures.push(test),
+            (test, _) => {
+                self.begun = test;
+                self.note_said(said);
+            }
+        }
+    }
+
+    fn note_said(&mut self, line: &str) {
         if let Some(journey) = line.strip_prefix("NOT RUN ") {
             self.not_run.push(journey.to_owned());
+        }
+        // Names have colons, but no spaces.
+        if let Some((journey, _)) = line.strip_prefix("ACCIDENT ").and_then(|accident| accident.split_once(": ")) {
+            self.accidents.push(journey.to_owned());
         }
         let Some(counts) = line.strip_prefix("test result: ") else { return };
         let count = |what: &str| -> u32 {
@@ -121,15 +142,16 @@ impl Results {
         self.ignored += count("ignored");
     }
 
-    /// Takes those for passed that passed when they were run again, and remembers that they did not at first.
+    /// Takes those accidents for passed that passed when they were run again, and remembers that they did not at first.
     fn forgive(&mut self, passes: &[String]) {
-        let (accidents, failures): (Vec<_>, Vec<_>) =
-            self.failures.drain(..).partition(|failure| passes.contains(failure));
-        let forgiven = u32::try_from(accidents.len()).unwrap_or(0).min(self.failed);
-        self.failed -= forgiven;
-        self.passed += forgiven;
+        let accidents = &self.accidents;
+        let is_forgiven = |failure: &String| accidents.contains(failure) && passes.contains(failure);
+        let (forgiven, failures): (Vec<_>, Vec<_>) = self.failures.drain(..).partition(is_forgiven);
+        let count = u32::try_from(forgiven.len()).unwrap_or(0).min(self.failed);
+        self.failed -= count;
+        self.passed += count;
         self.failures = failures;
-        self.accidents = accidents;
+        self.forgiven = forgiven;
     }
 
     fn count(self, engine: Engine, tally: &mut Tally) {
@@ -138,7 +160,7 @@ impl Results {
         tally.failed += self.failed;
         let named = |test: String| format!("{test} ({})", engine.name());
         tally.failures.extend(self.failures.into_iter().map(named));
-        tally.accidents.extend(self.accidents.into_iter().map(named));
+        tally.accidents.extend(self.forgiven.into_iter().map(named));
         tally.not_run.extend(self.not_run);
         if self.ignored > 0 {
             tally.not_run.push(format!("{} tests that are marked to be ignored", self.ignored));
@@ -171,12 +193,47 @@ mod sums {
     }
 
     #[test]
-    fn what_passes_when_run_again_passes_but_is_remembered() {
-        let [first, second] = ["first", "second"].map(str::to_owned);
-        let mut results =
-            Results { passed: 3, failed: 2, failures: vec![first.clone(), second.clone()], ..Results::default() };
-        results.forgive(std::slice::from_ref(&second));
+    fn what_a_test_says_may_stand_between_its_name_and_its_result() {
+        let mut results = Results::default();
+        for line in [
+            "test phone::it_fits ... NOT RUN phone::it_fits: not possible in WebKit: it has no colours",
+            "ok",
+            "test linking::case_1 ... ACCIDENT linking::case_1: can't open a browser: no session: it is gone",
+            "FAILED",
+            "ok",
+        ] {
+            results.note(line);
+        }
+        assert_eq!((results.passes, results.failures), (vec!["phone::it_fits".to_owned()], vec![journey()]));
+        assert_eq!((results.not_run.len(), results.accidents), (1, vec![journey()]));
+    }
+
+    #[test]
+    fn an_accident_that_passes_when_run_again_passes_but_is_remembered() {
+        let mut results = Results::default();
+        for line in [
+            "ACCIDENT linking::case_1: can't open a browser: no session: it is gone",
+            "test linking::case_1 ... FAILED",
+            "test tokens::another ... FAILED",
+            "test result: FAILED. 3 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out; finished in 1.40s",
+        ] {
+            results.note(line);
+        }
+        let another = "tokens::another".to_owned();
+        results.forgive(&[journey(), another.clone()]);
         assert_eq!((results.passed, results.failed), (4, 1));
-        assert_eq!((results.failures, results.accidents), (vec![first], vec![second]));
+        assert_eq!((results.failures, results.forgiven), (vec![another], vec![journey()]));
+    }
+
+    #[test]
+    fn an_accident_that_fails_again_has_failed() {
+        let accidents = vec![journey()];
+        let mut results = Results { failed: 1, failures: vec![journey()], accidents, ..Results::default() };
+        results.forgive(&[]);
+        assert_eq!((results.failed, results.failures, results.forgiven), (1, vec![journey()], vec![]));
+    }
+
+    fn journey() -> String {
+        "linking::case_1".to_owned()
     }
 }

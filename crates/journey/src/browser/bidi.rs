@@ -1,147 +1,135 @@
-//! WebDriver BiDi, the drivers' protocol over a WebSocket: commands both ways, and what happens meanwhile.
+//! WebDriver BiDi, as Firefox speaks it.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use futures_util::{
-    SinkExt as _, StreamExt as _,
-    stream::{SplitSink, SplitStream},
-};
 use serde_json::{Value, json};
-use tokio::{
-    net::TcpStream,
-    sync::{mpsc, oneshot},
-    task::JoinHandle,
-};
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async, tungstenite::Message};
 
-use super::Complaint;
+use super::{
+    Complaint,
+    connection::{Command, Connection},
+};
 use crate::JourneyError;
 
-type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
-
-/// A connection to a browser. Dropping it closes it.
+/// A browser that speaks it.
 #[derive(Debug)]
 pub(super) struct Bidi {
-    shared: Arc<Shared>,
-    commands: mpsc::UnboundedSender<Value>,
-    tasks: [JoinHandle<()>; 2],
-}
-
-/// What both directions know.
-#[derive(Debug, Default)]
-struct Shared {
-    state: Mutex<State>,
+    connection: Connection,
+    state: Arc<Mutex<State>>,
 }
 
 #[derive(Debug, Default)]
 struct State {
-    last_id: u64,
-    waiting: HashMap<u64, oneshot::Sender<Value>>,
     complaints: Vec<Complaint>,
     /// Requests whose address contains one of these are refused.
     blocked: Vec<String>,
+    /// What stops all requests, to be looked at, while there is something to refuse.
+    stop: Option<Stop>,
+    /// Scripts that run before those of pages.
+    first: Vec<Value>,
 }
 
-impl Shared {
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+/// What the browser calls the parts of stopping requests.
+#[derive(Clone, Debug)]
+struct Stop {
+    subscription: Value,
+    intercept: Value,
 }
 
 impl Bidi {
     /// Connects to the address that the driver names, and listens to what consoles say.
     pub(super) async fn connect(address: &str) -> Result<Self, JourneyError> {
-        let failed =
-            |error: tokio_tungstenite::tungstenite::Error| unexpected("webSocketUrl", &error.to_string().into());
-        let (socket, _) = connect_async(address).await.map_err(failed)?;
-        let (sink, stream) = socket.split();
-        let (commands, queue) = mpsc::unbounded_channel();
-        let shared = Arc::<Shared>::default();
-        let sends = tokio::spawn(send_all(sink, queue));
-        let hears = tokio::spawn(hear_all(stream, Arc::clone(&shared), commands.clone()));
-        let bidi = Self { shared, commands, tasks: [sends, hears] };
-        let events = ["log.entryAdded", "network.beforeRequestSent"];
-        bidi.command("session.subscribe", json!({ "events": events })).await?;
-        Ok(bidi)
+        let state = Arc::<Mutex<State>>::default();
+        let reacting = Arc::clone(&state);
+        let connection = Connection::open(address, move |event, happened| react(event, happened, &reacting)).await?;
+        connection.command("session.subscribe", json!({ "events": ["log.entryAdded"] })).await?;
+        Ok(Self { connection, state })
     }
 
     /// Sends a command and waits for its result.
     pub(super) async fn command(&self, method: &'static str, parameters: Value) -> Result<Value, JourneyError> {
-        let (answers, answer) = oneshot::channel();
-        let id = {
-            let mut state = self.shared.state();
-            state.last_id += 1;
-            let id = state.last_id;
-            state.waiting.insert(id, answers);
-            id
-        };
-        let closed = || unexpected(method, &"the connection is closed".into());
-        let command = json!({ "id": id, "method": method, "params": parameters });
-        self.commands.send(command).map_err(|_| closed())?;
-        let answer = answer.await.map_err(|_| closed())?;
-        if answer["type"] == "success" { Ok(answer["result"].clone()) } else { Err(unexpected(method, &answer)) }
-    }
-
-    /// The window that was there first.
-    pub(super) async fn first_window(&self) -> Result<Value, JourneyError> {
-        let tree = self.command("browsingContext.getTree", json!({ "maxDepth": 0 })).await?;
-        Ok(tree["contexts"][0]["context"].clone())
+        self.connection.command(method, parameters).await
     }
 
     /// What consoles complained about since this was last called.
     pub(super) fn complaints(&self) -> Vec<Complaint> {
-        std::mem::take(&mut self.shared.state().complaints)
+        std::mem::take(&mut locked(&self.state).complaints)
     }
 
-    /// Refuses requests whose address contains one of these.
-    pub(super) fn blocks(&self, parts: &[&str]) {
-        self.shared.state().blocked = parts.iter().map(|&part| part.to_owned()).collect();
-    }
-}
-
-impl Drop for Bidi {
-    fn drop(&mut self) {
-        self.tasks.iter().for_each(JoinHandle::abort);
-    }
-}
-
-async fn send_all(mut sink: SplitSink<Socket, Message>, mut queue: mpsc::UnboundedReceiver<Value>) {
-    while let Some(command) = queue.recv().await {
-        if sink.send(Message::text(command.to_string())).await.is_err() {
-            return;
-        }
-    }
-}
-
-async fn hear_all(mut stream: SplitStream<Socket>, shared: Arc<Shared>, commands: mpsc::UnboundedSender<Value>) {
-    while let Some(Ok(message)) = stream.next().await {
-        let Ok(said) = serde_json::from_slice::<Value>(&message.into_data()) else { continue };
-        match said["method"].as_str() {
-            Some("log.entryAdded") => shared.state().complaints.extend(complaint(&said["params"])),
-            Some("network.beforeRequestSent") if said["params"]["isBlocked"] == true => {
-                let mut state = shared.state();
-                state.last_id += 1;
-                // It is closing if nobody takes the command.
-                let _ = commands.send(let_pass_or_refuse(&said["params"]["request"], &state));
+    /// Refuses requests whose address contains one of these, until told otherwise.
+    pub(super) async fn blocks(&self, parts: &[&str]) -> Result<(), JourneyError> {
+        let stop = {
+            let mut state = locked(&self.state);
+            state.blocked = parts.iter().map(|&part| part.to_owned()).collect();
+            state.stop.clone()
+        };
+        match stop {
+            None if !parts.is_empty() => {
+                let events = json!({ "events": ["network.beforeRequestSent"] });
+                let subscribed = self.command("session.subscribe", events).await?;
+                let phases = json!({ "phases": ["beforeRequestSent"] });
+                let added = self.command("network.addIntercept", phases).await?;
+                let (subscription, intercept) = (subscribed["subscription"].clone(), added["intercept"].clone());
+                locked(&self.state).stop = Some(Stop { subscription, intercept });
             }
-            _ => {
-                let waits = said["id"].as_u64().and_then(|id| shared.state().waiting.remove(&id));
-                if let Some(waits) = waits {
-                    let _ = waits.send(said);
-                }
+            Some(stop) if parts.is_empty() => {
+                // What was stopped before is let pass: the browser told of it before it answers to this.
+                self.command("network.removeIntercept", json!({ "intercept": stop.intercept })).await?;
+                self.command("session.unsubscribe", json!({ "subscriptions": [stop.subscription] })).await?;
+                locked(&self.state).stop = None;
             }
+            Some(_) | None => {}
         }
+        Ok(())
+    }
+
+    /// Runs a script before those of pages from now on, and returns what it is called.
+    pub(super) async fn runs_first(&self, script: &str) -> Result<Value, JourneyError> {
+        let function = json!({ "functionDeclaration": format!("() => {{ {script}\n}}") });
+        let added = self.command("script.addPreloadScript", function).await?;
+        let script = added["script"].clone();
+        locked(&self.state).first.push(script.clone());
+        Ok(script)
+    }
+
+    /// Ends that.
+    pub(super) async fn runs_first_no_more(&self, script: &Value) -> Result<(), JourneyError> {
+        self.command("script.removePreloadScript", json!({ "script": script })).await?;
+        locked(&self.state).first.retain(|other| other != script);
+        Ok(())
+    }
+
+    /// Ends that for every script.
+    pub(super) async fn runs_nothing_first(&self) -> Result<(), JourneyError> {
+        let scripts = locked(&self.state).first.clone();
+        for script in &scripts {
+            self.runs_first_no_more(script).await?;
+        }
+        Ok(())
     }
 }
 
-fn let_pass_or_refuse(request: &Value, state: &State) -> Value {
+fn locked(state: &Mutex<State>) -> MutexGuard<'_, State> {
+    state.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn react(event: &str, happened: &Value, state: &Mutex<State>) -> Option<Command> {
+    match event {
+        "log.entryAdded" => {
+            locked(state).complaints.extend(complaint(happened));
+            None
+        }
+        "network.beforeRequestSent" if happened["isBlocked"] == true => {
+            let request = &happened["request"];
+            let method = if is_blocked(request, state) { "network.failRequest" } else { "network.continueRequest" };
+            Some(Command::without_answer(method, json!({ "request": request["request"] })))
+        }
+        _ => None,
+    }
+}
+
+fn is_blocked(request: &Value, state: &Mutex<State>) -> bool {
     let address = request["url"].as_str().unwrap_or_default();
-    let is_blocked = state.blocked.iter().any(|part| address.contains(part.as_str()));
-    let method = if is_blocked { "network.failRequest" } else { "network.continueRequest" };
-    json!({ "id": state.last_id, "method": method, "params": { "request": request["request"] } })
+    locked(state).blocked.iter().any(|part| address.contains(part.as_str()))
 }
 
 fn complaint(entry: &Value) -> Option<Complaint> {
@@ -152,8 +140,4 @@ fn complaint(entry: &Value) -> Option<Complaint> {
         _ => "console-api",
     };
     (entry["level"] == "error").then(|| Complaint { source: source.to_owned(), message })
-}
-
-fn unexpected(asked: &'static str, answer: &Value) -> JourneyError {
-    JourneyError::Unexpected { asked, answer: answer.to_string() }
 }

@@ -3,10 +3,8 @@
 use std::{
     env,
     ffi::OsStr,
-    io::{Read, Write},
-    net::{Ipv4Addr, TcpListener, TcpStream},
+    net::{Ipv4Addr, TcpListener},
     path::{Path, PathBuf},
-    time::Duration,
 };
 
 use tempfile::TempDir;
@@ -21,12 +19,11 @@ const STARTS: usize = 5;
 /// The environment's variable that says where geckodriver is.
 pub const GECKODRIVER: &str = "BANKLINK_GECKODRIVER";
 
-/// A WebDriver on a free port. Dropping it closes its browser too.
+/// A WebDriver on a free port. Dropping it ends its browser too.
 #[derive(Debug)]
 pub(super) struct Driver {
     _process: Process,
     port: u16,
-    session: Option<String>,
     profile: Option<PathBuf>,
     // What the browser draws on, and its profile: they go after the process that uses them.
     _screen: Option<Process>,
@@ -66,14 +63,7 @@ impl Driver {
                 Err(_) => {}
             }
         };
-        Ok(Self {
-            _process: process,
-            port,
-            session: None,
-            profile,
-            _screen: screen.map(|(screen, _)| screen),
-            _profiles: profiles,
-        })
+        Ok(Self { _process: process, port, profile, _screen: screen.map(|(screen, _)| screen), _profiles: profiles })
     }
 
     /// Where it listens.
@@ -85,27 +75,6 @@ impl Driver {
     pub(super) fn profile(&self) -> Option<&Path> {
         self.profile.as_deref()
     }
-
-    /// Which session is to be ended with it.
-    pub(super) fn has_session(&mut self, session: Option<String>) {
-        self.session = session;
-    }
-}
-
-impl Drop for Driver {
-    /// Killing it would leave its browser behind, so it is asked to end that first.
-    fn drop(&mut self) {
-        let Some(session) = &self.session else { return };
-        let ask = || -> std::io::Result<()> {
-            let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port))?;
-            stream.set_read_timeout(Some(Duration::from_secs(5)))?;
-            let address = format!("127.0.0.1:{}", self.port);
-            write!(stream, "DELETE /session/{session} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")?;
-            stream.read(&mut [0; 16]).map(|_| ())
-        };
-        // It is killed if it does not listen.
-        let _ = ask();
-    }
 }
 
 /// A driver that listens, and its port.
@@ -116,7 +85,7 @@ async fn listening(
     display: Option<&str>,
 ) -> Result<(Process, u16), JourneyError> {
     let start = |arguments: &[&str], variables: &[(&str, &OsStr)]| {
-        Process::start(program, |command| {
+        Process::start(program, &[profiles], |command| {
             command.args(arguments).env("TMPDIR", profiles).envs(variables.iter().copied());
         })
     };
@@ -146,7 +115,7 @@ async fn listening(
 
 /// A screen that nobody sees, and its name.
 async fn screen() -> Result<(Process, String), JourneyError> {
-    let mut process = Process::start("Xvfb", |command| {
+    let mut process = Process::start("Xvfb", &[], |command| {
         command.args(["-displayfd", "1", "-screen", "0", "1600x1600x24", "-nolisten", "tcp"]);
     })?;
     let number = process.says(|line| line.trim().parse::<u16>().ok()).await?;

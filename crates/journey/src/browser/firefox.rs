@@ -1,6 +1,6 @@
 //! What takes more than a command in Firefox.
 //!
-//! A profile that Firefox never started with costs it twice the time: it compiles what it consists of. So the journeys
+//! A profile that Firefox never started with costs it twice the time: it compiles what it consists of. So browsers
 //! start with copies of one that it started with once, and that never saw a page.
 
 use std::{
@@ -14,7 +14,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use super::{Engine, driver::Driver};
 use crate::JourneyError;
 
-/// The environment's variable that says where that profile is. Without it, every journey starts with nothing.
+/// The environment's variable that says where that profile is. Without it, every browser starts with nothing.
 pub const PROFILE: &str = "BANKLINK_FIREFOX_PROFILE";
 
 /// What belongs to the Firefox that runs.
@@ -22,11 +22,12 @@ const LOCKS: [&str; 2] = ["lock", ".parentlock"];
 
 /// Makes that profile, in a folder that is empty.
 pub async fn prepare_profile(driver: &Path, folder: &Path) -> Result<(), JourneyError> {
-    let mut driver = Driver::start_program(Engine::Firefox, driver.as_os_str()).await?;
+    let driver = Driver::start_program(Engine::Firefox, driver.as_os_str()).await?;
     let mut builder = ClientBuilder::new(HttpConnector::new());
     let capabilities = Engine::Firefox.capabilities(Some(folder));
     let client = builder.capabilities(capabilities).connect(&driver.address()).await?;
-    driver.has_session(client.session_id().await?);
+    // It writes down what it made.
+    client.close().await?;
     drop(driver);
     for lock in LOCKS {
         // Whether it was there depends on how Firefox ended.
@@ -35,7 +36,7 @@ pub async fn prepare_profile(driver: &Path, folder: &Path) -> Result<(), Journey
     Ok(())
 }
 
-/// A copy of it for one journey.
+/// A copy of it for one browser.
 pub(super) fn profile(profiles: &Path) -> Result<Option<PathBuf>, JourneyError> {
     let Some(template) = env::var_os(PROFILE).map(PathBuf::from) else { return Ok(None) };
     let copy = profiles.join("profile");

@@ -5,16 +5,19 @@ use fantoccini::Client;
 use http::Method;
 use serde_json::{Value, json};
 
-use super::{Complaint, Engine, Scheme, Viewport, bidi::Bidi, command::SessionCommand, proxy::Proxy, webkit};
+use super::{
+    Complaint, Engine, Scheme, Viewport, bidi::Bidi, command::SessionCommand, connection::Connection, proxy::Proxy,
+    room::Room, unexpected, webkit,
+};
 use crate::JourneyError;
 
 /// The way to a browser's insides.
 #[derive(Debug)]
 pub(super) enum Reach {
-    /// Chromium's DevTools protocol, through its driver.
-    DevTools,
-    /// WebDriver BiDi, and Firefox's own preferences; of the window that was there first.
-    Bidi(Bidi, Value),
+    /// Chromium's DevTools protocol: to a window through the driver, to the browser by itself.
+    DevTools(Connection),
+    /// WebDriver BiDi, and Firefox's own preferences.
+    Bidi(Bidi),
     /// A proxy, and the size of the window.
     WebKit(Proxy),
 }
@@ -23,16 +26,17 @@ pub(super) enum Reach {
 #[derive(Debug)]
 pub struct FirstScript(Value);
 
-/// A browser's session and the way to its insides.
+/// A browser's session, the way to its insides, and where in it a journey takes place.
 #[derive(Clone, Copy)]
 pub(super) struct Session<'browser> {
     pub(super) client: &'browser Client,
     pub(super) reach: &'browser Reach,
+    pub(super) room: &'browser Room,
 }
 
 impl Reach {
-    /// What has to be there before the browser is.
-    pub(super) async fn before(engine: Engine) -> Result<Option<Proxy>, JourneyError> {
+    /// The proxy that a browser needs, which has to be there before it is.
+    pub(super) async fn proxy_for(engine: Engine) -> Result<Option<Proxy>, JourneyError> {
         match engine {
             Engine::Chromium | Engine::Firefox => Ok(None),
             Engine::WebKit => Proxy::start().await.map(Some),
@@ -44,16 +48,27 @@ impl Reach {
         if let Some(proxy) = proxy {
             return Ok(Self::WebKit(proxy));
         }
-        let address = client.capabilities().and_then(|all| all.get("webSocketUrl")).and_then(Value::as_str);
-        let Some(address) = address else { return Ok(Self::DevTools) };
-        let bidi = Bidi::connect(address).await?;
-        let window = bidi.first_window().await?;
-        Ok(Self::Bidi(bidi, window))
+        let capabilities = client.capabilities().cloned().unwrap_or_default();
+        match capabilities.get("webSocketUrl").and_then(Value::as_str) {
+            Some(address) => Bidi::connect(address).await.map(Self::Bidi),
+            None => devtools(&capabilities["goog:chromeOptions"]["debuggerAddress"]).await.map(Self::DevTools),
+        }
     }
 }
 
+/// Connects to the browser that listens there.
+async fn devtools(address: &Value) -> Result<Connection, JourneyError> {
+    let url = format!("http://{}/json/version", address.as_str().unwrap_or_default());
+    let failed =
+        |error: reqwest::Error| JourneyError::Request { method: "GET", url: url.clone(), problem: error.to_string() };
+    let version: Value = reqwest::get(&url).await.map_err(failed)?.json().await.map_err(failed)?;
+    let address = &version["webSocketDebuggerUrl"];
+    let address = address.as_str().ok_or_else(|| unexpected("the address of the browser", address))?;
+    Connection::open(address, |_, _| None).await
+}
+
 /// What `WebKitWebDriver` has no command for.
-fn not_in_webkit<T>(reason: &'static str) -> Result<T, JourneyError> {
+pub(super) fn not_in_webkit<T>(reason: &'static str) -> Result<T, JourneyError> {
     Err(JourneyError::Unable { engine: Engine::WebKit, reason })
 }
 
@@ -61,8 +76,8 @@ impl Session<'_> {
     /// A command of the DevTools protocol.
     pub(super) async fn devtools(self, command: &str, parameters: Value) -> Result<Value, JourneyError> {
         match self.reach {
-            Reach::DevTools => self.post("goog/cdp/execute", json!({ "cmd": command, "params": parameters })).await,
-            Reach::Bidi(..) => {
+            Reach::DevTools(_) => self.post("goog/cdp/execute", json!({ "cmd": command, "params": parameters })).await,
+            Reach::Bidi(_) => {
                 Err(JourneyError::Unable { engine: Engine::Firefox, reason: "it has no DevTools protocol" })
             }
             Reach::WebKit(_) => not_in_webkit("it has no DevTools protocol"),
@@ -72,13 +87,14 @@ impl Session<'_> {
     pub(super) async fn set_viewport(self, viewport: Viewport) -> Result<(), JourneyError> {
         let Viewport { width, height } = viewport;
         match self.reach {
-            Reach::DevTools => {
+            Reach::DevTools(_) => {
                 let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
                 self.devtools("Emulation.setDeviceMetricsOverride", metrics).await?;
             }
-            Reach::Bidi(bidi, window) => {
+            Reach::Bidi(bidi) => {
                 let size = json!({ "width": width, "height": height });
-                bidi.command("browsingContext.setViewport", json!({ "context": window, "viewport": size })).await?;
+                bidi.command("browsingContext.setViewport", json!({ "context": self.window(), "viewport": size }))
+                    .await?;
             }
             Reach::WebKit(_) => webkit::set_viewport(self.client, viewport).await?,
         }
@@ -87,16 +103,18 @@ impl Session<'_> {
 
     pub(super) async fn prefer(self, scheme: Scheme) -> Result<(), JourneyError> {
         match self.reach {
-            Reach::DevTools => {
+            Reach::DevTools(_) => {
                 let features = json!([
                     { "name": "prefers-color-scheme", "value": scheme.as_str() },
                     { "name": "prefers-reduced-motion", "value": "reduce" },
                 ]);
                 self.devtools("Emulation.setEmulatedMedia", json!({ "features": features })).await?;
             }
-            Reach::Bidi(..) => {
-                let dark = u8::from(scheme == Scheme::Dark);
-                self.sets_preferences(&[("ui.systemUsesDarkTheme", dark), ("ui.prefersReducedMotion", 1)]).await?;
+            Reach::Bidi(_) => {
+                const SET: &str = "
+                    Services.prefs.setIntPref('ui.systemUsesDarkTheme', arguments[0]);
+                    Services.prefs.setIntPref('ui.prefersReducedMotion', 1)";
+                self.runs_in_firefox(SET, json!([u8::from(scheme == Scheme::Dark)])).await?;
             }
             Reach::WebKit(_) if scheme == Scheme::Light => {}
             Reach::WebKit(_) => not_in_webkit("its driver can't set the colours that the system prefers")?,
@@ -106,16 +124,16 @@ impl Session<'_> {
 
     pub(super) async fn set_offline(self, offline: bool) -> Result<(), JourneyError> {
         match self.reach {
-            Reach::DevTools => {
+            Reach::DevTools(_) => {
                 let speed = if offline { 0 } else { -1 };
                 let conditions =
                     json!({ "offline": offline, "latency": 0, "downloadThroughput": speed, "uploadThroughput": speed });
                 self.devtools("Network.enable", json!({})).await?;
                 self.devtools("Network.emulateNetworkConditions", conditions).await?;
             }
-            Reach::Bidi(bidi, window) => {
+            Reach::Bidi(bidi) => {
                 let conditions = if offline { json!({ "type": "offline" }) } else { Value::Null };
-                let parameters = json!({ "networkConditions": conditions, "contexts": [window] });
+                let parameters = json!({ "networkConditions": conditions, "contexts": [self.window()] });
                 bidi.command("emulation.setNetworkConditions", parameters).await?;
             }
             Reach::WebKit(proxy) => proxy.set_offline(offline),
@@ -125,15 +143,12 @@ impl Session<'_> {
 
     pub(super) async fn blocks(self, parts: &[&str]) -> Result<(), JourneyError> {
         match self.reach {
-            Reach::DevTools => {
+            Reach::DevTools(_) => {
                 let addresses: Vec<String> = parts.iter().map(|part| format!("*{part}*")).collect();
                 self.devtools("Network.enable", json!({})).await?;
                 self.devtools("Network.setBlockedURLs", json!({ "urls": addresses })).await?;
             }
-            Reach::Bidi(bidi, _) => {
-                bidi.blocks(parts);
-                bidi.command("network.addIntercept", json!({ "phases": ["beforeRequestSent"] })).await?;
-            }
+            Reach::Bidi(bidi) => bidi.blocks(parts).await?,
             Reach::WebKit(proxy) => proxy.rules().blocked = parts.iter().map(|&part| part.to_owned()).collect(),
         }
         Ok(())
@@ -141,16 +156,12 @@ impl Session<'_> {
 
     pub(super) async fn runs_first(self, script: &str) -> Result<FirstScript, JourneyError> {
         match self.reach {
-            Reach::DevTools => {
+            Reach::DevTools(_) => {
                 let answer =
                     self.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script })).await?;
                 Ok(FirstScript(answer["identifier"].clone()))
             }
-            Reach::Bidi(bidi, _) => {
-                let function = json!({ "functionDeclaration": format!("() => {{ {script}\n}}") });
-                let answer = bidi.command("script.addPreloadScript", function).await?;
-                Ok(FirstScript(answer["script"].clone()))
-            }
+            Reach::Bidi(bidi) => bidi.runs_first(script).await.map(FirstScript),
             Reach::WebKit(proxy) => {
                 let mut rules = proxy.rules();
                 rules.first.push(Some(script.to_owned()));
@@ -161,13 +172,11 @@ impl Session<'_> {
 
     pub(super) async fn runs_first_no_more(self, script: FirstScript) -> Result<(), JourneyError> {
         match self.reach {
-            Reach::DevTools => {
+            Reach::DevTools(_) => {
                 let parameters = json!({ "identifier": script.0 });
                 self.devtools("Page.removeScriptToEvaluateOnNewDocument", parameters).await?;
             }
-            Reach::Bidi(bidi, _) => {
-                bidi.command("script.removePreloadScript", json!({ "script": script.0 })).await?;
-            }
+            Reach::Bidi(bidi) => bidi.runs_first_no_more(&script.0).await?,
             Reach::WebKit(proxy) => {
                 let place = script.0.as_u64().and_then(|place| usize::try_from(place).ok());
                 let mut rules = proxy.rules();
@@ -181,7 +190,7 @@ impl Session<'_> {
 
     pub(super) async fn complaints(self) -> Result<Vec<Complaint>, JourneyError> {
         match self.reach {
-            Reach::DevTools => {
+            Reach::DevTools(_) => {
                 let log = self.post("se/log", json!({ "type": "browser" })).await?;
                 let text = |entry: &Value, name: &str| entry[name].as_str().unwrap_or_default().to_owned();
                 let severe = log.as_array().into_iter().flatten().filter(|entry| entry["level"] == "SEVERE");
@@ -189,18 +198,34 @@ impl Session<'_> {
                     severe.map(|entry| Complaint { source: text(entry, "source"), message: text(entry, "message") });
                 Ok(complaints.collect())
             }
-            Reach::Bidi(bidi, _) => Ok(bidi.complaints()),
+            Reach::Bidi(bidi) => Ok(bidi.complaints()),
             Reach::WebKit(_) => Ok(Vec::new()),
         }
     }
 
-    /// Sets whole numbers among Firefox's preferences.
-    async fn sets_preferences(self, preferences: &[(&str, u8)]) -> Result<(), JourneyError> {
-        const SET: &str = "for (const [name, value] of arguments[0]) Services.prefs.setIntPref(name, value)";
+    /// Takes back what was set for the browser as a whole, and gives a new window the size that a browser begins with.
+    pub(super) async fn forgets_settings(self) -> Result<(), JourneyError> {
+        if let Reach::Bidi(bidi) = self.reach {
+            bidi.blocks(&[]).await?;
+            bidi.runs_nothing_first().await?;
+            let prefers_nothing = "Services.prefs.clearUserPref('ui.systemUsesDarkTheme')";
+            self.runs_in_firefox(prefers_nothing, json!([])).await?;
+        }
+        self.set_viewport(Viewport::DESKTOP).await?;
+        // What the windows before had still to say.
+        self.complaints().await.map(|_| ())
+    }
+
+    /// Runs a script with all the rights of Firefox itself.
+    async fn runs_in_firefox(self, script: &str, arguments: Value) -> Result<(), JourneyError> {
         self.post("moz/context", json!({ "context": "chrome" })).await?;
-        let set = self.post("execute/sync", json!({ "script": SET, "args": [preferences] })).await;
+        let ran = self.post("execute/sync", json!({ "script": script, "args": arguments })).await;
         self.post("moz/context", json!({ "context": "content" })).await?;
-        set.map(|_| ())
+        ran.map(|_| ())
+    }
+
+    fn window(self) -> String {
+        self.room.window.clone().into()
     }
 
     pub(super) async fn post(self, path: &'static str, body: Value) -> Result<Value, JourneyError> {
