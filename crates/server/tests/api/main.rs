@@ -9,6 +9,7 @@ mod directory;
 mod endings;
 mod exchanging;
 mod flinks;
+mod languages;
 mod leaving;
 mod link_flow;
 mod observed;
