@@ -85,6 +85,8 @@ pub enum Reason {
     UnknownState(Excerpt),
     #[error("`::{0}` can't be styled: only `::placeholder` can")]
     UnknownPseudoElement(Excerpt),
+    #[error("nothing is inside `::placeholder`")]
+    InsidePlaceholder,
     #[error("only spaces and `>` can stand between two elements, not `{0}`")]
     Combinator(Excerpt),
     #[error("the selector is too long")]
@@ -143,6 +145,10 @@ pub enum ValueProblem {
     Colour(Excerpt),
     #[error("it must be between {least} and {most}")]
     OutOfRange { least: Excerpt, most: Excerpt },
+    #[error(
+        "a field's text has 16px or 1rem at least, and no size that depends on what is around it: phones zoom in on less"
+    )]
+    FieldSize,
     #[error("the colour is too transparent to be seen")]
     TooTransparent,
     #[error("keyboard users must see where the focus is")]

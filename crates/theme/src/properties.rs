@@ -99,7 +99,7 @@ properties! {
     "up to four shadows with colours, offset up to 32px, blur up to 64px, spread up to 8px", Grammar::Shadow => ["box-shadow"];
 
     "names of fonts on the person's device", Grammar::FontFamily => ["font-family"];
-    "12px to 64px, or 1em to 4em", Grammar::FontSize => ["font-size"];
+    "12px to 64px, or 1em to 4em; fields 16px to 64px", Grammar::FontSize => ["font-size"];
     "100 to 900, or a word", Grammar::FontWeight => ["font-weight"];
     "`normal` or `italic`", Grammar::Keyword(&["normal", "italic"]) => ["font-style"];
     "1 to 3, as a number, percentage or in `em`", Grammar::LineHeight => ["line-height"];

@@ -73,6 +73,14 @@ impl Selector {
         }
     }
 
+    /// Whether it styles the hint in an empty field, and not the field.
+    pub(crate) fn is_placeholder(&self) -> bool {
+        match self {
+            Self::Root => false,
+            Self::Elements(compounds) => compounds.last().is_some_and(|last| last.placeholder),
+        }
+    }
+
     /// Whether it holds only for what can't be used at the time.
     pub(crate) fn is_disabled(&self) -> bool {
         match self {
@@ -129,6 +137,10 @@ fn read(elements: &[Element], mut cursor: Cursor<'_, '_>) -> Result<Selector, Fa
         }
         if !space && !child {
             return Err(unexpected(&cursor));
+        }
+        // A browser would drop the whole list.
+        if compounds.last().is_some_and(|last| last.placeholder) {
+            return Err(cursor.fault(Reason::InsidePlaceholder));
         }
     }
 }
