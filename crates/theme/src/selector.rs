@@ -9,6 +9,7 @@ use crate::{
     cursor::{Cursor, Fault},
     excerpt::Excerpt,
     finding::Reason,
+    meant::meant,
     tree::{Bracket, Node, What},
 };
 
@@ -296,31 +297,8 @@ fn colon(cursor: &Cursor<'_, '_>) -> Reason {
 }
 
 fn unknown_element(elements: &[Element], id: &str) -> Reason {
-    let close = elements
-        .iter()
-        .map(|element| (distance(element.id, id), element.id))
-        .filter(|(distance, known)| distance * 4 <= known.len())
-        .min();
-    Reason::UnknownElement { id: Excerpt::new(id), meant: close.map(|(_, known)| known) }
-}
-
-/// How many characters one must change to get from one word to the other; words of very different length are far.
-fn distance(known: &str, typed: &str) -> usize {
-    if known.len().abs_diff(typed.len()) > 8 {
-        return usize::MAX / 8;
-    }
-    let typed: Vec<char> = typed.to_ascii_lowercase().replace('_', "-").chars().collect();
-    let mut row: Vec<usize> = (0..=typed.len()).collect();
-    for (index, letter) in known.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = index + 1;
-        for (column, other) in typed.iter().enumerate() {
-            let change = diagonal + usize::from(letter != *other);
-            diagonal = row[column + 1];
-            row[column + 1] = change.min(row[column] + 1).min(diagonal + 1);
-        }
-    }
-    row[typed.len()]
+    let meant = meant(elements.iter().map(|element| element.id), id);
+    Reason::UnknownElement { id: Excerpt::new(id), meant }
 }
 
 impl fmt::Display for Selector {

@@ -299,13 +299,11 @@ fn declaration(mut cursor: Cursor<'_, '_>, owner: Owner) -> Result<Declaration, 
         Some(property) if !matches!(owner, Owner::Elements(_)) => (property.name, property.grammar),
         Some(_) => return Err(Fault { at, reason: Reason::CustomPropertyElsewhere }),
         None if name.starts_with("--") => {
-            return Err(Fault { at, reason: Reason::UnknownCustomProperty(Excerpt::new(name)) });
+            return Err(Fault { at, reason: properties::unknown_custom(name) });
         }
         None if matches!(owner, Owner::Root) => return Err(Fault { at, reason: Reason::RootTakesCustomProperties }),
         None => {
-            let property = properties::find(name);
-            let refused = |why| Fault { at, reason: Reason::Property { name: Excerpt::new(name), why } };
-            let property = property.map_err(refused)?;
+            let property = properties::find(name).map_err(|reason| Fault { at, reason })?;
             (property.name, property.grammar)
         }
     };

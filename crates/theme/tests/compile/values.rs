@@ -86,7 +86,13 @@ fn what_is_allowed_is_written_shortly(#[case] body: &str, #[case] written: &str)
 #[case("z-index:9", "`z-index` is not allowed: it moves what a person must see")]
 #[case("content:'Your bank'", "`content` is not allowed: it puts words on the page")]
 #[case("behavior:url(x.htc)", "`behavior` is not allowed: a theme loads nothing")]
-#[case("font:12px serif", "`font` is not allowed: write its parts by themselves")]
+#[case(
+    "font:12px serif",
+    "`font` is not allowed: write `font-family`, `font-size`, `font-weight`, `font-style` and `line-height`"
+)]
+#[case("colour:red", "there is no property `colour`: did you mean `color`?")]
+#[case("Backgrond-Color:#fff", "there is no property `Backgrond-Color`: did you mean `background-color`?")]
+#[case("--bl-acent:#063", "there is no custom property `--bl-acent`: did you mean `--bl-accent`?")]
 #[case("hyphens:auto", "`hyphens` is not allowed: themes set colours, backgrounds, borders, type and spacing")]
 #[case(r"pos\69tion:fixed", "`position` is not allowed: it moves what a person must see")]
 // Addresses.
