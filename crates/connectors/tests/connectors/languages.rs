@@ -177,7 +177,7 @@ async fn a_language_that_changes_meanwhile_is_that_of_the_next_challenge() {
     assert_eq!(french, banklink_connectors::Step::Waiting);
     let again = sandbox().answer(SANDBOX, shown.state, code("1"), language("fr"), now()).await;
     let again = challenged(again);
-    assert_eq!(words(&again.challenge).0[0], "De quelle couleur est votre carte bancaire\u{a0}?");
+    assert_eq!(words(&again.challenge).0[0], "De quelle couleur est votre carte bancaire\u{202f}?");
     let back = challenged(answer(again.state, code("1")).await);
     assert_eq!(back.challenge, shown.challenge);
 }
