@@ -21,4 +21,5 @@ pub mod serve;
 pub mod services;
 pub mod setup;
 pub mod state;
+pub mod theme_report;
 pub mod wire;

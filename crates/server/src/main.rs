@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, path::Path, process::ExitCode, sync::Arc};
 
 use banklink_connectors::{ConnectorKind, Connectors, sandbox::Sandbox};
-use banklink_domain::ids::ClientId;
+use banklink_domain::{ids::ClientId, theme::AppTheme};
 use banklink_server::{
     address::ListenAddress,
     assets::Assets,
@@ -20,6 +20,7 @@ use banklink_server::{
     serve::{self, Signals, Stop},
     setup::{self, SetUpError},
     state::{AppState, Parts},
+    theme_report::ThemeReport,
 };
 use banklink_store::{DatabaseUse, Durability, Store};
 use banklink_theme::Finding;
@@ -101,24 +102,22 @@ async fn import(data: &DataArgs, file: &Path) -> Result<ExitCode, SetUpError> {
 }
 
 fn check_theme(file: &Path) -> Result<ExitCode, SetUpError> {
-    let (_, findings) = setup::compile_theme(file)?;
-    Ok(say_findings(file, &findings))
+    let (theme, findings) = setup::compile_theme(file)?;
+    Ok(report_theme(file, &theme, &findings))
 }
 
 async fn set_theme(data: &DataArgs, client_id: uuid::Uuid, file: &Path) -> Result<ExitCode, SetUpError> {
-    let findings = setup::with_data(data, async |store| {
+    let (theme, findings) = setup::with_data(data, async |store| {
         let app = store.apps().by_client_id(ClientId::from_uuid(client_id)).await?;
         let app = app.ok_or_else(|| SetUpError::Other(format!("there is no app with the client id {client_id}")))?;
         setup::set_theme(store, &app, file, Clock::system().now()).await
     })
     .await?;
-    Ok(say_findings(file, &findings))
+    Ok(report_theme(file, &theme, &findings))
 }
 
-fn say_findings(file: &Path, findings: &[Finding]) -> ExitCode {
-    for finding in findings {
-        say(format_args!("{}:{finding}", file.display()));
-    }
+fn report_theme(file: &Path, theme: &AppTheme, findings: &[Finding]) -> ExitCode {
+    say(ThemeReport { file, theme, findings });
     if setup::is_refused(findings) { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
@@ -159,6 +158,9 @@ async fn serve_sandbox(args: SandboxArgs) -> Result<(), SetUpError> {
             say(format_args!("{} imported, {} refused", done.imported, done.refused));
         }
         let demo = sandbox::seed(store, &host_url, args.theme.as_deref(), Clock::system().now()).await?;
+        if let (Some(file), Some((theme, findings))) = (&args.theme, &demo.theme) {
+            say(ThemeReport { file, theme, findings });
+        }
         let state = state(store.clone(), &key, widget_url.clone()).await?;
         let host = host_page::router(HostPageConfig {
             widget_base: widget_url.clone(),

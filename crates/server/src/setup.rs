@@ -353,8 +353,13 @@ pub fn is_refused(findings: &[Finding]) -> bool {
 }
 
 /// Gives an app a stylesheet, refused parts left out.
-pub async fn set_theme(store: &Store, app: &App, file: &Path, now: Timestamp) -> Result<Vec<Finding>, SetUpError> {
+pub async fn set_theme(
+    store: &Store,
+    app: &App,
+    file: &Path,
+    now: Timestamp,
+) -> Result<(AppTheme, Vec<Finding>), SetUpError> {
     let (theme, findings) = compile_theme(file)?;
     store.apps().set_theme(app.id, &theme, now).await?;
-    Ok(findings)
+    Ok((theme, findings))
 }
