@@ -3,7 +3,7 @@
 use std::{fmt, path::Path};
 
 use banklink_domain::theme::AppTheme;
-use banklink_theme::{Finding, Severity};
+use banklink_theme::{Finding, Reason, Severity};
 
 /// Longest part of a line that is shown, in characters: minified stylesheets are one line.
 const MAX_SHOWN: usize = 96;
@@ -33,16 +33,19 @@ impl fmt::Display for ThemeReport<'_> {
                 writeln!(formatter, "    {text}\n    {:indent$}^", "")?;
             }
         }
-        let count = |severity| self.findings.iter().filter(|finding| finding.severity == severity).count();
+        let is_more = |finding: &&Finding| finding.reason == Reason::TooManyFindings;
+        let findings = || self.findings.iter().filter(|finding| !is_more(finding));
+        let count = |severity| findings().filter(|finding| finding.severity == severity).count();
         let (refused, doubtful) = (count(Severity::Error), count(Severity::Warning));
-        let refused = if refused == 0 { "nothing refused".to_owned() } else { format!("{refused} refused") };
+        let more = if findings().count() < self.findings.len() { " and more" } else { "" };
+        let refused = if refused == 0 { "nothing refused".to_owned() } else { format!("{refused} refused{more}") };
         let warnings = match doubtful {
             0 => String::new(),
             1 => ", 1 warning".to_owned(),
             more => format!(", {more} warnings"),
         };
         match self.theme.css.len() {
-            0 => write!(formatter, "{file}: {refused}{warnings}, nothing is left of it"),
+            0 => write!(formatter, "{file}: {refused}{warnings}, nothing to serve"),
             bytes => write!(formatter, "{file}: {refused}{warnings}, {bytes} bytes as served"),
         }
     }
@@ -133,7 +136,8 @@ mod tests {
     #[test]
     fn a_stylesheet_without_findings_is_told_so() {
         assert_eq!(report("#title-sca{gap:1px}"), "brand.css: nothing refused, 19 bytes as served");
-        assert_eq!(report(""), "brand.css: nothing refused, nothing is left of it");
+        assert_eq!(report(""), "brand.css: nothing refused, nothing to serve");
+        assert!(report(&".x{}".repeat(300)).ends_with("brand.css: 200 refused and more, nothing to serve"));
         let two = "#title-sca{color:#777;background:#fff}".repeat(2);
         assert!(
             report(&two).ends_with("brand.css: nothing refused, 2 warnings, 76 bytes as served"),
