@@ -9,6 +9,7 @@ pub mod directory;
 pub mod host_page;
 pub mod locale;
 pub mod logging;
+pub mod logos;
 pub mod page;
 pub mod parameters;
 pub mod problem;

@@ -14,7 +14,7 @@ use banklink_server::{
     host_page::{self, HostPageConfig},
     locale::Locales,
     logging::{self, WithCauses},
-    router,
+    logos, router,
     sandbox::{self, toolbox},
     seal::{SealKey, Sealer},
     serve::{self, Signals, Stop},
@@ -58,6 +58,9 @@ async fn run(command: Command) -> Result<ExitCode, SetUpError> {
         Command::App(AppCommand::Create(args)) => create_app(&args).await?,
         Command::App(AppCommand::List { data }) => list_apps(&data).await?,
         Command::Institutions(InstitutionsCommand::Import { file, data }) => return import(&data, &file).await,
+        Command::Institutions(InstitutionsCommand::Logos { folder, data }) => {
+            return import_logos(&data, &folder).await;
+        }
         Command::Theme(ThemeCommand::Check { file }) => return check_theme(&file),
         Command::Theme(ThemeCommand::Set { app, file, data }) => return set_theme(&data, app, &file).await,
     }
@@ -97,6 +100,12 @@ async fn list_apps(data: &DataArgs) -> Result<(), SetUpError> {
 
 async fn import(data: &DataArgs, file: &Path) -> Result<ExitCode, SetUpError> {
     let done = setup::with_data(data, async |store| setup::import(store, file, say).await).await?;
+    say(format_args!("{} imported, {} refused", done.imported, done.refused));
+    Ok(if done.refused == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+async fn import_logos(data: &DataArgs, folder: &Path) -> Result<ExitCode, SetUpError> {
+    let done = setup::with_data(data, async |store| logos::import(store, folder, say).await).await?;
     say(format_args!("{} imported, {} refused", done.imported, done.refused));
     Ok(if done.refused == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

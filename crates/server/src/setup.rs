@@ -222,7 +222,7 @@ fn sync_folder(_: &Path) -> std::io::Result<()> {
 }
 
 /// A file's bytes, unless there are more than `limit`: it may be one that never ends.
-fn read_at_most(file: &Path, limit: usize) -> Result<Vec<u8>, SetUpError> {
+pub(crate) fn read_at_most(file: &Path, limit: usize) -> Result<Vec<u8>, SetUpError> {
     let unread = |error| SetUpError::file(file, "read")(error);
     let mut bytes = Vec::new();
     let opened = File::open(file).map_err(unread)?;

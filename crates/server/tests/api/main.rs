@@ -12,6 +12,7 @@ mod flinks;
 mod languages;
 mod leaving;
 mod link_flow;
+mod logos;
 mod observed;
 mod opening;
 mod outcomes;
