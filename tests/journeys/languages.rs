@@ -79,8 +79,8 @@ async fn a_screen_whose_texts_are_still_missing_waits_for_them_and_gets_its_focu
     .await
 }
 
-/// What is the same in every language: the bank's name and, in French, a word.
-const SAME: [&str; 2] = ["TestBank", "E-mail"];
+/// What is the same in every language: the bank's name and, in French, two words.
+const SAME: [&str; 3] = ["TestBank", "E-mail", "Code"];
 
 /// Everything on the screen that a person reads or hears, but for what is the same everywhere, and their own address.
 async fn words(person: Person<'_>) -> Result<BTreeSet<String>, JourneyError> {
