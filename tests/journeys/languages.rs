@@ -1,9 +1,11 @@
 //! The widget in other languages than English, and its texts when they come late.
 
-use banklink_journey::{SandboxOptions, person::Card};
+use std::collections::BTreeSet;
+
+use banklink_journey::{JourneyError, Person, SandboxOptions, person::Card};
 use serde_json::json;
 
-use crate::stage::{Allowed, Outcome, journey, journey_with};
+use crate::stage::{Allowed, Outcome, Stage, journey, journey_with};
 
 /// The titles of the list and of the code, and the direction.
 const LANGUAGES: [(&str, &str, &str, &str); 8] = [
@@ -72,6 +74,99 @@ async fn a_screen_whose_texts_are_still_missing_waits_for_them_and_gets_its_focu
         assert_eq!(person.browser().await?.run(focused, vec![]).await?, "title-sca");
         person.answers_code("482913").await?;
         assert_eq!(host.connection().await?.title, "TestBank");
+        Ok(())
+    })
+    .await
+}
+
+/// What is the same in every language: the bank's name and, in French, two words.
+const SAME: [&str; 3] = ["TestBank", "E-mail", "Code"];
+
+/// Everything on the screen that a person reads or hears, but for what is the same everywhere, and their own address.
+async fn words(person: Person<'_>) -> Result<BTreeSet<String>, JourneyError> {
+    let script = "
+        const words = [document.title];
+        const all = document.createTreeWalker(document.body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+        for (let node; (node = all.nextNode()); )
+          if (node.nodeType === Node.ELEMENT_NODE)
+            words.push(...['alt', 'aria-label', 'placeholder', 'title'].map((name) => node.getAttribute(name) ?? ''));
+          else if (!node.parentElement.closest('script, style, template')) words.push(node.data);
+        return words.map((words) => words.trim()).filter((words) => /\\p{L}{2}/u.test(words))";
+    let read = person.browser().await?.run(script, vec![]).await?;
+    let read = read.as_array().into_iter().flatten().filter_map(|words| words.as_str().map(str::to_owned));
+    Ok(read.filter(|words| !SAME.contains(&words.as_str()) && !words.contains("•••@")).collect())
+}
+
+/// What is asked for, and then the names of the pictures, once they are on the screen.
+async fn pictures(stage: &Stage, person: Person<'_>) -> Result<Vec<String>, JourneyError> {
+    let shown = async || {
+        let script = "
+            const images = [...document.querySelectorAll(\"[data-part='picture-box'] img\")];
+            return images.length ? [document.querySelector('legend').textContent, ...images.map(({ alt }) => alt)] : []";
+        let texts: Vec<String> = serde_json::from_value(person.browser().await?.run(script, vec![]).await?)
+            .map_err(|_| JourneyError::Unexpected { asked: "pictures", answer: String::new() })?;
+        Ok((!texts.is_empty()).then_some(texts))
+    };
+    stage.browser.until("pictures", shown).await
+}
+
+/// The place of the picture that is asked for in English.
+fn asked_for(texts: &[String]) -> usize {
+    let [prompt, names @ ..] = texts else { panic!("no pictures") };
+    let thing = prompt.trim_end_matches('.').rsplit(' ').next().expect("a thing");
+    names.iter().position(|name| name.ends_with(thing)).expect("its picture")
+}
+
+/// Links TestBank by a method that is chosen, a code that is wrong at first, questions and a picture, which is the one in
+/// this place; says what was read on each screen, and the pictures' names.
+async fn links_by_everything(
+    stage: &Stage,
+    language: &str,
+    picture: impl FnOnce(&[String]) -> usize,
+) -> Result<(Vec<BTreeSet<String>>, usize), JourneyError> {
+    let (host, person) = stage.opens(&format!("bank=testbank&external_id={language}&language={language}")).await?;
+    host.hears("HEIGHT").await?;
+    person.reads("title-consent").await?;
+    let mut read = vec![words(person).await?];
+    person.agrees().await?;
+    person.sees(Card::Credentials).await?;
+    read.push(words(person).await?);
+    person.types_credentials("ana", "SCA_METHODS").await?;
+    person.continues().await?;
+    person.reads("list-methods").await?;
+    read.push(words(person).await?);
+    person.browser().await?.click("[data-part='method-box']").await?;
+    person.reads("input-sca").await?;
+    read.push(words(person).await?);
+    person.answers_code("INVALID_SCA").await?;
+    person.is_told_what_was_wrong().await?;
+    read.push(words(person).await?);
+    person.answers_code("SCA_QUESTIONS").await?;
+    person.reads("label-question-pet").await?;
+    read.push(words(person).await?);
+    person.browser().await?.click("[value='blue']").await?;
+    person.browser().await?.type_over("#input-question-pet", "SCA_PICTURE").await?;
+    person.continues().await?;
+    let place = picture(&pictures(stage, person).await?);
+    read.push(words(person).await?);
+    let boxes = person.browser().await?.all("[data-part='picture-box']").await?;
+    boxes[place].click().await?;
+    person.continues().await?;
+    assert_eq!(host.connection().await?.title, "TestBank");
+    Ok((read, place))
+}
+
+#[tokio::test]
+async fn a_bank_that_asks_for_everything_is_linked_without_a_word_of_another_language() -> Outcome {
+    journey(async |stage| {
+        let (english, place) = links_by_everything(stage, "en", asked_for).await?;
+        for language in ["fr", "ar"] {
+            let (read, _) = links_by_everything(stage, language, |_| place).await?;
+            for (own, english) in read.iter().zip(&english) {
+                let both: Vec<_> = own.intersection(english).collect();
+                assert!(own.len() > 3 && both.is_empty(), "{language}: {both:?} of {own:?}");
+            }
+        }
         Ok(())
     })
     .await

@@ -1,6 +1,7 @@
 //! What a connector is given and what it gives back.
 
-use core::fmt;
+use core::{fmt, ops::Deref};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use jiff::{Timestamp, civil::Date};
@@ -22,35 +23,42 @@ use banklink_protocol::{
 /// A connector keeps nothing between calls: what it needs next time it puts into the [`ConnectorState`] or
 /// [`SavedState`] that it returns, which the server seals and stores. It never reads the time; `now` is passed in. What
 /// people typed may be missing, overlong or meant for another form, and a state may come from an older version: each
-/// ends in a [`Step`] or a [`ConnectorError`], never in a panic.
+/// ends in a [`Step`] or a [`ConnectorError`], never in a panic. Every call that a person may read something of is told
+/// their [`Language`], which can be another one in the next call.
 #[async_trait]
 pub trait Connector: Send + Sync {
-    /// How a person gets in: the labels of a form are in the language of `texts`.
-    fn entry(&self, institution: &InstitutionRef, texts: &dyn Texts) -> Entry;
+    /// How a person gets in.
+    fn entry(&self, institution: &InstitutionRef, language: &Language) -> Entry;
 
     /// Tries a login.
     async fn start(&self, start: Start) -> Step;
 
     /// Gives the institution the answer to the challenge that `state` belongs to. An answer that doesn't fit the
     /// challenge shows it again, without costing an attempt.
-    async fn answer(&self, state: &ConnectorState, answer: &Answer, now: Timestamp) -> Step;
+    async fn answer(&self, state: &ConnectorState, answer: &Answer, language: &Language, now: Timestamp) -> Step;
 
     /// Looks whether a challenge that is answered elsewhere ([`Challenge::is_awaited`]) was, about once a second while
     /// the person waits. [`Step::Waiting`] where nothing changed.
-    async fn poll(&self, state: &ConnectorState, now: Timestamp) -> Step;
+    async fn poll(&self, state: &ConnectorState, language: &Language, now: Timestamp) -> Step;
 
     /// Has the code sent again, or the approval asked for again. [`Step::Waiting`] where that can't be done, or not yet.
-    async fn resend(&self, state: &ConnectorState, now: Timestamp) -> Step;
+    async fn resend(&self, state: &ConnectorState, language: &Language, now: Timestamp) -> Step;
 
     /// Goes back to the choice of a method. [`Step::Waiting`] where there was none.
-    async fn switch(&self, state: &ConnectorState, now: Timestamp) -> Step;
+    async fn switch(&self, state: &ConnectorState, language: &Language, now: Timestamp) -> Step;
 
     /// Takes what the institution's own page sent the person back with. [`Step::Waiting`] where they were not there.
-    async fn returned(&self, state: &ConnectorState, returned: &BankReturn, now: Timestamp) -> Step;
+    async fn returned(
+        &self,
+        state: &ConnectorState,
+        returned: &BankReturn,
+        language: &Language,
+        now: Timestamp,
+    ) -> Step;
 
     /// Logs in again, nightly or on demand. [`Step::Done`] carries the state to keep from now on; a challenge or a
-    /// rejection means that the person must re-authorise.
-    async fn refresh(&self, saved: &SavedState, now: Timestamp) -> Step;
+    /// rejection means that the person must re-authorise. At night nobody reads what it says.
+    async fn refresh(&self, saved: &SavedState, language: &Language, now: Timestamp) -> Step;
 
     /// The person's accounts, in the institution's order; their ids differ.
     async fn accounts(&self, saved: &SavedState, now: Timestamp) -> Result<Vec<Account>, ConnectorError>;
@@ -81,9 +89,41 @@ pub struct InstitutionRef {
 }
 
 /// The texts of one language, by key of the `[server]` table in `locales/`.
-pub trait Texts {
+pub trait Texts: Send + Sync {
+    /// BCP 47 tag of the language.
+    fn tag(&self) -> &str;
+
     /// The text; the key itself where there is none.
     fn text<'a>(&'a self, key: &'a str) -> &'a str;
+
+    /// The text with its `{names}` filled in.
+    fn fill(&self, key: &str, values: &[(&str, &str)]) -> String;
+}
+
+/// The language that a person reads, with the server's [`Texts`] in it. Connectors that have texts of their own, or whose
+/// institutions have, go by its tag.
+#[derive(Clone)]
+pub struct Language(Arc<dyn Texts>);
+
+impl Language {
+    /// The language of these texts.
+    pub fn new(texts: Arc<dyn Texts>) -> Self {
+        Self(texts)
+    }
+}
+
+impl Deref for Language {
+    type Target = dyn Texts;
+
+    fn deref(&self) -> &Self::Target {
+        &*self.0
+    }
+}
+
+impl fmt::Debug for Language {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("Language").field(&self.tag()).finish()
+    }
 }
 
 /// How a person gets in at an institution.
@@ -106,14 +146,14 @@ pub struct CredentialsForm {
 }
 
 /// The start of a login.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Start {
     /// Where.
     pub institution: InstitutionRef,
     /// What was typed into the fields of [`CredentialsForm`].
     pub credentials: Vec<FieldValue>,
-    /// BCP 47 tag of the person's language, for institutions that ask for it.
-    pub language: String,
+    /// What the person reads.
+    pub language: Language,
     /// Where the institution's own page sends the person back to.
     pub return_to: ReturnTo,
     /// The time.

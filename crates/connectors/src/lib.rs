@@ -10,7 +10,7 @@
 pub use banklink_domain::institution::ConnectorKind;
 pub use contract::{
     BankReturn, Challenged, Connector, ConnectorError, ConnectorState, CredentialsForm, DateRange, Done, Entry,
-    InstitutionRef, ReturnTo, SavedState, Start, Step, Texts,
+    InstitutionRef, Language, ReturnTo, SavedState, Start, Step, Texts,
 };
 pub use registry::{Connectors, DEFAULT_TIMEOUT};
 

@@ -13,8 +13,8 @@ use banklink_domain::{
 use banklink_protocol::{challenge::Answer, failures::FailureCode, ids::AccountId};
 
 use crate::contract::{
-    BankReturn, Connector, ConnectorError, ConnectorState, DateRange, Entry, InstitutionRef, SavedState, Start, Step,
-    Texts,
+    BankReturn, Connector, ConnectorError, ConnectorState, DateRange, Entry, InstitutionRef, Language, SavedState,
+    Start, Step,
 };
 
 /// Seconds that a call to a connector may take, unless the server is told otherwise.
@@ -87,9 +87,9 @@ impl Connectors {
     }
 
     /// Guarded [`Connector::entry`]. `None`: there is no such connector, or it broke.
-    pub fn entry(&self, kind: ConnectorKind, institution: &InstitutionRef, texts: &dyn Texts) -> Option<Entry> {
+    pub fn entry(&self, kind: ConnectorKind, institution: &InstitutionRef, language: &Language) -> Option<Entry> {
         let connector = self.by_kind.get(&kind)?;
-        catch_unwind(AssertUnwindSafe(|| connector.entry(institution, texts))).ok()
+        catch_unwind(AssertUnwindSafe(|| connector.entry(institution, language))).ok()
     }
 
     /// Guarded [`Connector::start`].
@@ -99,26 +99,34 @@ impl Connectors {
     }
 
     /// Guarded [`Connector::answer`].
-    pub async fn answer(&self, kind: ConnectorKind, state: ConnectorState, answer: Answer, now: Timestamp) -> Step {
-        let call = |connector: Arc<dyn Connector>| async move { connector.answer(&state, &answer, now).await };
+    pub async fn answer(
+        &self,
+        kind: ConnectorKind,
+        state: ConnectorState,
+        answer: Answer,
+        language: Language,
+        now: Timestamp,
+    ) -> Step {
+        let call =
+            |connector: Arc<dyn Connector>| async move { connector.answer(&state, &answer, &language, now).await };
         self.guard(kind, call).await.unwrap_or_else(Step::from)
     }
 
     /// Guarded [`Connector::poll`].
-    pub async fn poll(&self, kind: ConnectorKind, state: ConnectorState, now: Timestamp) -> Step {
-        let call = |connector: Arc<dyn Connector>| async move { connector.poll(&state, now).await };
+    pub async fn poll(&self, kind: ConnectorKind, state: ConnectorState, language: Language, now: Timestamp) -> Step {
+        let call = |connector: Arc<dyn Connector>| async move { connector.poll(&state, &language, now).await };
         self.guard(kind, call).await.unwrap_or_else(Step::from)
     }
 
     /// Guarded [`Connector::resend`].
-    pub async fn resend(&self, kind: ConnectorKind, state: ConnectorState, now: Timestamp) -> Step {
-        let call = |connector: Arc<dyn Connector>| async move { connector.resend(&state, now).await };
+    pub async fn resend(&self, kind: ConnectorKind, state: ConnectorState, language: Language, now: Timestamp) -> Step {
+        let call = |connector: Arc<dyn Connector>| async move { connector.resend(&state, &language, now).await };
         self.guard(kind, call).await.unwrap_or_else(Step::from)
     }
 
     /// Guarded [`Connector::switch`].
-    pub async fn switch(&self, kind: ConnectorKind, state: ConnectorState, now: Timestamp) -> Step {
-        let call = |connector: Arc<dyn Connector>| async move { connector.switch(&state, now).await };
+    pub async fn switch(&self, kind: ConnectorKind, state: ConnectorState, language: Language, now: Timestamp) -> Step {
+        let call = |connector: Arc<dyn Connector>| async move { connector.switch(&state, &language, now).await };
         self.guard(kind, call).await.unwrap_or_else(Step::from)
     }
 
@@ -128,15 +136,17 @@ impl Connectors {
         kind: ConnectorKind,
         state: ConnectorState,
         returned: BankReturn,
+        language: Language,
         now: Timestamp,
     ) -> Step {
-        let call = |connector: Arc<dyn Connector>| async move { connector.returned(&state, &returned, now).await };
+        let call =
+            |connector: Arc<dyn Connector>| async move { connector.returned(&state, &returned, &language, now).await };
         self.guard(kind, call).await.unwrap_or_else(Step::from)
     }
 
     /// Guarded [`Connector::refresh`].
-    pub async fn refresh(&self, kind: ConnectorKind, saved: SavedState, now: Timestamp) -> Step {
-        let call = |connector: Arc<dyn Connector>| async move { connector.refresh(&saved, now).await };
+    pub async fn refresh(&self, kind: ConnectorKind, saved: SavedState, language: Language, now: Timestamp) -> Step {
+        let call = |connector: Arc<dyn Connector>| async move { connector.refresh(&saved, &language, now).await };
         self.guard(kind, call).await.unwrap_or_else(Step::from)
     }
 

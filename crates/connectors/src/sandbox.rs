@@ -3,7 +3,8 @@
 //! [`built_in_institutions`] lists them, and `sandbox/behaviour.rs` says how they differ. What a login leads to stands
 //! in tables: for Flinks Capital in `sandbox/flinks_capital.rs`, for all others in `sandbox/testbank.rs`. Any other
 //! institution given to this connector, an imported one too, behaves as the named ones do. What can be asked is in
-//! `sandbox/challenges/`, a file for each kind; how a saved login fares, in `sandbox/login.rs`.
+//! `sandbox/challenges/`, a file for each kind; how a saved login fares, in `sandbox/login.rs`. What it says to people
+//! is in `locales/`, under keys that begin with `sandbox.`: in the language of each person's session.
 //!
 //! Data is made up from the institution's id, its country and the user name, and from nothing else: the same on every
 //! machine, years deep, plausible for the country, and the same again tomorrow with a day more.
@@ -16,8 +17,8 @@ use banklink_domain::accounts::{Account, Holder, Transaction};
 use banklink_protocol::{challenge::Answer, failures::FailureCode, ids::AccountId};
 
 use crate::contract::{
-    BankReturn, Connector, ConnectorError, ConnectorState, DateRange, Entry, InstitutionRef, SavedState, Start, Step,
-    Texts,
+    BankReturn, Connector, ConnectorError, ConnectorState, DateRange, Entry, InstitutionRef, Language, SavedState,
+    Start, Step,
 };
 use behaviour::Behaviour;
 use challenges::bank_page::AtBank;
@@ -41,18 +42,6 @@ mod pending;
 mod random;
 mod testbank;
 
-/// The keys of the `[server]` table in `locales/` that the forms use.
-pub const TEXT_KEYS: [&str; 8] = [
-    "sandbox.username",
-    "sandbox.password",
-    "sandbox.flinks_capital.username_hint",
-    "sandbox.flinks_capital.password_hint",
-    "sandbox.testbank.username_hint",
-    "sandbox.testbank.password_hint",
-    "sandbox.elsewhere.username_hint",
-    "sandbox.elsewhere.password_hint",
-];
-
 /// The sandbox.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Sandbox;
@@ -70,75 +59,81 @@ const UNREADABLE: Step = Step::Failed(FailureCode::InternalError);
 
 #[async_trait]
 impl Connector for Sandbox {
-    fn entry(&self, institution: &InstitutionRef, texts: &dyn Texts) -> Entry {
+    fn entry(&self, institution: &InstitutionRef, language: &Language) -> Entry {
         match Behaviour::of(&institution.id) {
             Behaviour::OwnPage => Entry::BankPage,
-            behaviour => Entry::Form(form::form(behaviour, texts)),
+            behaviour => Entry::Form(form::form(behaviour, language)),
         }
     }
 
     async fn start(&self, start: Start) -> Step {
         let behaviour = Behaviour::of(&start.institution.id);
         if behaviour == Behaviour::OwnPage {
-            return AtBank::open(start.institution, &start.return_to, start.now);
+            return AtBank::open(start.institution, &start.return_to, &start.language, start.now);
         }
         behaviour.pause().await;
         match form::read(&start.credentials) {
             Ok(credentials) => {
                 let opening = behaviour.open(&credentials);
                 let InstitutionRef { id, country, .. } = start.institution;
-                Login::new(id, country, credentials.username).open(opening, start.now)
+                Login::new(id, country, credentials.username).open(opening, &start.language, start.now)
             }
             Err(rejection) => Step::Rejected(rejection),
         }
     }
 
-    async fn answer(&self, state: &ConnectorState, answer: &Answer, now: Timestamp) -> Step {
+    async fn answer(&self, state: &ConnectorState, answer: &Answer, language: &Language, now: Timestamp) -> Step {
         match state.read() {
             Ok(WaitsFor::Answer(pending)) => {
                 pending.pause().await;
-                pending.answer(answer, now)
+                pending.answer(answer, language, now)
             }
             Ok(WaitsFor::Bank(bank)) => bank.show_again(),
             Err(_) => UNREADABLE,
         }
     }
 
-    async fn poll(&self, state: &ConnectorState, now: Timestamp) -> Step {
+    async fn poll(&self, state: &ConnectorState, language: &Language, now: Timestamp) -> Step {
         match state.read() {
-            Ok(WaitsFor::Answer(pending)) => pending.poll(now),
+            Ok(WaitsFor::Answer(pending)) => pending.poll(language, now),
             Ok(WaitsFor::Bank(bank)) => bank.poll(now),
             Err(_) => UNREADABLE,
         }
     }
 
-    async fn resend(&self, state: &ConnectorState, now: Timestamp) -> Step {
+    async fn resend(&self, state: &ConnectorState, language: &Language, now: Timestamp) -> Step {
         match state.read() {
-            Ok(WaitsFor::Answer(pending)) => pending.resend(now),
+            Ok(WaitsFor::Answer(pending)) => pending.resend(language, now),
             Ok(WaitsFor::Bank(_)) => Step::Waiting,
             Err(_) => UNREADABLE,
         }
     }
 
-    async fn switch(&self, state: &ConnectorState, now: Timestamp) -> Step {
+    async fn switch(&self, state: &ConnectorState, language: &Language, now: Timestamp) -> Step {
         match state.read() {
-            Ok(WaitsFor::Answer(pending)) => pending.switch(now),
+            Ok(WaitsFor::Answer(pending)) => pending.switch(language, now),
             Ok(WaitsFor::Bank(_)) => Step::Waiting,
             Err(_) => UNREADABLE,
         }
     }
 
-    async fn returned(&self, state: &ConnectorState, returned: &BankReturn, now: Timestamp) -> Step {
+    async fn returned(
+        &self,
+        state: &ConnectorState,
+        returned: &BankReturn,
+        language: &Language,
+        now: Timestamp,
+    ) -> Step {
         match state.read() {
             Ok(WaitsFor::Answer(_)) => Step::Waiting,
-            Ok(WaitsFor::Bank(bank)) => bank.returned(returned, now),
+            Ok(WaitsFor::Bank(bank)) => bank.returned(returned, language, now),
             Err(_) => UNREADABLE,
         }
     }
 
-    async fn refresh(&self, saved: &SavedState, now: Timestamp) -> Step {
+    async fn refresh(&self, saved: &SavedState, language: &Language, now: Timestamp) -> Step {
         match saved.read::<Login>() {
-            Ok(login) => login.refresh(now),
+            Ok(login) => login.refresh(language, now),
             Err(_) => UNREADABLE,
         }
     }

@@ -19,6 +19,7 @@ pub mod import;
 pub mod institution;
 pub mod link;
 pub mod link_code;
+pub mod logo;
 pub mod origin;
 pub mod reauthorisation;
 pub mod redirect_uri;

@@ -1,6 +1,6 @@
 //! What single words lead to, and what several of them lead to together.
 
-use crate::posting::Cost;
+use crate::{best::Best, posting::Cost};
 
 /// The institutions that a word leads to, in order, each with the least that it costs.
 #[derive(Debug, Default)]
@@ -45,49 +45,28 @@ fn skip_to(hits: &[(u32, Cost)], document: u32) -> &[(u32, Cost)] {
     hits.get(to_skip..).unwrap_or_default()
 }
 
-/// Where hits are collected: a place for each institution, used again for each word.
-#[derive(Default)]
-pub(crate) struct Collector {
-    places: Vec<Option<Cost>>,
-    documents: Vec<u32>,
-}
+/// Where hits are collected: room for each institution, used again for each word.
+pub(crate) struct Collector(Best<Cost>);
 
-/// With more hits than one institution in so many, all institutions are gone through to have the hits in order; else the
-/// hits are sorted.
-const FEW: usize = 16;
+impl Default for Collector {
+    fn default() -> Self {
+        Self(Best::of(0))
+    }
+}
 
 impl Collector {
     /// Makes room for so many institutions.
     pub(crate) fn make_room(&mut self, documents: usize) {
-        self.places.resize(documents, None);
+        self.0.make_room(documents);
     }
 
     /// Adds a hit; of several for one institution the cheapest counts.
     pub(crate) fn add(&mut self, document: u32, cost: Cost) {
-        let Some(place) = self.places.get_mut(document as usize) else { return };
-        if let Some(known) = place {
-            *known = cost.min(*known);
-        } else {
-            *place = Some(cost);
-            self.documents.push(document);
-        }
+        self.0.add(document, cost);
     }
 
     /// The hits so far, in order. The next ones are of another word.
     pub(crate) fn take(&mut self) -> Hits {
-        let mut hits = Vec::with_capacity(self.documents.len());
-        if self.documents.len() > self.places.len() / FEW {
-            let taken = (0..).zip(&mut self.places).filter_map(|(document, place)| Some((document, place.take()?)));
-            hits.extend(taken);
-        } else {
-            self.documents.sort_unstable();
-            let taken = self.documents.iter().filter_map(|document| {
-                let place = self.places.get_mut(*document as usize)?;
-                Some((*document, place.take()?))
-            });
-            hits.extend(taken);
-        }
-        self.documents.clear();
-        Hits(hits)
+        Hits(self.0.take())
     }
 }

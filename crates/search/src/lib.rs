@@ -26,6 +26,7 @@
 pub use entry::{Country, Entry, Origin, Scope};
 pub use index::Index;
 
+mod best;
 mod builder;
 mod dictionary;
 mod document;

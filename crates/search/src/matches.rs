@@ -1,48 +1,37 @@
 //! Which institutions a query matches, and how well.
 
-use crate::posting::{BEGINS_FIRST_WORD, Cost};
+use crate::{
+    best::Best,
+    posting::{BEGINS_FIRST_WORD, Cost},
+};
 
 /// The institutions that a text leads to, in one reading or another.
-pub(crate) struct Found {
-    /// A place for each institution.
-    places: Vec<Option<Quality>>,
-    documents: Vec<u32>,
-}
+pub(crate) struct Found(Best<Quality>);
 
 impl Found {
     pub(crate) fn new(documents: usize) -> Self {
-        Self { places: vec![None; documents], documents: Vec::new() }
+        Self(Best::of(documents))
     }
 
     /// Adds an institution that the words of a reading lead to; the best reading counts.
     pub(crate) fn add(&mut self, document: u32, cost: Cost) {
-        self.improve(document, Quality::of_words(cost));
+        self.0.add(document, Quality::of_words(cost));
     }
 
     /// Adds an institution of which the text is a whole name.
     pub(crate) fn add_whole(&mut self, document: u32) {
-        self.improve(document, Quality { fit: Fit::Whole, cost: Cost::default() });
+        self.0.add(document, Quality { fit: Fit::Whole, cost: Cost::default() });
     }
 
     /// Adds an institution of which a name begins with the text, and goes on with another word, or with the same one.
     pub(crate) fn add_beginning(&mut self, document: u32, is_word_over: bool) {
         let fit = if is_word_over { Fit::Beginning } else { Fit::Part };
-        self.improve(document, Quality { fit, cost: Cost::default() });
-    }
-
-    fn improve(&mut self, document: u32, quality: Quality) {
-        let Some(place) = self.places.get_mut(document as usize) else { return };
-        if let Some(known) = place {
-            *known = quality.min(*known);
-        } else {
-            *place = Some(quality);
-            self.documents.push(document);
-        }
+        self.0.add(document, Quality { fit, cost: Cost::default() });
     }
 
     /// All of them, each once.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (u32, Quality)> {
-        self.documents.iter().filter_map(|&document| Some((document, (*self.places.get(document as usize)?)?)))
+        self.0.iter()
     }
 }
 

@@ -207,6 +207,14 @@ pub enum InstitutionsCommand {
         #[command(flatten)]
         data: DataArgs,
     },
+    /// Bring in logos: a folder of PNG, JPEG or WebP pictures, each named as its institution's id
+    Logos {
+        /// The folder
+        folder: PathBuf,
+        /// Where the data is
+        #[command(flatten)]
+        data: DataArgs,
+    },
 }
 
 /// `banklink theme`

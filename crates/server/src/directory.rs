@@ -2,15 +2,13 @@
 
 use std::collections::HashMap;
 
-use banklink_connectors::{self as connectors, ConnectorKind, Connectors, InstitutionRef, Texts};
+use banklink_connectors::{self as connectors, ConnectorKind, Connectors, InstitutionRef, Language};
 use banklink_domain::{institution::Institution, session::Visible};
 use banklink_protocol::{
     ids::InstitutionId,
     institutions::{InstitutionSummary, SearchResults},
 };
 use banklink_search::{Country, Entry, Index, Origin, Scope};
-
-use crate::locale::Locale;
 
 /// All institutions as of one version of the database's directory.
 #[derive(Debug)]
@@ -86,10 +84,10 @@ impl Directory {
         scope(visible).map(|scope| self.index.countries(scope)).unwrap_or_default()
     }
 
-    /// How a person gets in at an institution, in a language.
-    pub fn entry(&self, connectors: &Connectors, id: &InstitutionId, locale: &Locale) -> Option<connectors::Entry> {
+    /// How a person gets in at an institution.
+    pub fn entry(&self, connectors: &Connectors, id: &InstitutionId, language: &Language) -> Option<connectors::Entry> {
         let listed = self.get(id)?;
-        connectors.entry(listed.connector, &institution_ref(&listed.summary), locale)
+        connectors.entry(listed.connector, &institution_ref(&listed.summary), language)
     }
 }
 
@@ -141,11 +139,5 @@ fn entry(institution: &Institution, namesakes: &Namesakes) -> Entry {
         aliases: institution.aliases.iter().map(|name| name.as_str().to_owned()).collect(),
         popularity: institution.popularity,
         origin: if institution.built_in { Origin::BuiltIn } else { Origin::Imported },
-    }
-}
-
-impl Texts for Locale {
-    fn text<'a>(&'a self, key: &'a str) -> &'a str {
-        Self::text(self, key)
     }
 }

@@ -1,7 +1,8 @@
 //! The texts of the languages in `locales/`, one file each.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
+use banklink_connectors::{Language, Texts};
 use banklink_protocol::texts::{FIRST_TEXTS, TEXT_KEYS, Text};
 use icu_locale_core::Locale as LanguageTag;
 use icu_plurals::{PluralCategory, PluralRuleType, PluralRules};
@@ -18,7 +19,7 @@ pub const FALLBACK: &str = "en";
 
 /// All languages.
 #[derive(Debug)]
-pub struct Locales(BTreeMap<String, Locale>);
+pub struct Locales(BTreeMap<String, Arc<Locale>>);
 
 /// One language.
 #[derive(Debug)]
@@ -101,7 +102,7 @@ impl Locales {
         for path in Files::iter() {
             if let (Some(tag), Some(file)) = (path.strip_suffix(".toml"), Files::get(&path)) {
                 let text = String::from_utf8_lossy(&file.data);
-                locales.insert(tag.to_owned(), Locale::parse(tag, &text)?);
+                locales.insert(tag.to_owned(), Arc::new(Locale::parse(tag, &text)?));
             }
         }
         if locales.contains_key(FALLBACK) { Ok(Self(locales)) } else { Err(LocaleError::NoFallback) }
@@ -109,6 +110,16 @@ impl Locales {
 
     /// The best language for these tags, most wanted first: the tag itself, else its language, else English.
     pub fn best<'a>(&self, wanted: impl IntoIterator<Item = &'a str>) -> &Locale {
+        self.shared(wanted)
+    }
+
+    /// The language for a tag, as connectors are told it.
+    pub fn language(&self, tag: &str) -> Language {
+        let locale: Arc<Locale> = Arc::clone(self.shared([tag]));
+        Language::new(locale)
+    }
+
+    fn shared<'a>(&self, wanted: impl IntoIterator<Item = &'a str>) -> &Arc<Locale> {
         let found = wanted.into_iter().find_map(|tag| {
             let tag = tag.trim().to_ascii_lowercase();
             let language = tag.split('-').next().unwrap_or_default();
@@ -172,6 +183,20 @@ impl Locale {
     /// A text of the widget's with its `{names}` filled in.
     pub fn fill_widget(&self, text: Text, values: &[(&str, &str)]) -> String {
         fill(self.widget_lines.lines().nth(text as usize).unwrap_or_default(), values)
+    }
+}
+
+impl Texts for Locale {
+    fn tag(&self) -> &str {
+        &self.tag
+    }
+
+    fn text<'a>(&'a self, key: &'a str) -> &'a str {
+        Self::text(self, key)
+    }
+
+    fn fill(&self, key: &str, values: &[(&str, &str)]) -> String {
+        Self::fill(self, key, values)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, path::Path, process::ExitCode, sync::Arc};
 
 use banklink_connectors::{ConnectorKind, Connectors, sandbox::Sandbox};
-use banklink_domain::ids::ClientId;
+use banklink_domain::{ids::ClientId, theme::AppTheme};
 use banklink_server::{
     address::ListenAddress,
     assets::Assets,
@@ -14,12 +14,13 @@ use banklink_server::{
     host_page::{self, HostPageConfig},
     locale::Locales,
     logging::{self, WithCauses},
-    router,
+    logos, router,
     sandbox::{self, toolbox},
     seal::{SealKey, Sealer},
     serve::{self, Signals, Stop},
     setup::{self, SetUpError},
     state::{AppState, Parts},
+    theme_report::ThemeReport,
 };
 use banklink_store::{DatabaseUse, Durability, Store};
 use banklink_theme::Finding;
@@ -57,6 +58,9 @@ async fn run(command: Command) -> Result<ExitCode, SetUpError> {
         Command::App(AppCommand::Create(args)) => create_app(&args).await?,
         Command::App(AppCommand::List { data }) => list_apps(&data).await?,
         Command::Institutions(InstitutionsCommand::Import { file, data }) => return import(&data, &file).await,
+        Command::Institutions(InstitutionsCommand::Logos { folder, data }) => {
+            return import_logos(&data, &folder).await;
+        }
         Command::Theme(ThemeCommand::Check { file }) => return check_theme(&file),
         Command::Theme(ThemeCommand::Set { app, file, data }) => return set_theme(&data, app, &file).await,
     }
@@ -100,25 +104,29 @@ async fn import(data: &DataArgs, file: &Path) -> Result<ExitCode, SetUpError> {
     Ok(if done.refused == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
+async fn import_logos(data: &DataArgs, folder: &Path) -> Result<ExitCode, SetUpError> {
+    let done = setup::with_data(data, async |store| logos::import(store, folder, say).await).await?;
+    say(format_args!("{} imported, {} refused", done.imported, done.refused));
+    Ok(if done.refused == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
 fn check_theme(file: &Path) -> Result<ExitCode, SetUpError> {
-    let (_, findings) = setup::compile_theme(file)?;
-    Ok(say_findings(file, &findings))
+    let (theme, findings) = setup::compile_theme(file)?;
+    Ok(report_theme(file, &theme, &findings))
 }
 
 async fn set_theme(data: &DataArgs, client_id: uuid::Uuid, file: &Path) -> Result<ExitCode, SetUpError> {
-    let findings = setup::with_data(data, async |store| {
+    let (theme, findings) = setup::with_data(data, async |store| {
         let app = store.apps().by_client_id(ClientId::from_uuid(client_id)).await?;
         let app = app.ok_or_else(|| SetUpError::Other(format!("there is no app with the client id {client_id}")))?;
         setup::set_theme(store, &app, file, Clock::system().now()).await
     })
     .await?;
-    Ok(say_findings(file, &findings))
+    Ok(report_theme(file, &theme, &findings))
 }
 
-fn say_findings(file: &Path, findings: &[Finding]) -> ExitCode {
-    for finding in findings {
-        say(format_args!("{}:{finding}", file.display()));
-    }
+fn report_theme(file: &Path, theme: &AppTheme, findings: &[Finding]) -> ExitCode {
+    say(ThemeReport { file, theme, findings });
     if setup::is_refused(findings) { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
@@ -159,6 +167,9 @@ async fn serve_sandbox(args: SandboxArgs) -> Result<(), SetUpError> {
             say(format_args!("{} imported, {} refused", done.imported, done.refused));
         }
         let demo = sandbox::seed(store, &host_url, args.theme.as_deref(), Clock::system().now()).await?;
+        if let (Some(file), Some((theme, findings))) = (&args.theme, &demo.theme) {
+            say(ThemeReport { file, theme, findings });
+        }
         let state = state(store.clone(), &key, widget_url.clone()).await?;
         let host = host_page::router(HostPageConfig {
             widget_base: widget_url.clone(),

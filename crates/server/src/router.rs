@@ -27,6 +27,7 @@ pub fn router(state: AppState) -> Router {
         .merge(routes::bank_page::router())
         .merge(routes::sandbox_bank::router())
         .merge(routes::link_api::router())
+        .merge(routes::logos::router())
         .merge(routes::platform::router())
         .merge(routes::flinks::router())
         .merge(routes::health::router())

@@ -5,6 +5,7 @@ pub mod docs;
 pub mod flinks;
 pub mod health;
 pub mod link_api;
+pub mod logos;
 pub mod pages;
 pub mod platform;
 pub mod sandbox_bank;

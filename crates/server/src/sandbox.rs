@@ -9,10 +9,12 @@ use banklink_domain::{
     link::{Link, LinkState, LinkToken},
     origin,
     text::{AppName, CustomerName, LinkName},
+    theme::AppTheme,
     token::{TokenHash, TokenKind},
 };
 use banklink_protocol::secret::Secret;
 use banklink_store::{AddSecret, CreateLink, NewApp, RevokeSecret, Store};
+use banklink_theme::Finding;
 use jiff::Timestamp;
 use url::Url;
 use uuid::{Uuid, uuid};
@@ -38,6 +40,8 @@ pub struct Demo {
     pub client_secret: Secret,
     /// Its link.
     pub link_token: String,
+    /// The stylesheet that it was given, and what the compiler had to say.
+    pub theme: Option<(AppTheme, Vec<Finding>)>,
 }
 
 /// The demo app's client id, the same in every sandbox, so that a kept database has one.
@@ -65,11 +69,12 @@ pub async fn seed(store: &Store, host: &Url, theme: Option<&Path>, now: Timestam
         new.app
     };
     let link_token = link_to(store, &app, &callback, now).await?.to_string();
-    if let Some(theme) = theme {
-        crate::setup::set_theme(store, &app, theme, now).await?;
-    }
+    let theme = match theme {
+        Some(file) => Some(crate::setup::set_theme(store, &app, file, now).await?),
+        None => None,
+    };
     seed_toolbox(store, callback, now).await?;
-    Ok(Demo { client_secret, link_token })
+    Ok(Demo { client_secret, link_token, theme })
 }
 
 async fn replace_secrets(store: &Store, app: &App, new: &Secret, now: Timestamp) -> Result<(), SetUpError> {

@@ -222,7 +222,7 @@ fn sync_folder(_: &Path) -> std::io::Result<()> {
 }
 
 /// A file's bytes, unless there are more than `limit`: it may be one that never ends.
-fn read_at_most(file: &Path, limit: usize) -> Result<Vec<u8>, SetUpError> {
+pub(crate) fn read_at_most(file: &Path, limit: usize) -> Result<Vec<u8>, SetUpError> {
     let unread = |error| SetUpError::file(file, "read")(error);
     let mut bytes = Vec::new();
     let opened = File::open(file).map_err(unread)?;
@@ -353,8 +353,13 @@ pub fn is_refused(findings: &[Finding]) -> bool {
 }
 
 /// Gives an app a stylesheet, refused parts left out.
-pub async fn set_theme(store: &Store, app: &App, file: &Path, now: Timestamp) -> Result<Vec<Finding>, SetUpError> {
+pub async fn set_theme(
+    store: &Store,
+    app: &App,
+    file: &Path,
+    now: Timestamp,
+) -> Result<(AppTheme, Vec<Finding>), SetUpError> {
     let (theme, findings) = compile_theme(file)?;
     store.apps().set_theme(app.id, &theme, now).await?;
-    Ok(findings)
+    Ok((theme, findings))
 }

@@ -109,7 +109,7 @@ pub(crate) async fn count_connection(database: &impl ConnectionTrait, id: &Insti
     Ok(())
 }
 
-async fn bump_directory_version(database: &impl ConnectionTrait) -> Result<(), StoreError> {
+pub(crate) async fn bump_directory_version(database: &impl ConnectionTrait) -> Result<(), StoreError> {
     let version = parse_version(settings::read(database, SettingName::DirectoryVersion).await?.as_deref())?;
     settings::write(database, SettingName::DirectoryVersion, (version + 1).to_string()).await
 }

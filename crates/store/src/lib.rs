@@ -44,6 +44,7 @@ mod institutions;
 mod link_codes;
 mod link_sessions;
 mod links;
+mod logos;
 mod migrations;
 mod reauthorisation_tokens;
 mod settings;
@@ -63,6 +64,7 @@ pub use crate::{
         Open, OpenedBy, SessionEnd, SessionRow,
     },
     links::{ChangeLink, CreateLink, Links},
+    logos::Logos,
     reauthorisation_tokens::ReauthorisationTokens,
     settings::{DatabaseUse, Settings},
     store::{Durability, Store},

@@ -8,7 +8,7 @@ use sea_orm_migration::MigratorTrait;
 use crate::{
     apps::Apps, authorize_tokens::AuthorizeTokens, connections::Connections, consents::Consents, dialect,
     error::StoreError, institutions::Institutions, link_codes::LinkCodes, link_sessions::LinkSessions, links::Links,
-    migrations::Migrator, reauthorisation_tokens::ReauthorisationTokens, settings::Settings,
+    logos::Logos, migrations::Migrator, reauthorisation_tokens::ReauthorisationTokens, settings::Settings,
 };
 
 /// The database. Cloning it is cheap and gives the same one.
@@ -94,6 +94,11 @@ impl Store {
     /// Institutions.
     pub fn institutions(&self) -> Institutions<'_> {
         Institutions { store: self }
+    }
+
+    /// Logos of institutions.
+    pub fn logos(&self) -> Logos<'_> {
+        Logos { store: self }
     }
 
     /// What holds for the whole deployment.

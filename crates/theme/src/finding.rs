@@ -75,7 +75,7 @@ pub enum Reason {
     #[error("the media query can't be understood at `{0}`")]
     MediaQuery(Excerpt),
 
-    #[error("there is no element `#{id}`{}", meant.map(|id| format!(": did you mean `#{id}`?")).unwrap_or_default())]
+    #[error("there is no element `#{id}`{}", question(meant.map(|id| format!("`#{id}`"))))]
     UnknownElement { id: Excerpt, meant: Option<&'static str> },
     #[error("a selector is missing here")]
     SelectorMissing,
@@ -85,6 +85,8 @@ pub enum Reason {
     UnknownState(Excerpt),
     #[error("`::{0}` can't be styled: only `::placeholder` can")]
     UnknownPseudoElement(Excerpt),
+    #[error("nothing is inside `::placeholder`")]
+    InsidePlaceholder,
     #[error("only spaces and `>` can stand between two elements, not `{0}`")]
     Combinator(Excerpt),
     #[error("the selector is too long")]
@@ -94,12 +96,14 @@ pub enum Reason {
 
     #[error("`{name}` is not allowed: {why}")]
     Property { name: Excerpt, why: Refusal },
+    #[error("there is no property `{name}`: did you mean `{meant}`?")]
+    MisspeltProperty { name: Excerpt, meant: &'static str },
     #[error("`:root` takes custom properties and `color-scheme` only")]
     RootTakesCustomProperties,
     #[error("custom properties and `color-scheme` stand on `:root`")]
     CustomPropertyElsewhere,
-    #[error("there is no custom property `{0}`")]
-    UnknownCustomProperty(Excerpt),
+    #[error("there is no custom property `{name}`{}", question(meant.map(|name| format!("`{name}`"))))]
+    UnknownCustomProperty { name: Excerpt, meant: Option<&'static str> },
     #[error(transparent)]
     Value(#[from] ValueProblem),
 
@@ -113,6 +117,10 @@ pub enum Reason {
     Guarded { id: &'static str, needed: Ratio },
     #[error("`{text}` on `{background}` says whose form it is or what went wrong: set both together, {needed}:1 apart")]
     GuardedPair { text: &'static str, background: &'static str, needed: Ratio },
+}
+
+fn question(meant: Option<String>) -> String {
+    meant.map(|meant| format!(": did you mean {meant}?")).unwrap_or_default()
 }
 
 impl Reason {
@@ -143,6 +151,10 @@ pub enum ValueProblem {
     Colour(Excerpt),
     #[error("it must be between {least} and {most}")]
     OutOfRange { least: Excerpt, most: Excerpt },
+    #[error(
+        "a field's text has 16px or 1rem at least, and no size that depends on what is around it: phones zoom in on less"
+    )]
+    FieldSize,
     #[error("the colour is too transparent to be seen")]
     TooTransparent,
     #[error("keyboard users must see where the focus is")]

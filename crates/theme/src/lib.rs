@@ -16,6 +16,7 @@ mod contrast;
 mod cursor;
 mod excerpt;
 mod finding;
+mod meant;
 mod media;
 mod properties;
 mod selector;

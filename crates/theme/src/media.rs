@@ -92,13 +92,13 @@ fn condition(cursor: &mut Cursor<'_, '_>) -> Result<(&'static str, Value), Fault
     if let Some((name, grammar)) = feature
         && inside.take(&Token::Colon)
     {
-        return Ok((name, grammar.read(inside, Context { pictures_only: false })?));
+        return Ok((name, grammar.read(inside, Context::Text)?));
     }
     if feature.is_none() && !name.eq_ignore_ascii_case("width") {
         return Err(start.fault(Reason::MediaFeature(Excerpt::new(name))));
     }
     let name = range(&mut inside).ok_or_else(|| not_understood(&inside))?;
-    Ok((name, WIDTH.read(inside, Context { pictures_only: false })?))
+    Ok((name, WIDTH.read(inside, Context::Text)?))
 }
 
 /// `width >= 600px` in the words that every browser knows. `<` and `>` alone have none.

@@ -1,6 +1,11 @@
 //! The properties that a theme can set: one table, which reads them and documents them.
 
-use crate::values::{Grammar, Limits, Use};
+use crate::{
+    excerpt::Excerpt,
+    finding::Reason,
+    meant::meant,
+    values::{Grammar, Limits, Use},
+};
 
 /// A property that a theme can set.
 #[derive(Clone, Copy, Debug)]
@@ -37,9 +42,9 @@ pub enum Refusal {
     /// It loads something from an address.
     #[error("a theme loads nothing")]
     Loads,
-    /// It sets several things at once, some of them not allowed.
-    #[error("write its parts by themselves")]
-    Shorthand,
+    /// It sets the font and several things at once, some of them not allowed.
+    #[error("write `font-family`, `font-size`, `font-weight`, `font-style` and `line-height`")]
+    Font,
     /// None of the above.
     #[error("themes set colours, backgrounds, borders, type and spacing")]
     Other,
@@ -99,7 +104,7 @@ properties! {
     "up to four shadows with colours, offset up to 32px, blur up to 64px, spread up to 8px", Grammar::Shadow => ["box-shadow"];
 
     "names of fonts on the person's device", Grammar::FontFamily => ["font-family"];
-    "12px to 64px, or 1em to 4em", Grammar::FontSize => ["font-size"];
+    "12px to 64px, or 1em to 4em; fields 16px to 64px", Grammar::FontSize => ["font-size"];
     "100 to 900, or a word", Grammar::FontWeight => ["font-weight"];
     "`normal` or `italic`", Grammar::Keyword(&["normal", "italic"]) => ["font-style"];
     "1 to 3, as a number, percentage or in `em`", Grammar::LineHeight => ["line-height"];
@@ -240,7 +245,9 @@ const REFUSED: &[(Refusal, &[&str])] = &[
             "float",
             "clear",
             "order",
+            "flex",
             "flex-direction",
+            "grid",
             "grid-area",
             "grid-row",
             "grid-column",
@@ -259,15 +266,21 @@ const REFUSED: &[(Refusal, &[&str])] = &[
         Refusal::Loads,
         &["src", "behavior", "-moz-binding", "list-style-image", "list-style", "border-image", "border-image-source"],
     ),
-    (Refusal::Shorthand, &["font", "background-position", "background-size", "background-repeat", "flex", "grid"]),
+    (Refusal::Font, &["font"]),
 ];
 
 /// The property of this name, in any case.
-pub(crate) fn find(name: &str) -> Result<&'static Property, Refusal> {
+pub(crate) fn find(name: &str) -> Result<&'static Property, Reason> {
     let named = |known: &str| known.eq_ignore_ascii_case(name);
     PROPERTIES.iter().find(|property| named(property.name)).ok_or_else(|| {
         let refused = REFUSED.iter().find(|(_, names)| names.iter().any(|known| named(known)));
-        refused.map_or(Refusal::Other, |(why, _)| *why)
+        let meant = || meant(PROPERTIES.iter().map(|property| property.name), name);
+        let name = Excerpt::new(name);
+        match (refused, meant()) {
+            (Some((why, _)), _) => Reason::Property { name, why: *why },
+            (None, Some(meant)) => Reason::MisspeltProperty { name, meant },
+            (None, None) => Reason::Property { name, why: Refusal::Other },
+        }
     })
 }
 
@@ -275,6 +288,12 @@ pub(crate) fn find(name: &str) -> Result<&'static Property, Refusal> {
 pub(crate) fn find_custom(name: &str) -> Option<&'static CustomProperty> {
     let lower = if name.starts_with("--") { name.to_owned() } else { name.to_ascii_lowercase() };
     CUSTOM_PROPERTIES.iter().find(|property| property.name == lower)
+}
+
+/// What is wrong with the name of a custom property that there isn't.
+pub(crate) fn unknown_custom(name: &str) -> Reason {
+    let meant = meant(CUSTOM_PROPERTIES.iter().map(|property| property.name), name);
+    Reason::UnknownCustomProperty { name: Excerpt::new(name), meant }
 }
 
 /// The name of a custom property that holds a colour.

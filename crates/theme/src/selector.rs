@@ -9,6 +9,7 @@ use crate::{
     cursor::{Cursor, Fault},
     excerpt::Excerpt,
     finding::Reason,
+    meant::meant,
     tree::{Bracket, Node, What},
 };
 
@@ -73,6 +74,14 @@ impl Selector {
         }
     }
 
+    /// Whether it styles the hint in an empty field, and not the field.
+    pub(crate) fn is_placeholder(&self) -> bool {
+        match self {
+            Self::Root => false,
+            Self::Elements(compounds) => compounds.last().is_some_and(|last| last.placeholder),
+        }
+    }
+
     /// Whether it holds only for what can't be used at the time.
     pub(crate) fn is_disabled(&self) -> bool {
         match self {
@@ -129,6 +138,10 @@ fn read(elements: &[Element], mut cursor: Cursor<'_, '_>) -> Result<Selector, Fa
         }
         if !space && !child {
             return Err(unexpected(&cursor));
+        }
+        // A browser would drop the whole list.
+        if compounds.last().is_some_and(|last| last.placeholder) {
+            return Err(cursor.fault(Reason::InsidePlaceholder));
         }
     }
 }
@@ -284,31 +297,8 @@ fn colon(cursor: &Cursor<'_, '_>) -> Reason {
 }
 
 fn unknown_element(elements: &[Element], id: &str) -> Reason {
-    let close = elements
-        .iter()
-        .map(|element| (distance(element.id, id), element.id))
-        .filter(|(distance, known)| distance * 4 <= known.len())
-        .min();
-    Reason::UnknownElement { id: Excerpt::new(id), meant: close.map(|(_, known)| known) }
-}
-
-/// How many characters one must change to get from one word to the other; words of very different length are far.
-fn distance(known: &str, typed: &str) -> usize {
-    if known.len().abs_diff(typed.len()) > 8 {
-        return usize::MAX / 8;
-    }
-    let typed: Vec<char> = typed.to_ascii_lowercase().replace('_', "-").chars().collect();
-    let mut row: Vec<usize> = (0..=typed.len()).collect();
-    for (index, letter) in known.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = index + 1;
-        for (column, other) in typed.iter().enumerate() {
-            let change = diagonal + usize::from(letter != *other);
-            diagonal = row[column + 1];
-            row[column + 1] = change.min(row[column] + 1).min(diagonal + 1);
-        }
-    }
-    row[typed.len()]
+    let meant = meant(elements.iter().map(|element| element.id), id);
+    Reason::UnknownElement { id: Excerpt::new(id), meant }
 }
 
 impl fmt::Display for Selector {

@@ -22,6 +22,9 @@ use crate::{
 /// Elements that are pictures, by the end of their ids.
 const PICTURE: &str = "-img";
 
+/// Elements that people type into or choose from, by the beginning of their ids.
+const FIELDS: [&str; 2] = ["input-", "select-"];
+
 /// What a source says, as far as it is understood and allowed.
 pub(crate) struct Stylesheet(Vec<Item>);
 
@@ -82,36 +85,61 @@ impl<'a, 'i> Body<'a, 'i> {
     }
 }
 
+/// What the declarations of a block are for.
+#[derive(Clone, Copy)]
+enum Owner {
+    Root,
+    Elements(Context),
+    /// The block is in the wrong place, or all of its selectors are.
+    Nobody,
+}
+
+impl Owner {
+    fn of(selectors: &[Selector]) -> Self {
+        let is_picture = |selector: &Selector| selector.styled().is_some_and(|id| id.ends_with(PICTURE));
+        let is_field = |selector: &Selector| {
+            let id = selector.styled().filter(|_| !selector.is_placeholder());
+            id.is_some_and(|id| FIELDS.iter().any(|field| id.starts_with(field)))
+        };
+        match selectors {
+            [] => Self::Nobody,
+            [Selector::Root] => Self::Root,
+            _ if selectors.iter().all(is_picture) => Self::Elements(Context::Pictures),
+            _ if selectors.iter().any(is_field) => Self::Elements(Context::Fields),
+            _ => Self::Elements(Context::Text),
+        }
+    }
+
+    const fn context(self) -> Context {
+        match self {
+            Self::Root => Context::Text,
+            Self::Elements(context) => context,
+            Self::Nobody => Context::Unknown,
+        }
+    }
+}
+
 impl Reader<'_> {
     /// The rules of the source, or of an `@media`, which starts at `outer`. Whether the last block in it is closed.
     fn rules(&mut self, nodes: &[Node<'_>], end: Location, outer: Option<Location>, items: &mut Vec<Item>) -> bool {
         let mut index = 0;
         let mut closed = true;
         while let Some(node) = nodes.get(index) {
+            if node.is_space() || closes_nothing(node) {
+                if !node.is_space() {
+                    self.findings.add(node.at, Reason::ClosesNothing(Excerpt::of(node)));
+                }
+                index += 1;
+                continue;
+            }
             let stop = index + nodes[index..].iter().position(ends_prelude).unwrap_or(nodes.len() - index);
             let prelude = &nodes[index..stop];
             let stopper = nodes.get(stop);
             let prelude_end = stopper.map_or(end, |node| node.at);
             match &node.what {
-                What::Space { .. } => {
-                    index += 1;
-                    continue;
-                }
                 What::Token(Token::AtKeyword(name)) => {
                     let prelude = Cursor::new(&prelude[1..], prelude_end);
                     closed = self.at_rule(node.at, name, prelude, stopper, outer, items);
-                }
-                What::Token(
-                    Token::CDO
-                    | Token::CDC
-                    | Token::Semicolon
-                    | Token::CloseCurlyBracket
-                    | Token::CloseParenthesis
-                    | Token::CloseSquareBracket,
-                ) => {
-                    self.findings.add(node.at, Reason::ClosesNothing(Excerpt::of(node)));
-                    index += 1;
-                    continue;
                 }
                 _ => match stopper.and_then(|block| Body::of(block, node.at)) {
                     Some(body) => {
@@ -175,7 +203,7 @@ impl Reader<'_> {
     fn rule(&mut self, prelude: Cursor<'_, '_>, body: Body<'_, '_>) -> (Option<Rule>, bool) {
         let (selectors, faults) = selector::read_list(self.elements, prelude);
         self.findings.add_faults(faults);
-        let (mut declarations, inner_closed) = self.declarations(body, &selectors);
+        let (mut declarations, inner_closed) = self.declarations(body, Owner::of(&selectors));
         let closed = self.expect_closed(body, inner_closed);
         if selectors.is_empty() {
             return (None, closed);
@@ -195,7 +223,7 @@ impl Reader<'_> {
         body.closed
     }
 
-    fn declarations(&mut self, body: Body<'_, '_>, selectors: &[Selector]) -> (Vec<Declaration>, bool) {
+    fn declarations(&mut self, body: Body<'_, '_>, owner: Owner) -> (Vec<Declaration>, bool) {
         let mut declarations = Vec::new();
         let mut closed = true;
         let mut rest = body.nodes;
@@ -214,7 +242,7 @@ impl Reader<'_> {
             };
             let piece_end = nested.first().map_or(end, |node| node.at);
             if !piece.iter().all(Node::is_space) {
-                declarations.extend(self.declaration(Cursor::new(piece, piece_end), selectors));
+                declarations.extend(self.declaration(Cursor::new(piece, piece_end), owner));
             }
             if let Some(block) = block {
                 closed = self.nested(body, nested, block);
@@ -237,13 +265,13 @@ impl Reader<'_> {
         }
         self.findings.add(start.at, Reason::NestedRule { outer });
         // Where every `}` is missing, every rule is inside the one before.
-        let (_, inner_closed) = self.declarations(body, &[]);
+        let (_, inner_closed) = self.declarations(body, Owner::Nobody);
         self.expect_closed(body, inner_closed)
     }
 
-    /// A declaration that is understood and allowed. Without selectors it is only looked at.
-    fn declaration(&mut self, cursor: Cursor<'_, '_>, selectors: &[Selector]) -> Option<Declaration> {
-        match declaration(cursor, selectors) {
+    /// A declaration that is understood and allowed. That of nobody is only looked at.
+    fn declaration(&mut self, cursor: Cursor<'_, '_>, owner: Owner) -> Option<Declaration> {
+        match declaration(cursor, owner) {
             Ok(declaration) => Some(declaration),
             Err(fault) => {
                 self.findings.add_fault(fault);
@@ -253,7 +281,7 @@ impl Reader<'_> {
     }
 }
 
-fn declaration(mut cursor: Cursor<'_, '_>, selectors: &[Selector]) -> Result<Declaration, Fault> {
+fn declaration(mut cursor: Cursor<'_, '_>, owner: Owner) -> Result<Declaration, Fault> {
     let at = cursor.location();
     let start = cursor;
     let Some(Node { what: What::Token(Token::Ident(name)), .. }) = cursor.next() else {
@@ -267,23 +295,19 @@ fn declaration(mut cursor: Cursor<'_, '_>, selectors: &[Selector]) -> Result<Dec
         return Err(fault);
     }
     let (value, important) = cursor.split_important();
-    let at_root = selectors == [Selector::Root];
     let (name, grammar) = match properties::find_custom(name) {
-        Some(property) if at_root || selectors.is_empty() => (property.name, property.grammar),
+        Some(property) if !matches!(owner, Owner::Elements(_)) => (property.name, property.grammar),
         Some(_) => return Err(Fault { at, reason: Reason::CustomPropertyElsewhere }),
         None if name.starts_with("--") => {
-            return Err(Fault { at, reason: Reason::UnknownCustomProperty(Excerpt::new(name)) });
+            return Err(Fault { at, reason: properties::unknown_custom(name) });
         }
-        None if at_root => return Err(Fault { at, reason: Reason::RootTakesCustomProperties }),
+        None if matches!(owner, Owner::Root) => return Err(Fault { at, reason: Reason::RootTakesCustomProperties }),
         None => {
-            let property = properties::find(name);
-            let refused = |why| Fault { at, reason: Reason::Property { name: Excerpt::new(name), why } };
-            let property = property.map_err(refused)?;
+            let property = properties::find(name).map_err(|reason| Fault { at, reason })?;
             (property.name, property.grammar)
         }
     };
-    let pictures_only = selectors.iter().all(|selector| selector.styled().is_some_and(|id| id.ends_with(PICTURE)));
-    let value = grammar.read(value, Context { pictures_only })?;
+    let value = grammar.read(value, owner.context())?;
     Ok(Declaration { at, name, value, important })
 }
 
@@ -300,6 +324,21 @@ fn next_declaration(mut value: Cursor<'_, '_>) -> Option<Fault> {
         }
     }
     None
+}
+
+/// Whether it begins no rule.
+const fn closes_nothing(node: &Node<'_>) -> bool {
+    matches!(
+        node.what,
+        What::Token(
+            Token::CDO
+                | Token::CDC
+                | Token::Semicolon
+                | Token::CloseCurlyBracket
+                | Token::CloseParenthesis
+                | Token::CloseSquareBracket,
+        )
+    )
 }
 
 fn ends_prelude(node: &Node<'_>) -> bool {

@@ -76,16 +76,22 @@ pub(crate) enum Grammar {
 }
 
 /// What a value is read for.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Context {
-    /// Whether the rule addresses nothing but pictures.
-    pub(crate) pictures_only: bool,
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Context {
+    /// Text, among other things.
+    Text,
+    /// What people type into, among other things.
+    Fields,
+    /// Pictures and nothing else.
+    Pictures,
+    /// Nothing: the rule is in the wrong place, and its values are only looked at.
+    Unknown,
 }
 
 impl Grammar {
     /// Reads a value to its end.
     pub(crate) fn read(self, mut cursor: Cursor<'_, '_>, context: Context) -> Result<Value, Fault> {
-        if self.may_inherit()
+        if self.may_inherit(context)
             && let Some(inherit) = cursor.take_word(&["inherit"])
         {
             cursor.expect_done()?;
@@ -96,16 +102,18 @@ impl Grammar {
         Ok(Value(parts))
     }
 
-    /// What surrounds an outline has none, and so to inherit it would hide it.
-    fn may_inherit(self) -> bool {
-        !matches!(
-            self,
-            Self::Outline
-                | Self::FocusStyle
-                | Self::FocusWidth
-                | Self::Measure(_)
-                | Self::Colours(_, Use::Focus | Use::Custom)
-        )
+    /// What surrounds an outline has none, and so to inherit it would hide it. What surrounds a field may have smaller text.
+    fn may_inherit(self, context: Context) -> bool {
+        let too_small = matches!((self, context), (Self::FontSize, Context::Fields));
+        !too_small
+            && !matches!(
+                self,
+                Self::Outline
+                    | Self::FocusStyle
+                    | Self::FocusWidth
+                    | Self::Measure(_)
+                    | Self::Colours(_, Use::Focus | Use::Custom)
+            )
     }
 
     fn parts(self, cursor: &mut Cursor<'_, '_>, context: Context) -> Result<Vec<Part>, Fault> {
@@ -126,7 +134,7 @@ impl Grammar {
             Self::TextDecoration => line::text_decoration(cursor),
             Self::Shadow => shadow::read(cursor),
             Self::FontFamily => font::families(cursor),
-            Self::FontSize => font::size(cursor).map(|size| vec![size]),
+            Self::FontSize => font::size(cursor, context).map(|size| vec![size]),
             Self::FontWeight => font::weight(cursor).map(|weight| vec![weight]),
             Self::LineHeight => font::line_height(cursor).map(|height| vec![height]),
         }

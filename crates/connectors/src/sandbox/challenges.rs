@@ -11,6 +11,7 @@ use banklink_protocol::{
 };
 
 use super::{flinks_capital, login::Login, random::Seed};
+use crate::contract::Language;
 use approval::Approvals;
 use code::Code;
 use coordinates::Coordinates;
@@ -150,6 +151,8 @@ pub(super) struct Scene<'a> {
     pub(super) login: &'a Login,
     /// How often it was renewed or sent again.
     pub(super) edition: u32,
+    /// What they read.
+    pub(super) language: &'a Language,
 }
 
 impl Scene<'_> {

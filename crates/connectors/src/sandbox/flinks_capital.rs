@@ -35,9 +35,9 @@ pub(super) fn open(credentials: &Credentials) -> Opening {
     if credentials.password.expose() == PASSWORD { outcome } else { Opening::Rejects(form::wrong_password()) }
 }
 
-/// The three questions, worded as Flinks words them.
+/// The three questions; in English worded as Flinks words them. Their answers are the same in every language.
 pub(super) const QUESTIONS: &[Known] = &[
-    Known { id: "city", prompt: "What city were you born in?", accepts: Accepts::Only(&["montreal", "montréal"]) },
-    Known { id: "country", prompt: "What is the best country on earth?", accepts: Accepts::Only(&["canada"]) },
-    Known { id: "shape", prompt: "What shape do people like most?", accepts: Accepts::Only(&["triangle"]) },
+    Known { id: "city", prompt: "sandbox.flinks_capital.city", accepts: Accepts::Only(&["montreal", "montréal"]) },
+    Known { id: "country", prompt: "sandbox.flinks_capital.country", accepts: Accepts::Only(&["canada"]) },
+    Known { id: "shape", prompt: "sandbox.flinks_capital.shape", accepts: Accepts::Only(&["triangle"]) },
 ];

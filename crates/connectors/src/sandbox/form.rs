@@ -8,7 +8,7 @@ use banklink_protocol::{
 };
 
 use super::behaviour::Behaviour;
-use crate::contract::{CredentialsForm, Texts};
+use crate::contract::{CredentialsForm, Language};
 
 const USERNAME: &str = "username";
 const PASSWORD: &str = "password";
@@ -16,8 +16,8 @@ const PASSWORD: &str = "password";
 /// Longest value of either field, in UTF-16 units.
 const MAX_LENGTH: u16 = 128;
 
-/// The form of an institution, in the language of `texts`.
-pub(super) fn form(behaviour: Behaviour, texts: &dyn Texts) -> CredentialsForm {
+/// The form of an institution.
+pub(super) fn form(behaviour: Behaviour, language: &Language) -> CredentialsForm {
     let (username_hint, password_hint) = match behaviour {
         Behaviour::FlinksCapital => ("sandbox.flinks_capital.username_hint", "sandbox.flinks_capital.password_hint"),
         Behaviour::Always(_) => ("sandbox.elsewhere.username_hint", "sandbox.elsewhere.password_hint"),
@@ -25,10 +25,10 @@ pub(super) fn form(behaviour: Behaviour, texts: &dyn Texts) -> CredentialsForm {
     };
     let field = |id: &str, label, hint, kind, autocomplete| Field {
         id: FieldId::from(id),
-        label: texts.text(label).to_owned(),
+        label: language.text(label).to_owned(),
         kind,
         autocomplete,
-        hint: Some(texts.text(hint).to_owned()),
+        hint: Some(language.text(hint).to_owned()),
         pattern: None,
         max_length: MAX_LENGTH,
         optional: false,

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use banklink_protocol::{failures::FailureCode, ids::InstitutionId, secret::Secret, session::Rejection};
 
 use super::{behaviour::Behaviour, challenges::Asked, form, household::Household, pending::Pending};
-use crate::contract::{Done, SavedState, Step};
+use crate::contract::{Done, Language, SavedState, Step};
 
 /// What credentials lead to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,7 +47,7 @@ impl Login {
     }
 
     /// Goes on with a login whose credentials were read.
-    pub(super) fn open(mut self, opening: Opening, now: Timestamp) -> Step {
+    pub(super) fn open(mut self, opening: Opening, language: &Language, now: Timestamp) -> Step {
         match opening {
             Opening::Welcome => self.done(),
             Opening::WelcomeWithoutData => {
@@ -56,7 +56,7 @@ impl Login {
             }
             Opening::Asks(asked) => {
                 self.first = asked.recurs().then_some(asked);
-                Pending::ask(self, asked, now)
+                Pending::ask(self, asked, language, now)
             }
             Opening::Rejects(rejection) => Step::Rejected(rejection),
             Opening::Fails(code) => Step::Failed(code),
@@ -64,12 +64,12 @@ impl Login {
     }
 
     /// Logs in again with what was saved.
-    pub(super) fn refresh(self, now: Timestamp) -> Step {
+    pub(super) fn refresh(self, language: &Language, now: Timestamp) -> Step {
         if self.identity().expose().starts_with("changed") {
             return Step::Rejected(form::wrong_password());
         }
         match self.first {
-            Some(asked) => Pending::ask(self, asked, now),
+            Some(asked) => Pending::ask(self, asked, language, now),
             None => self.done(),
         }
     }

@@ -15,7 +15,7 @@ use super::{
     },
     login::Login,
 };
-use crate::contract::{Challenged, ConnectorState, Step};
+use crate::contract::{Challenged, ConnectorState, Language, Step};
 
 /// A login that waits for an answer.
 #[derive(Serialize, Deserialize)]
@@ -47,8 +47,9 @@ enum Shown {
 
 impl Pending {
     /// Asks for the first time.
-    pub(super) fn ask(login: Login, asked: Asked, now: Timestamp) -> Step {
-        Self { login, asked, asked_at: now, edition: 0, attempts_left: ATTEMPTS, chosen: false }.show(Shown::First)
+    pub(super) fn ask(login: Login, asked: Asked, language: &Language, now: Timestamp) -> Step {
+        let pending = Self { login, asked, asked_at: now, edition: 0, attempts_left: ATTEMPTS, chosen: false };
+        pending.show(Shown::First, language)
     }
 
     /// Lets the institution take its time.
@@ -57,22 +58,22 @@ impl Pending {
     }
 
     /// Takes the answer. One that comes too late brings something new, whatever it was.
-    pub(super) fn answer(self, answer: &Answer, now: Timestamp) -> Step {
+    pub(super) fn answer(self, answer: &Answer, language: &Language, now: Timestamp) -> Step {
         let is_late = self.expires_at().is_some_and(|expires_at| expires_at <= now);
         if is_late && self.kind().answered() != Answered::Elsewhere {
-            return self.renewed(now).show(Shown::Rejected(None));
+            return self.renewed(now).show(Shown::Rejected(None), language);
         }
-        match self.kind().judge(&self.scene(), answer) {
+        match self.kind().judge(&self.scene(language), answer) {
             Verdict::Right => self.login.done(),
-            Verdict::Wrong => self.wrong(),
-            Verdict::Unfit(field) => self.show(Shown::Rejected(field)),
+            Verdict::Wrong => self.wrong(language),
+            Verdict::Unfit(field) => self.show(Shown::Rejected(field), language),
             Verdict::Fails(code) => Step::Failed(code),
-            Verdict::Asks(asked) => Self::ask(self.login, asked, now),
-            Verdict::Chooses(asked) => self.instead(asked, true, now),
+            Verdict::Asks(asked) => Self::ask(self.login, asked, language, now),
+            Verdict::Chooses(asked) => self.instead(asked, true, language, now),
         }
     }
 
-    fn wrong(mut self) -> Step {
+    fn wrong(mut self, language: &Language) -> Step {
         let Some(left) = NonZeroU8::new(self.attempts_left.get() - 1) else {
             return Step::Failed(FailureCode::AttemptsExhausted);
         };
@@ -80,11 +81,11 @@ impl Pending {
         if self.kind().renewal() == Renewal::WhenWrong {
             self.edition = self.edition.saturating_add(1);
         }
-        self.show(Shown::Rejected(None))
+        self.show(Shown::Rejected(None), language)
     }
 
     /// Looks what happened elsewhere. What was decided in time counts, however late somebody looks.
-    pub(super) fn poll(self, now: Timestamp) -> Step {
+    pub(super) fn poll(self, language: &Language, now: Timestamp) -> Step {
         if self.kind().answered() != Answered::Elsewhere {
             return Step::Waiting;
         }
@@ -93,40 +94,40 @@ impl Pending {
             Some(Decision::Approved) => self.login.done(),
             Some(Decision::Denied) => Step::Failed(DENIED),
             None if self.expires_at().is_some_and(|expires_at| expires_at <= now) => Step::Failed(EXPIRED),
-            None => self.keep_current(since_asked),
+            None => self.keep_current(language, since_asked),
         }
     }
 
     /// Shows what is to be shown by now, if that is something else.
-    fn keep_current(mut self, since_asked: SignedDuration) -> Step {
+    fn keep_current(mut self, language: &Language, since_asked: SignedDuration) -> Step {
         let Renewal::Every(period) = self.kind().renewal() else { return Step::Waiting };
         let edition =
             since_asked.as_secs().checked_div(period.as_secs()).and_then(|edition| u32::try_from(edition).ok());
         match edition {
             Some(edition) if edition > self.edition => {
                 self.edition = edition;
-                self.show(Shown::Again)
+                self.show(Shown::Again, language)
             }
             _ => Step::Waiting,
         }
     }
 
     /// Sends it again, or not if that would be too soon.
-    pub(super) fn resend(self, now: Timestamp) -> Step {
+    pub(super) fn resend(self, language: &Language, now: Timestamp) -> Step {
         match self.resend_at() {
-            Some(at) if at <= now => self.renewed(now).show(Shown::Again),
+            Some(at) if at <= now => self.renewed(now).show(Shown::Again, language),
             _ => Step::Waiting,
         }
     }
 
     /// Goes back to the choice, if there was one.
-    pub(super) fn switch(self, now: Timestamp) -> Step {
-        if self.chosen { self.instead(Asked::Methods, false, now) } else { Step::Waiting }
+    pub(super) fn switch(self, language: &Language, now: Timestamp) -> Step {
+        if self.chosen { self.instead(Asked::Methods, false, language, now) } else { Step::Waiting }
     }
 
     /// Asks something else instead, for as many wrong answers as are left.
-    fn instead(self, asked: Asked, chosen: bool, now: Timestamp) -> Step {
-        Self { asked, chosen, asked_at: now, edition: 0, ..self }.show(Shown::First)
+    fn instead(self, asked: Asked, chosen: bool, language: &Language, now: Timestamp) -> Step {
+        Self { asked, chosen, asked_at: now, edition: 0, ..self }.show(Shown::First, language)
     }
 
     fn renewed(mut self, now: Timestamp) -> Self {
@@ -139,8 +140,8 @@ impl Pending {
         self.asked.kind()
     }
 
-    fn scene(&self) -> Scene<'_> {
-        Scene { login: &self.login, edition: self.edition }
+    fn scene<'a>(&'a self, language: &'a Language) -> Scene<'a> {
+        Scene { login: &self.login, edition: self.edition, language }
     }
 
     fn expires_at(&self) -> Option<Timestamp> {
@@ -151,12 +152,14 @@ impl Pending {
         self.kind().can_resend().then(|| self.asked_at.checked_add(RESEND_AFTER).ok())?
     }
 
-    fn show(self, shown: Shown) -> Step {
+    fn show(self, shown: Shown, language: &Language) -> Step {
         let kind = self.kind();
         let (expires_at, resend_at) = (self.expires_at(), self.resend_at());
         let attempts_left = (kind.answered() == Answered::Here).then_some(self.attempts_left.get());
         let can_switch = self.chosen;
-        let Ok(challenge) = kind.challenge(&self.scene()) else { return Step::Failed(FailureCode::InternalError) };
+        let Ok(challenge) = kind.challenge(&self.scene(language)) else {
+            return Step::Failed(FailureCode::InternalError);
+        };
         let Ok(state) = ConnectorState::write(&WaitsFor::Answer(self)) else {
             return Step::Failed(FailureCode::InternalError);
         };

@@ -12,7 +12,7 @@ use sandbox::{BankPageLogin, OAUTH_BANK, authorization_code};
 use url::Url;
 
 use crate::support::{
-    Keys, SANDBOX, answer, asked, challenged, code, done, institution, later, now, poll, resend, return_to,
+    SANDBOX, answer, asked, challenged, code, done, english, institution, later, now, poll, resend, return_to,
     sandbox as connectors, start_with, switch,
 };
 
@@ -29,7 +29,7 @@ async fn sent() -> (Challenged, Url) {
 }
 
 async fn come_back(state: &ConnectorState, returned: BankReturn, now: Timestamp) -> Step {
-    connectors().returned(SANDBOX, state.clone(), returned, now).await
+    connectors().returned(SANDBOX, state.clone(), returned, english(), now).await
 }
 
 fn with_code(code: impl Into<String>) -> BankReturn {
@@ -38,7 +38,7 @@ fn with_code(code: impl Into<String>) -> BankReturn {
 
 #[tokio::test]
 async fn people_are_sent_to_the_banks_page_with_all_that_brings_them_back() {
-    assert_eq!(connectors().entry(SANDBOX, &institution(OAUTH_BANK, "GB"), &Keys), Some(Entry::BankPage));
+    assert_eq!(connectors().entry(SANDBOX, &institution(OAUTH_BANK, "GB"), &english()), Some(Entry::BankPage));
     let (shown, url) = sent().await;
     assert_eq!(url.origin().ascii_serialization(), "https://link.example:8443");
     assert_eq!(url.path(), sandbox::BANK_PAGE_PATH);
@@ -49,6 +49,7 @@ async fn people_are_sent_to_the_banks_page_with_all_that_brings_them_back() {
         ("response_type", "code"),
         ("redirect_uri", redirect_uri.as_str()),
         ("state", state.expose()),
+        ("ui_locales", "en"),
     ];
     assert_eq!(parameters, expected.map(|(name, value)| (name.into(), value.into())));
     assert_eq!((shown.expires_at, shown.resend_at, shown.can_switch), (Some(later(600)), None, false));
@@ -76,7 +77,7 @@ async fn whoever_logged_in_there_is_linked(#[values("Ana", " Ana ", "józef@exam
     assert_eq!(linked.username.expose(), user.trim());
     assert_eq!(linked.identity.expose(), user.trim().to_lowercase());
     assert!(connectors().accounts(SANDBOX, linked.saved.clone(), now()).await.is_ok());
-    assert_eq!(done(connectors().refresh(SANDBOX, linked.saved.clone(), now()).await).saved, linked.saved);
+    assert_eq!(done(connectors().refresh(SANDBOX, linked.saved.clone(), english(), now()).await).saved, linked.saved);
 }
 
 #[tokio::test]

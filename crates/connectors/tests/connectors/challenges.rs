@@ -17,8 +17,8 @@ use rstest::rstest;
 use crate::{
     pictures::right_pictures,
     support::{
-        SANDBOX, answer, answers, asked, challenged, choices, code, done, everywhere, invalid_sca, later, poll, resend,
-        sandbox, switch,
+        SANDBOX, answer, answers, asked, challenged, choices, code, done, english, everywhere, invalid_sca, later,
+        poll, resend, sandbox, switch,
     },
 };
 
@@ -113,7 +113,7 @@ async fn a_refresh_asks_again_for_whatever_the_login_asked_first() {
     for password in EVERY_SCA_VALUE {
         let first = asked("anyone", password).await;
         let saved = done(pass(&first).await).saved;
-        let again = challenged(sandbox().refresh(SANDBOX, saved.clone(), later(9)).await);
+        let again = challenged(sandbox().refresh(SANDBOX, saved.clone(), english(), later(9)).await);
         assert_eq!(again.challenge, first.challenge, "{password}");
         let now = later(9 + 4);
         let step = if again.challenge.is_awaited() { poll(&again.state, now).await } else { pass(&again).await };
@@ -269,7 +269,7 @@ async fn no_answer_and_no_time_makes_any_challenge_break() {
         let shown = asked("anyone", password).await;
         for now in [jiff::Timestamp::MIN, later(0), jiff::Timestamp::MAX] {
             for given in given() {
-                let step = sandbox().answer(SANDBOX, shown.state.clone(), given, now).await;
+                let step = sandbox().answer(SANDBOX, shown.state.clone(), given, english(), now).await;
                 assert_ne!(step, Step::Failed(InternalError), "{password}");
             }
             for step in [poll(&shown.state, now).await, resend(&shown.state, now).await] {

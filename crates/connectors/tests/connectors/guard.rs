@@ -8,14 +8,14 @@ use std::sync::{
 
 use async_trait::async_trait;
 use banklink_connectors::{
-    BankReturn, Connector, ConnectorError, ConnectorState, Connectors, DateRange, Entry, InstitutionRef, SavedState,
-    Start, Step, Texts,
+    BankReturn, Connector, ConnectorError, ConnectorState, Connectors, DateRange, Entry, InstitutionRef, Language,
+    SavedState, Start, Step,
 };
 use banklink_domain::accounts::{Account, Holder, Transaction};
 use banklink_protocol::{challenge::Answer, failures::FailureCode, ids::AccountId};
 use jiff::Timestamp;
 
-use crate::support::{Keys, SANDBOX, code, institution, log_in, now, start_with};
+use crate::support::{SANDBOX, code, english, institution, log_in, now, start_with};
 
 /// Hangs in every call, and counts the calls that were begun and those that were dropped.
 #[derive(Default)]
@@ -42,7 +42,7 @@ impl Hangs {
 
 #[async_trait]
 impl Connector for Hangs {
-    fn entry(&self, _: &InstitutionRef, _: &dyn Texts) -> Entry {
+    fn entry(&self, _: &InstitutionRef, _: &Language) -> Entry {
         Entry::BankPage
     }
 
@@ -50,27 +50,27 @@ impl Connector for Hangs {
         self.hang().await
     }
 
-    async fn answer(&self, _: &ConnectorState, _: &Answer, _: Timestamp) -> Step {
+    async fn answer(&self, _: &ConnectorState, _: &Answer, _: &Language, _: Timestamp) -> Step {
         self.hang().await
     }
 
-    async fn poll(&self, _: &ConnectorState, _: Timestamp) -> Step {
+    async fn poll(&self, _: &ConnectorState, _: &Language, _: Timestamp) -> Step {
         self.hang().await
     }
 
-    async fn resend(&self, _: &ConnectorState, _: Timestamp) -> Step {
+    async fn resend(&self, _: &ConnectorState, _: &Language, _: Timestamp) -> Step {
         self.hang().await
     }
 
-    async fn switch(&self, _: &ConnectorState, _: Timestamp) -> Step {
+    async fn switch(&self, _: &ConnectorState, _: &Language, _: Timestamp) -> Step {
         self.hang().await
     }
 
-    async fn returned(&self, _: &ConnectorState, _: &BankReturn, _: Timestamp) -> Step {
+    async fn returned(&self, _: &ConnectorState, _: &BankReturn, _: &Language, _: Timestamp) -> Step {
         self.hang().await
     }
 
-    async fn refresh(&self, _: &SavedState, _: Timestamp) -> Step {
+    async fn refresh(&self, _: &SavedState, _: &Language, _: Timestamp) -> Step {
         self.hang().await
     }
 
@@ -98,7 +98,7 @@ struct Dies;
 
 #[async_trait]
 impl Connector for Dies {
-    fn entry(&self, _: &InstitutionRef, _: &dyn Texts) -> Entry {
+    fn entry(&self, _: &InstitutionRef, _: &Language) -> Entry {
         panic!("entry")
     }
 
@@ -106,27 +106,27 @@ impl Connector for Dies {
         panic!("start")
     }
 
-    async fn answer(&self, _: &ConnectorState, _: &Answer, _: Timestamp) -> Step {
+    async fn answer(&self, _: &ConnectorState, _: &Answer, _: &Language, _: Timestamp) -> Step {
         panic!("answer")
     }
 
-    async fn poll(&self, _: &ConnectorState, _: Timestamp) -> Step {
+    async fn poll(&self, _: &ConnectorState, _: &Language, _: Timestamp) -> Step {
         panic!("poll")
     }
 
-    async fn resend(&self, _: &ConnectorState, _: Timestamp) -> Step {
+    async fn resend(&self, _: &ConnectorState, _: &Language, _: Timestamp) -> Step {
         panic!("resend")
     }
 
-    async fn switch(&self, _: &ConnectorState, _: Timestamp) -> Step {
+    async fn switch(&self, _: &ConnectorState, _: &Language, _: Timestamp) -> Step {
         panic!("switch")
     }
 
-    async fn returned(&self, _: &ConnectorState, _: &BankReturn, _: Timestamp) -> Step {
+    async fn returned(&self, _: &ConnectorState, _: &BankReturn, _: &Language, _: Timestamp) -> Step {
         panic!("returned")
     }
 
-    async fn refresh(&self, _: &SavedState, _: Timestamp) -> Step {
+    async fn refresh(&self, _: &SavedState, _: &Language, _: Timestamp) -> Step {
         panic!("refresh")
     }
 
@@ -162,12 +162,12 @@ async fn all_calls(connectors: &Connectors) -> ([Step; 7], [ConnectorError; 3]) 
     let account = AccountId::from("a");
     let steps = [
         connectors.start(SANDBOX, start_with(institution("x", "CA"), Vec::new())).await,
-        connectors.answer(SANDBOX, state(), code("1"), now()).await,
-        connectors.poll(SANDBOX, state(), now()).await,
-        connectors.resend(SANDBOX, state(), now()).await,
-        connectors.switch(SANDBOX, state(), now()).await,
-        connectors.returned(SANDBOX, state(), BankReturn::Error("x".to_owned()), now()).await,
-        connectors.refresh(SANDBOX, saved(), now()).await,
+        connectors.answer(SANDBOX, state(), code("1"), english(), now()).await,
+        connectors.poll(SANDBOX, state(), english(), now()).await,
+        connectors.resend(SANDBOX, state(), english(), now()).await,
+        connectors.switch(SANDBOX, state(), english(), now()).await,
+        connectors.returned(SANDBOX, state(), BankReturn::Error("x".to_owned()), english(), now()).await,
+        connectors.refresh(SANDBOX, saved(), english(), now()).await,
     ];
     let errors = [
         connectors.accounts(SANDBOX, saved(), now()).await.expect_err("no accounts"),
@@ -202,7 +202,7 @@ async fn a_connector_that_dies_is_our_own_fault_and_can_be_tried_again() {
     assert!(steps.iter().all(|step| *step == Step::Failed(FailureCode::InternalError)), "{steps:?}");
     assert!(errors.iter().all(|error| *error == ConnectorError::Internal), "{errors:?}");
     assert!(FailureCode::InternalError.may_retry());
-    assert_eq!(connectors.entry(SANDBOX, &institution("x", "CA"), &Keys), None);
+    assert_eq!(connectors.entry(SANDBOX, &institution("x", "CA"), &english()), None);
 }
 
 #[tokio::test]

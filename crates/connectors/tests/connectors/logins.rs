@@ -1,6 +1,6 @@
 //! Logging in at the sandbox.
 
-use banklink_connectors::{BankReturn, ConnectorState, Connectors, Entry, SavedState, Step, sandbox};
+use banklink_connectors::{BankReturn, ConnectorState, Connectors, Entry, SavedState, Step};
 use banklink_protocol::{
     challenge::{Answer, Challenge, CodeSource},
     failures::FailureCode::{self, *},
@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use rstest::rstest;
 
 use crate::support::{
-    Keys, SANDBOX, answer, answers, challenged, code, done, field, institution, later, linked, log_in, now,
+    SANDBOX, answer, answers, challenged, code, done, english, field, institution, later, linked, log_in, now,
     sandbox as connectors, start_with,
 };
 
@@ -25,7 +25,7 @@ fn rejection(code: FailureCode, field: Option<&str>) -> Rejection {
 #[test]
 fn the_form_asks_for_user_name_and_password_in_a_way_that_password_managers_know() {
     for bank in ["FlinksCapital", "testbank", "banco-almendro", "approvalbank"] {
-        let entry = connectors().entry(SANDBOX, &institution(bank, "ES"), &Keys);
+        let entry = connectors().entry(SANDBOX, &institution(bank, "ES"), &english());
         let Some(Entry::Form(form)) = entry else { panic!("{bank}: {entry:?}") };
         let fields: Vec<_> =
             form.fields.iter().map(|field| (field.id.as_str(), &field.kind, field.autocomplete)).collect();
@@ -34,18 +34,6 @@ fn the_form_asks_for_user_name_and_password_in_a_way_that_password_managers_know
             ("password", &FieldKind::Password, Autocomplete::CurrentPassword),
         ];
         assert_eq!(fields, expected);
-        let texts = form.fields.iter().flat_map(|field| [Some(&field.label), field.hint.as_ref()]).flatten();
-        for key in texts {
-            assert!(sandbox::TEXT_KEYS.contains(&key.as_str()), "{key} is no key of the locales");
-        }
-    }
-}
-
-#[test]
-fn every_text_of_the_forms_is_in_the_english_locale() {
-    let english = include_str!("../../../../locales/en.toml");
-    for key in sandbox::TEXT_KEYS {
-        assert!(english.contains(&format!("\"{key}\" = \"")), "{key}");
     }
 }
 
@@ -255,18 +243,18 @@ async fn what_is_no_code_costs_no_attempt(#[case] given: Answer) {
 async fn a_code_that_comes_too_late_brings_a_new_one() {
     let asked = challenged(log_in("testbank", "anyone", "SCA_SMS").await);
     let late = asked.expires_at.expect("codes expire");
-    let again = challenged(connectors().answer(SANDBOX, asked.state, code("123456"), late).await);
+    let again = challenged(connectors().answer(SANDBOX, asked.state, code("123456"), english(), late).await);
     assert_eq!((again.attempts_left, again.rejected), (Some(3), Some(rejection(InvalidSca, None))));
     assert!(again.again);
     assert_eq!(again.expires_at, Some(late + SignedDuration::from_mins(5)));
     let in_time = late + SignedDuration::from_mins(4);
-    done(connectors().answer(SANDBOX, again.state, code("123456"), in_time).await);
+    done(connectors().answer(SANDBOX, again.state, code("123456"), english(), in_time).await);
 }
 
 #[tokio::test]
 async fn the_end_of_time_is_no_reason_to_break() {
     let asked = challenged(log_in("testbank", "anyone", "SCA_SMS").await);
-    challenged(connectors().answer(SANDBOX, asked.state, code("1"), Timestamp::MAX).await);
+    challenged(connectors().answer(SANDBOX, asked.state, code("1"), english(), Timestamp::MAX).await);
 }
 
 #[tokio::test]
@@ -291,14 +279,14 @@ async fn a_state_that_cannot_be_read_is_our_own_fault_and_no_panic(#[case] bytes
     let connectors = connectors();
     let steps = [
         answer(state(), code("1")).await,
-        connectors.poll(SANDBOX, state(), now()).await,
-        connectors.resend(SANDBOX, state(), now()).await,
-        connectors.switch(SANDBOX, state(), now()).await,
-        connectors.returned(SANDBOX, state(), BankReturn::Code(Secret::new("x")), now()).await,
+        connectors.poll(SANDBOX, state(), english(), now()).await,
+        connectors.resend(SANDBOX, state(), english(), now()).await,
+        connectors.switch(SANDBOX, state(), english(), now()).await,
+        connectors.returned(SANDBOX, state(), BankReturn::Code(Secret::new("x")), english(), now()).await,
     ];
     assert!(steps.iter().all(|step| *step == Step::Failed(InternalError)), "{steps:?}");
     let saved = || SavedState::from_bytes(bytes.clone());
-    assert_eq!(connectors.refresh(SANDBOX, saved(), now()).await, Step::Failed(InternalError));
+    assert_eq!(connectors.refresh(SANDBOX, saved(), english(), now()).await, Step::Failed(InternalError));
     let error = connectors.accounts(SANDBOX, saved(), now()).await.expect_err("no accounts");
     assert_eq!(error.failure_code(), InternalError);
 }
@@ -307,7 +295,8 @@ async fn a_state_that_cannot_be_read_is_our_own_fault_and_no_panic(#[case] bytes
 #[tokio::test]
 async fn what_an_older_version_saved_is_still_read() {
     let saved = br#"{"institution":"testbank","country":"ES","username":"Ana","first":"Email","data":"Readable"}"#;
-    let again = challenged(connectors().refresh(SANDBOX, SavedState::from_bytes(saved.to_vec()), now()).await);
+    let again =
+        challenged(connectors().refresh(SANDBOX, SavedState::from_bytes(saved.to_vec()), english(), now()).await);
     assert!(matches!(&again.challenge, Challenge::OneTimeCode(shown) if shown.source == CodeSource::Email));
     assert_eq!(done(answer(again.state, code("1")).await).saved.as_bytes(), saved);
 }
@@ -317,13 +306,13 @@ async fn a_refresh_asks_for_a_code_again_but_not_for_the_questions() {
     let connectors: Connectors = connectors();
     let asked = challenged(log_in("testbank", "anyone", "SCA_EMAIL").await);
     let with_code = done(answer(asked.state, code("123456")).await).saved;
-    let again = challenged(connectors.refresh(SANDBOX, with_code.clone(), now()).await);
+    let again = challenged(connectors.refresh(SANDBOX, with_code.clone(), english(), now()).await);
     assert!(matches!(&again.challenge, Challenge::OneTimeCode(shown) if shown.source == CodeSource::Email));
     assert_eq!(done(answer(again.state, code("123456")).await).saved, with_code);
 
     let asked = challenged(log_in(FLINKS, "Greatday", "Everyday").await);
     let with_questions = done(answer(asked.state, answers(&RIGHT)).await).saved;
-    assert_eq!(done(connectors.refresh(SANDBOX, with_questions.clone(), now()).await).saved, with_questions);
+    assert_eq!(done(connectors.refresh(SANDBOX, with_questions.clone(), english(), now()).await).saved, with_questions);
 }
 
 #[rstest]
@@ -335,7 +324,7 @@ async fn a_saved_login_is_rejected_once_the_password_was_changed(#[case] user: &
     let asked = challenged(log_in("testbank", user, "SCA_EMAIL").await);
     let saved = done(answer(asked.state, code("123456")).await).saved;
     assert!(connectors().accounts(SANDBOX, saved.clone(), now()).await.is_ok());
-    let again = connectors().refresh(SANDBOX, saved, now()).await;
+    let again = connectors().refresh(SANDBOX, saved, english(), now()).await;
     assert_eq!(again == Step::Rejected(rejection(InvalidCredentials, Some("password"))), is_rejected, "{again:?}");
 }
 

@@ -6,6 +6,7 @@ mod data;
 mod elsewhere;
 mod guard;
 mod institutions;
+mod languages;
 mod logins;
 mod pictures;
 mod support;

@@ -1,10 +1,15 @@
 //! A person who logs in.
 
-use std::sync::Arc;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+    sync::{Arc, Mutex},
+};
 
 use banklink_connectors::{
-    Challenged, ConnectorKind, ConnectorState, Connectors, Done, InstitutionRef, ReturnTo, SavedState, Start, Step,
-    Texts, sandbox::Sandbox,
+    Challenged, ConnectorKind, ConnectorState, Connectors, Done, InstitutionRef, Language, ReturnTo, SavedState, Start,
+    Step, Texts, sandbox::Sandbox,
 };
 use banklink_protocol::{
     challenge::{Answer, Challenge, QuestionAnswer},
@@ -38,7 +43,7 @@ pub(crate) fn field(id: &str, value: &str) -> FieldValue {
 }
 
 pub(crate) fn start_with(institution: InstitutionRef, credentials: Vec<FieldValue>) -> Start {
-    Start { institution, credentials, language: "en".to_owned(), return_to: return_to(), now: now() }
+    Start { institution, credentials, language: english(), return_to: return_to(), now: now() }
 }
 
 /// Where the bank's own page sends the person back to.
@@ -61,19 +66,19 @@ pub(crate) async fn linked(id: &str, country: &str, username: &str) -> SavedStat
 }
 
 pub(crate) async fn answer(state: ConnectorState, answer: Answer) -> Step {
-    sandbox().answer(SANDBOX, state, answer, now()).await
+    sandbox().answer(SANDBOX, state, answer, english(), now()).await
 }
 
 pub(crate) async fn poll(state: &ConnectorState, now: Timestamp) -> Step {
-    sandbox().poll(SANDBOX, state.clone(), now).await
+    sandbox().poll(SANDBOX, state.clone(), english(), now).await
 }
 
 pub(crate) async fn resend(state: &ConnectorState, now: Timestamp) -> Step {
-    sandbox().resend(SANDBOX, state.clone(), now).await
+    sandbox().resend(SANDBOX, state.clone(), english(), now).await
 }
 
 pub(crate) async fn switch(state: &ConnectorState) -> Step {
-    sandbox().switch(SANDBOX, state.clone(), now()).await
+    sandbox().switch(SANDBOX, state.clone(), english(), now()).await
 }
 
 /// That many seconds after [`now`].
@@ -139,11 +144,49 @@ pub(crate) fn done(step: Step) -> Done {
     }
 }
 
-/// Texts that are their own keys.
-pub(crate) struct Keys;
+/// A language's file, strictly: a text that is missing, or not filled in, fails the test.
+pub(crate) struct Locale {
+    tag: String,
+    pub(crate) texts: BTreeMap<String, String>,
+    pub(crate) used: Mutex<BTreeSet<String>>,
+}
 
-impl Texts for Keys {
-    fn text<'a>(&'a self, key: &'a str) -> &'a str {
-        key
+impl Locale {
+    /// The texts of the sandbox in `locales/`.
+    pub(crate) fn read(tag: &str) -> Arc<Self> {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../locales").join(tag).with_extension("toml");
+        let file: toml::Table = fs::read_to_string(file).expect("a locale").parse().expect("TOML");
+        let server = file["server"].as_table().expect("the server's texts");
+        let texts = server.iter().filter(|(key, _)| key.starts_with("sandbox."));
+        let texts = texts.map(|(key, text)| (key.clone(), text.as_str().expect("a text").to_owned()));
+        Arc::new(Self { tag: tag.to_owned(), texts: texts.collect(), used: Mutex::default() })
     }
+}
+
+impl Texts for Locale {
+    fn tag(&self) -> &str {
+        &self.tag
+    }
+
+    fn text<'a>(&'a self, key: &'a str) -> &'a str {
+        self.used.lock().expect("no test panicked with it").insert(key.to_owned());
+        self.texts.get(key).unwrap_or_else(|| panic!("{key} is not in {}", self.tag))
+    }
+
+    fn fill(&self, key: &str, values: &[(&str, &str)]) -> String {
+        let filled = values.iter().fold(self.text(key).to_owned(), |text, (name, value)| {
+            assert!(text.contains(&format!("{{{name}}}")), "{key} in {} leaves {name} out", self.tag);
+            text.replace(&format!("{{{name}}}"), value)
+        });
+        assert!(!filled.contains(['{', '}']), "{filled}");
+        filled
+    }
+}
+
+pub(crate) fn language(tag: &str) -> Language {
+    Language::new(Locale::read(tag))
+}
+
+pub(crate) fn english() -> Language {
+    language("en")
 }

@@ -78,7 +78,12 @@ pub(crate) fn index() -> &'static Index {
 
 /// The ids found among all institutions, in order.
 pub(crate) fn found(text: &str, country: Option<&str>) -> Vec<String> {
-    ids(&index().search(text, Scope::All, country, 50).institutions)
+    found_in(index(), text, country)
+}
+
+/// The ids found among the institutions of an index, in order.
+pub(crate) fn found_in(index: &Index, text: &str, country: Option<&str>) -> Vec<String> {
+    ids(&index.search(text, Scope::All, country, 50).institutions)
 }
 
 pub(crate) fn ids(institutions: &[InstitutionSummary]) -> Vec<String> {

@@ -4,7 +4,7 @@ use banklink_search::{Index, Scope};
 use proptest::prelude::*;
 use rstest::rstest;
 
-use crate::fixture::{entries, found, ids, index, named};
+use crate::fixture::{entries, found, found_in, index, named};
 
 #[rstest]
 #[case::missing_letter("sabadel bnco", "es-sabadell")]
@@ -59,7 +59,7 @@ fn what_is_there_as_typed_comes_before_what_was_perhaps_meant() {
         named("perhaps-abroad", "Banca Carxa", "FR", 1000),
         named("typed-abroad", "Old Banca of Carixa", "FR", 0),
     ]);
-    let of = |typed: &str| ids(&index.search(typed, Scope::All, Some("ES"), 5).institutions);
+    let of = |typed| found_in(&index, typed, Some("ES"));
     assert_eq!(of("carixa"), ["typed-abroad", "perhaps", "perhaps-abroad"]);
 }
 
@@ -70,7 +70,7 @@ fn nothing_is_put_right_where_something_at_home_is_called_so() {
         named("not-meant", "Banca Caixa", "ES", 1000),
         named("abroad", "Carixa", "FR", 1000),
     ]);
-    let of = |country| ids(&index.search("carixa", Scope::All, country, 5).institutions);
+    let of = |country| found_in(&index, "carixa", country);
     assert_eq!(of(Some("ES")), ["abroad", "typed"]);
     assert_eq!(of(Some("FR")), ["abroad", "typed"]);
     assert_eq!(of(Some("DE")), ["abroad", "typed", "not-meant"]);
@@ -83,7 +83,7 @@ fn fewer_mistakes_come_first_and_a_right_first_letter_before_a_wrong_one() {
         named("first-letter", "Qparebankon", "NO", 0),
         named("inner-letter", "Sparebankan", "NO", 0),
     ]);
-    let of = |typed: &str| ids(&index.search(typed, Scope::All, Some("NO"), 5).institutions);
+    let of = |typed| found_in(&index, typed, Some("NO"));
     assert_eq!(of("sparebankon"), ["inner-letter", "first-letter"]);
     assert_eq!(of("sparebxnkxn"), ["inner-letter", "two"]);
 }
@@ -95,7 +95,7 @@ fn a_name_without_more_words_comes_before_longer_ones() {
         named("just-so", "Comercial Bank, S.A.", "ES", 0),
         named("longest", "Abierta Comercial Bank", "ES", 0),
     ]);
-    let of = |typed: &str| ids(&index.search(typed, Scope::All, Some("ES"), 5).institutions);
+    let of = |typed| found_in(&index, typed, Some("ES"));
     assert_eq!(of("bank comercal"), ["just-so", "longer", "longest"]);
 }
 
@@ -106,7 +106,7 @@ fn characters_without_spaces_between_words_are_found_anywhere_in_a_name_and_by_t
         named("bangkok", "บริษัท ธนาคารกรุงเทพ จำกัด (มหาชน)", "GB", 0),
         named("kookmin", "(주) 국민은행", "GB", 0),
     ]);
-    let of = |typed: &str| ids(&index.search(typed, Scope::All, Some("GB"), 5).institutions);
+    let of = |typed| found_in(&index, typed, Some("GB"));
     for typed in ["中国农业", "农业银行", "nongye", "zhong guo", "zhongguo"] {
         assert_eq!(of(typed), ["abc"], "{typed}");
     }

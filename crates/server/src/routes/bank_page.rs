@@ -20,6 +20,7 @@ use banklink_domain::{
 use banklink_protocol::{boot::BankPageMode, challenge::Challenge, problem::ProblemCode, secret::Secret};
 
 use crate::{
+    locale::Locale,
     page::{BankReturnPage, bank_return_page},
     problem::ApiError,
     random,
@@ -40,39 +41,47 @@ async fn go(
     headers: HeaderMap,
     PathOf(ticket): PathOf<String>,
 ) -> Result<Response, ApiError> {
-    let gone = match sessions::go_to_bank(&state, &Secret::new(ticket)).await {
+    let ticket = Secret::new(ticket);
+    let Some(session) = waiting(&state, &ticket).await? else {
+        return Ok(over(&state, locale(&state, &headers, None)));
+    };
+    let locale = locale(&state, &headers, Some(&session));
+    let gone = match sessions::go_to_bank(&state, &ticket).await {
         Ok(Some(gone)) => gone,
-        Ok(None) => return Ok(over(&state, &headers)),
-        Err(error) => return elsewhere(&state, &headers, error),
+        Ok(None) => return Ok(over(&state, locale)),
+        Err(error) => return elsewhere(&state, locale, error),
     };
     match gone.bank_page {
         Some(Challenge::BankPage(page)) => Ok(Redirect::to(&page.url).into_response()),
         // It failed at once: the widget says what.
-        _ => Ok(closing(&state, &headers)),
+        _ => Ok(closing(&state, locale)),
     }
 }
 
 /// Takes the person back. What a bank sends beside `code`, `error` and `state` says nothing to us.
 async fn come_back(State(state): State<AppState>, headers: HeaderMap, query: Query) -> Result<Response, ApiError> {
-    let Some(ticket) = query.text("state") else { return Ok(over(&state, &headers)) };
-    let Some(session) = waiting(&state, &Secret::new(ticket)).await? else {
-        return Ok(over(&state, &headers));
+    let Some(session) = waiting(&state, &Secret::new(query.text("state").unwrap_or_default())).await? else {
+        return Ok(over(&state, locale(&state, &headers, None)));
     };
+    let locale = locale(&state, &headers, Some(&session));
     let returned = match (query.text("code"), query.text("error")) {
         (Some(code), None) => BankReturn::Code(Secret::new(code)),
         (_, error) => BankReturn::Error(error.unwrap_or("invalid_request").to_owned()),
     };
     if !has_gone(&session) {
-        return Ok(over(&state, &headers));
+        return Ok(over(&state, locale));
     }
     let session = match sessions::come_back(&state, &session, returned).await {
         Ok(session) => session,
-        Err(error) => return elsewhere(&state, &headers, error),
+        Err(error) => return elsewhere(&state, locale, error),
     };
     match session.data.opening.bank_page {
         BankPageMode::FullPage => on(&state, &session).await,
-        BankPageMode::Popup => Ok(closing(&state, &headers)),
-        BankPageMode::HandOver => Ok(page(&state, &headers, &back_to_app(&state, &session).await?, StatusCode::OK)),
+        BankPageMode::Popup => Ok(closing(&state, locale)),
+        BankPageMode::HandOver => {
+            let back = back_to_app(&state, &session).await?;
+            Ok(bank_return_page(&state.assets, locale, &back, StatusCode::OK))
+        }
     }
 }
 
@@ -93,10 +102,10 @@ fn has_gone(session: &Session) -> bool {
 }
 
 /// The session is moved by another request, or was: whoever came twice reads that there is nothing left to do here.
-fn elsewhere(state: &AppState, headers: &HeaderMap, error: ApiError) -> Result<Response, ApiError> {
+fn elsewhere(state: &AppState, locale: &Locale, error: ApiError) -> Result<Response, ApiError> {
     match error.code() {
-        ProblemCode::StepInProgress => Ok(closing(state, headers)),
-        ProblemCode::Conflict | ProblemCode::SessionExpired => Ok(over(state, headers)),
+        ProblemCode::StepInProgress => Ok(closing(state, locale)),
+        ProblemCode::Conflict | ProblemCode::SessionExpired => Ok(over(state, locale)),
         _ => Err(error),
     }
 }
@@ -125,16 +134,17 @@ async fn on(state: &AppState, session: &Session) -> Result<Response, ApiError> {
     Ok(Redirect::to(&page).into_response())
 }
 
-fn closing(state: &AppState, headers: &HeaderMap) -> Response {
-    page(state, headers, &BankReturnPage::Done, StatusCode::OK)
+fn closing(state: &AppState, locale: &Locale) -> Response {
+    bank_return_page(&state.assets, locale, &BankReturnPage::Done, StatusCode::OK)
 }
 
-fn over(state: &AppState, headers: &HeaderMap) -> Response {
-    page(state, headers, &BankReturnPage::Over, StatusCode::GONE)
+fn over(state: &AppState, locale: &Locale) -> Response {
+    bank_return_page(&state.assets, locale, &BankReturnPage::Over, StatusCode::GONE)
 }
 
-fn page(state: &AppState, headers: &HeaderMap, page: &BankReturnPage, status: StatusCode) -> Response {
-    let languages = accepted_languages(headers);
-    let locale = state.locales.best(languages.iter().map(String::as_str));
-    bank_return_page(&state.assets, locale, page, status)
+/// The language of the page that the person came from, where that is known; else the browser's.
+fn locale<'a>(state: &'a AppState, headers: &HeaderMap, session: Option<&Session>) -> &'a Locale {
+    let accepted = accepted_languages(headers);
+    let own = session.map(|session| session.data.opening.language.as_str());
+    state.locales.best(own.into_iter().chain(accepted.iter().map(String::as_str)))
 }

@@ -3,7 +3,7 @@
 use axum::{
     Router,
     extract::{OriginalUri, Path, Request, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
     middleware::{Next, from_fn_with_state},
     response::{IntoResponse, Redirect, Response},
     routing::get,
@@ -16,6 +16,7 @@ use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 use crate::{
     assets::IMMUTABLE,
     page::{LinkPage, failure_page, link_page, token_invalid_page},
+    parameters::Parameters,
     problem::{ApiError, RequestId},
     router::panicked,
     routes::link_api::accepted_languages,
@@ -51,7 +52,7 @@ async fn with_slash(OriginalUri(uri): OriginalUri) -> Redirect {
 
 /// Whoever asks for a page is a person: what goes wrong on our side is told them on a page, in their language.
 async fn readable(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let languages = accepted_languages(request.headers());
+    let languages = wanted_languages(request.uri(), request.headers());
     let id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
     let response = next.run(request).await;
     if !response.status().is_server_error() {
@@ -59,6 +60,13 @@ async fn readable(State(state): State<AppState>, request: Request, next: Next) -
     }
     let locale = state.locales.best(languages.iter().map(String::as_str));
     failure_page(&state.assets, locale, response.status(), &id)
+}
+
+/// The language that the address asks for, and then the browser's: for a page of which nothing more is known.
+fn wanted_languages(uri: &Uri, headers: &HeaderMap) -> Vec<String> {
+    let asked = Parameters::from_url(uri.path(), uri.query().unwrap_or_default());
+    let asked = asked.get(ParameterName::Language).map(str::to_owned);
+    asked.into_iter().chain(accepted_languages(headers)).collect()
 }
 
 /// `/v2/Credential/…`, in any case: links are typed by hand.
@@ -74,11 +82,12 @@ async fn page(
     OriginalUri(uri): OriginalUri,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let languages = accepted_languages(&headers);
     let Some(page) = opening::resolve(&state, uri.path(), uri.query().unwrap_or_default()).await? else {
+        let languages = wanted_languages(&uri, &headers);
         let locale = state.locales.best(languages.iter().map(String::as_str));
         return Ok(token_invalid_page(&state.assets, locale));
     };
+    let languages = accepted_languages(&headers);
     let locale = page.locale(&state, &languages);
     let mut invalid_parameters = page.parameters.invalid.clone();
     let scheme = page.webview_scheme(&state.store.apps().redirect_uris(page.app.id).await?).unwrap_or_else(|refused| {

@@ -1,4 +1,5 @@
-//! `/sandbox/bank/authorize`: the login page of the sandbox's OAuth bank, as a bank has one (RFC 6749, section 4.1).
+//! `/sandbox/bank/authorize`: the login page of the sandbox's OAuth bank, as a bank has one (RFC 6749, section 4.1), in
+//! the language that it is asked for (`ui_locales`: `OpenID` Connect Core, section 3.1.2.1), else the browser's.
 
 use axum::{
     Form, Router,
@@ -24,8 +25,8 @@ pub fn router() -> Router<AppState> {
 /// Asks the person.
 async fn ask(State(state): State<AppState>, headers: HeaderMap, query: Query) -> Result<Response, ApiError> {
     let redirect_uri = known(&state, query.text("redirect_uri").unwrap_or_default())?;
-    let languages = accepted_languages(&headers);
-    let locale = state.locales.best(languages.iter().map(String::as_str));
+    let (asked, accepted) = (query.text("ui_locales").unwrap_or_default(), accepted_languages(&headers));
+    let locale = state.locales.best(asked.split(' ').chain(accepted.iter().map(String::as_str)));
     Ok(sandbox_bank_page(&state.assets, locale, redirect_uri.as_str(), query.text("state").unwrap_or_default()))
 }
 

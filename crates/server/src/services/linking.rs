@@ -1,7 +1,7 @@
 //! Carrying out a decision: looking institutions up and calling connectors. `concluding` makes the connection.
 
 use banklink_connectors::{
-    BankReturn, Challenged, ConnectorKind, ConnectorState, Done, Entry, ReturnTo, SavedState, Start,
+    BankReturn, Challenged, ConnectorKind, ConnectorState, Done, Entry, Language, ReturnTo, SavedState, Start,
     Step as ConnectorStep,
 };
 use banklink_domain::{
@@ -130,7 +130,7 @@ async fn reauthorise(state: &AppState, session: &mut Session, step: ReauthoriseS
         }
         elsewhere => elsewhere,
     };
-    let step = state.connectors.refresh(kind, saved, state.clock.now()).await;
+    let step = state.connectors.refresh(kind, saved, language(state, session), state.clock.now()).await;
     follow(state, session, institution, step, rejected).await
 }
 
@@ -144,8 +144,8 @@ pub async fn choose(state: &AppState, opening: &Opening, id: &InstitutionId) -> 
     if institution.health == Health::Soon {
         return Ok(Stage::LIST);
     }
-    let locale = state.locales.best([opening.language.as_str()]);
-    Ok(match directory.entry(&state.connectors, id, locale) {
+    let language = state.locales.language(&opening.language);
+    Ok(match directory.entry(&state.connectors, id, &language) {
         Some(Entry::Form(form)) => Stage::Credentials(Box::new(CredentialsStep {
             institution,
             fields: form.fields,
@@ -196,7 +196,7 @@ pub async fn go_to_bank(state: &AppState, session: &mut Session) -> Result<Next,
     let start = Start {
         institution: institution_ref(&institution),
         credentials: Vec::new(),
-        language: session.data.opening.language.clone(),
+        language: language(state, session),
         return_to: return_to(state, ticket.clone()),
         now: state.clock.now(),
     };
@@ -221,12 +221,18 @@ pub async fn come_back(state: &AppState, session: &mut Session, returned: BankRe
         return Ok(failed(stage.institution, FailureCode::RetryLater));
     };
     let connector_state = ConnectorState::from_bytes(stage.connector_state.clone());
-    let step = state.connectors.returned(kind, connector_state, returned, state.clock.now()).await;
+    let (language, now) = (language(state, session), state.clock.now());
+    let step = state.connectors.returned(kind, connector_state, returned, language, now).await;
     answered(state, session, *stage, step).await
 }
 
 fn over() -> ApiError {
     ApiError::new(ProblemCode::Conflict, "The session is at another step.")
+}
+
+/// What the person reads.
+fn language(state: &AppState, session: &Session) -> Language {
+    state.locales.language(&session.data.opening.language)
 }
 
 /// Who talks to an institution.
@@ -243,7 +249,7 @@ async fn start(
     let start = Start {
         institution: institution_ref(&form.institution),
         credentials,
-        language: session.data.opening.language.clone(),
+        language: language(state, session),
         return_to: return_to(state, TokenKind::BankTicket.mint(random::bytes())),
         now: state.clock.now(),
     };
@@ -266,17 +272,17 @@ async fn respond(
         return Ok(failed(stage.institution, FailureCode::RetryLater));
     };
     let (connector_state, now) = (ConnectorState::from_bytes(stage.connector_state.clone()), state.clock.now());
-    let connectors = &state.connectors;
+    let (connectors, language) = (&state.connectors, language(state, session));
     let step = match response {
         // Whether an answer comes too late, and what then, is for the connector to say: it may bring a new code.
-        Response::Answer(answer) => connectors.answer(kind, connector_state, answer, now).await,
-        Response::Switch => connectors.switch(kind, connector_state, now).await,
+        Response::Answer(answer) => connectors.answer(kind, connector_state, answer, language, now).await,
+        Response::Switch => connectors.switch(kind, connector_state, language, now).await,
         Response::Resend => {
             // Before its time it changes nothing.
             if stage.resend_at.is_none_or(|at| at > now) {
                 return Ok(Next::Unchanged);
             }
-            let step = connectors.resend(kind, connector_state, now).await;
+            let step = connectors.resend(kind, connector_state, language, now).await;
             return resent(state, session, stage, step).await;
         }
     };
@@ -303,12 +309,12 @@ async fn resent(
 }
 
 /// Whether the institution has heard from the person by another way.
-pub async fn poll(state: &AppState, stage: &ChallengeStage) -> Result<ConnectorStep, ApiError> {
+pub async fn poll(state: &AppState, session: &Session, stage: &ChallengeStage) -> Result<ConnectorStep, ApiError> {
     let Some(kind) = connector(state, &stage.institution).await? else {
         return Ok(ConnectorStep::Failed(FailureCode::RetryLater));
     };
     let connector_state = ConnectorState::from_bytes(stage.connector_state.clone());
-    Ok(state.connectors.poll(kind, connector_state, state.clock.now()).await)
+    Ok(state.connectors.poll(kind, connector_state, language(state, session), state.clock.now()).await)
 }
 
 /// Where what a connector said by itself leads to.

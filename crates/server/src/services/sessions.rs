@@ -103,7 +103,7 @@ async fn poll(state: &AppState, session: Session) -> Result<Option<Session>, Api
     if !stage.challenge.is_awaited() || stage.connector_state.is_empty() {
         return Ok(None);
     }
-    let step = linking::poll(state, stage).await?;
+    let step = linking::poll(state, &session, stage).await?;
     if matches!(step, ConnectorStep::Waiting) {
         return Ok(None);
     }

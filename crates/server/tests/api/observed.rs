@@ -10,7 +10,7 @@ use std::{
 use async_trait::async_trait;
 use banklink_connectors::{
     BankReturn, Connector, ConnectorError, ConnectorKind, ConnectorState, Connectors, DateRange, Entry, InstitutionRef,
-    SavedState, Start, Step, Texts, sandbox::Sandbox,
+    Language, SavedState, Start, Step, sandbox::Sandbox,
 };
 use banklink_domain::{
     accounts::{Account, Holder, Transaction},
@@ -85,8 +85,8 @@ struct Observed(Arc<Bank>);
 
 #[async_trait]
 impl Connector for Observed {
-    fn entry(&self, institution: &InstitutionRef, texts: &dyn Texts) -> Entry {
-        Sandbox.entry(institution, texts)
+    fn entry(&self, institution: &InstitutionRef, language: &Language) -> Entry {
+        Sandbox.entry(institution, language)
     }
 
     async fn start(&self, start: Start) -> Step {
@@ -94,34 +94,40 @@ impl Connector for Observed {
         Sandbox.start(start).await
     }
 
-    async fn answer(&self, state: &ConnectorState, answer: &Answer, now: Timestamp) -> Step {
+    async fn answer(&self, state: &ConnectorState, answer: &Answer, language: &Language, now: Timestamp) -> Step {
         self.0.takes("answer").await;
-        Sandbox.answer(state, answer, now).await
+        Sandbox.answer(state, answer, language, now).await
     }
 
-    async fn poll(&self, state: &ConnectorState, now: Timestamp) -> Step {
+    async fn poll(&self, state: &ConnectorState, language: &Language, now: Timestamp) -> Step {
         self.0.is_troubled().await;
-        Sandbox.poll(state, now).await
+        Sandbox.poll(state, language, now).await
     }
 
-    async fn resend(&self, state: &ConnectorState, now: Timestamp) -> Step {
+    async fn resend(&self, state: &ConnectorState, language: &Language, now: Timestamp) -> Step {
         self.0.takes("resend").await;
-        Sandbox.resend(state, now).await
+        Sandbox.resend(state, language, now).await
     }
 
-    async fn switch(&self, state: &ConnectorState, now: Timestamp) -> Step {
+    async fn switch(&self, state: &ConnectorState, language: &Language, now: Timestamp) -> Step {
         self.0.takes("switch").await;
-        Sandbox.switch(state, now).await
+        Sandbox.switch(state, language, now).await
     }
 
-    async fn returned(&self, state: &ConnectorState, returned: &BankReturn, now: Timestamp) -> Step {
+    async fn returned(
+        &self,
+        state: &ConnectorState,
+        returned: &BankReturn,
+        language: &Language,
+        now: Timestamp,
+    ) -> Step {
         self.0.takes("returned").await;
-        Sandbox.returned(state, returned, now).await
+        Sandbox.returned(state, returned, language, now).await
     }
 
-    async fn refresh(&self, saved: &SavedState, now: Timestamp) -> Step {
+    async fn refresh(&self, saved: &SavedState, language: &Language, now: Timestamp) -> Step {
         self.0.takes("refresh").await;
-        Sandbox.refresh(saved, now).await
+        Sandbox.refresh(saved, language, now).await
     }
 
     async fn accounts(&self, saved: &SavedState, now: Timestamp) -> Result<Vec<Account>, ConnectorError> {

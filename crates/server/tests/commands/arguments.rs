@@ -59,13 +59,31 @@ fn malformed_institutions_are_refused_by_line_and_the_others_imported() {
 }
 
 #[test]
+fn logos_come_from_a_folder() {
+    let deployment = Deployment::new();
+    let line = r#"{"id": "real-1", "name": "Real Bank", "country": "FR"}"#;
+    let file = deployment.file("institutions.jsonl", line);
+    deployment.run(&["institutions", "import", &file]).went_well();
+    std::fs::create_dir(deployment.path("logos")).unwrap();
+    deployment.file("logos/real-1.png", "no picture");
+    let refused = deployment.run(&["institutions", "logos", "logos"]).failed();
+    assert_eq!(refused.out(), "real-1.png: not a PNG, JPEG or WebP picture\n0 imported, 1 refused\n");
+    let missing = deployment.run(&["institutions", "logos", "nowhere"]).failed();
+    assert!(missing.errors().contains("nowhere can't be read"), "{}", missing.errors());
+}
+
+#[test]
 fn a_stylesheet_is_checked_with_line_and_column() {
     let deployment = Deployment::new();
     let file = deployment.file("theme.css", "#bank-box { color: red }\n#background { position: fixed }\n");
     let checked = deployment.run(&["theme", "check", &file]).failed();
-    assert!(checked.out().contains("theme.css:2:"), "{}", checked.out());
+    let out = checked.out();
+    let expected =
+        ["theme.css:2:15: error: `position` is not allowed", "    #background { position: fixed }\n", "1 refused, "];
+    assert!(expected.iter().all(|part| out.contains(part)), "{out}");
     let file = deployment.file("good.css", "#background { background: #fff }\n");
-    deployment.run(&["theme", "check", &file]).went_well();
+    let checked = deployment.run(&["theme", "check", &file]).went_well();
+    assert!(checked.out().ends_with("good.css: nothing refused, 28 bytes as served\n"), "{}", checked.out());
 }
 
 #[test]

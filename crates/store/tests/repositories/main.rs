@@ -9,6 +9,7 @@ mod consents;
 mod institutions;
 mod link_codes;
 mod links;
+mod logos;
 mod opening;
 mod processes;
 mod reauthorising;

@@ -5,7 +5,7 @@ use std::fmt;
 use cssparser::Token;
 
 use super::{
-    Part, keyword,
+    Context, Part, keyword,
     length::{self, Limits, Unit, out_of_range},
     number::Decimal,
     take_comma,
@@ -25,6 +25,9 @@ const SIZE: (f64, f64) = (12.0, 64.0);
 
 /// `em` and percentages count from the size of the surroundings, which may be the smallest already.
 const RELATIVE_SIZE: (f64, f64) = (1.0, 4.0);
+
+/// Smallest text of a field, in pixels: Safari on iPhones zooms in on the focus where it is smaller, and never out again.
+const FIELD_SIZE: f64 = 16.0;
 
 const LINE_HEIGHT: (f64, f64) = (1.0, 3.0);
 
@@ -123,12 +126,15 @@ fn named(name: &str, at: Location) -> Result<Part, Fault> {
     Ok(Part::Family(Family::Named(name)))
 }
 
-pub(super) fn size(cursor: &mut Cursor<'_, '_>) -> Result<Part, Fault> {
-    let words = &["small", "medium", "large", "x-large", "xx-large", "larger"];
-    if let Some(word) = cursor.take_word(words) {
+pub(super) fn size(cursor: &mut Cursor<'_, '_>, context: Context) -> Result<Part, Fault> {
+    let at = cursor.location();
+    let too_small = Fault { at, reason: Reason::Value(ValueProblem::FieldSize) };
+    if let Some(word) = cursor.take_word(&["medium", "large", "x-large", "xx-large"]) {
         return Ok(Part::Keyword(word));
     }
-    let at = cursor.location();
+    if let Some(word) = cursor.take_word(&["small", "larger", "inherit"]) {
+        return if context == Context::Fields { Err(too_small) } else { Ok(Part::Keyword(word)) };
+    }
     let size = length::take(cursor)?.ok_or_else(|| cursor.unexpected())?;
     let (number, (least, most), unit) = match size.unit() {
         Unit::Px | Unit::Rem => (size.pixels().unwrap_or_default(), SIZE, Unit::Px),
@@ -137,6 +143,10 @@ pub(super) fn size(cursor: &mut Cursor<'_, '_>) -> Result<Part, Fault> {
     };
     if !(least..=most).contains(&number) {
         return Err(Fault { at, reason: Reason::Value(out_of_range(least, most, unit)) });
+    }
+    // Anything relative is so to what surrounds the field.
+    if context == Context::Fields && (unit != Unit::Px || number < FIELD_SIZE) {
+        return Err(too_small);
     }
     Ok(Part::Length(size))
 }

@@ -165,9 +165,12 @@ pub(super) fn measure(cursor: &mut Cursor<'_, '_>, limits: &Limits) -> Result<Pa
 /// How wide and high pictures are.
 const PICTURE: Limits = Limits::pixels(16.0, 160.0);
 
+/// How wide anything with text is.
+const TEXT: Limits = Limits::pixels(240.0, 1200.0);
+
 /// Reads how high a picture is.
 pub(super) fn picture_height(cursor: &mut Cursor<'_, '_>, context: Context) -> Result<Part, Fault> {
-    if !context.pictures_only {
+    if !matches!(context, Context::Pictures | Context::Unknown) {
         return Err(cursor.fault(Reason::Value(ValueProblem::PicturesOnly)));
     }
     read(cursor, &PICTURE)
@@ -179,6 +182,10 @@ pub(super) fn extent(
     words: &'static [&'static str],
     context: Context,
 ) -> Result<Part, Fault> {
-    let limits = if context.pictures_only { PICTURE } else { Limits::pixels(240.0, 1200.0).or_percent(50.0, 100.0) };
+    let limits = match context {
+        Context::Pictures => PICTURE,
+        Context::Text | Context::Fields => Limits::pixels(TEXT.least, TEXT.most).or_percent(50.0, 100.0),
+        Context::Unknown => Limits::pixels(PICTURE.least, TEXT.most).or_percent(50.0, 100.0),
+    };
     read(cursor, &limits.or(words))
 }

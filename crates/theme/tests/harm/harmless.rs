@@ -1,7 +1,11 @@
 //! What holds for every result, checked by other means than the compiler's own.
 
+use std::panic::catch_unwind;
+
 use banklink_theme::{CUSTOM_PROPERTIES, Compiled, MAX_CSS, MAX_FINDINGS, PROPERTIES, compile};
 use cssparser::{ParseError, Parser, Token};
+
+use crate::walk::assert_allowed;
 
 /// Nothing of this may ever be written.
 const HARMFUL: &[&str] = &[
@@ -70,14 +74,25 @@ pub(crate) fn assert_harmless(source: &str) -> Compiled {
     assert!(!css.contains(|character: char| character.is_control()), "{css:?} of {source:?}");
     assert_knows_every_name(css, source);
     assert!(compiled.findings.len() <= MAX_FINDINGS + 1);
-    let lines = u32::try_from(source.matches(['\n', '\r', '\u{c}']).count() + 1).unwrap_or(u32::MAX);
-    for finding in &compiled.findings {
-        assert!((1..=lines).contains(&finding.line) && finding.column >= 1, "{finding} of {source:?}");
-    }
+    assert_findings_lie_in(source, &compiled);
+    assert!(catch_unwind(|| assert_allowed(css)).is_ok(), "{css:?} of {source:?}");
     let again = compile(css);
     assert_eq!(again.css, css, "compiled again, of {source:?}");
     assert!(again.is_complete(), "{:?} of {css:?} of {source:?}", again.findings);
     compiled
+}
+
+/// Every place is one of the source: a column at most one beyond its line. Columns count from behind a byte order mark.
+fn assert_findings_lie_in(source: &str, compiled: &Compiled) {
+    let source = source.strip_prefix('\u{feff}').unwrap_or(source).replace("\r\n", "\n");
+    let lines: Vec<&str> = source.split(['\n', '\r', '\u{c}']).collect();
+    for finding in &compiled.findings {
+        let line = usize::try_from(finding.line).ok().and_then(|line| lines.get(line.checked_sub(1)?));
+        let is_there =
+            line.is_some_and(|line| (1..=line.encode_utf16().count() + 1).contains(&(finding.column as usize)));
+        assert!(is_there, "{finding} of {source:?}");
+    }
+    assert!(compiled.findings.is_sorted_by_key(|finding| (finding.line, finding.column)));
 }
 
 /// Every block closes, and what stands before a colon in a block is a property of the tables.

@@ -43,10 +43,16 @@ fn each_hostile_stylesheet_is_disarmed() -> Result<(), Box<dyn Error>> {
 #[case::gradients("linear-gradient(")]
 #[case::is(":is(")]
 #[case::closing("}")]
+#[case::closing_round(")")]
+#[case::closing_square("]")]
+#[case::closing_html("-->")]
 #[case::strings("\"")]
 #[case::lines("\"\n")]
 #[case::comments("/*")]
 #[case::short_comments("/**/")]
+#[case::comments_and_spaces("/**/ ")]
+#[case::comments_on_lines("/**/\n")]
+#[case::words_and_comments("a/**/ ")]
 #[case::escapes("\\")]
 #[case::addresses("url(")]
 #[case::bad_addresses("url( a b")]
@@ -73,6 +79,14 @@ fn the_largest_source_of_one_piece_takes_little_time(#[case] piece: &str) {
         let time = time(|| assert_harmless(&source));
         assert!(time < LONG, "{prefix}{piece}… takes {time:?}");
     }
+}
+
+#[test]
+fn a_long_list_of_selectors_before_a_long_list_of_declarations_takes_little_time() {
+    let half = |piece: &str| piece.repeat(MAX_SOURCE / 2 / piece.len() - 1);
+    let source = format!("{}#x{{{}}}", half("#title-sca,"), half("gap:0;"));
+    let time = time(|| assert_harmless(&source));
+    assert!(time < LONG, "{time:?}");
 }
 
 #[expect(clippy::disallowed_methods, reason = "how long it takes is what is tested")]

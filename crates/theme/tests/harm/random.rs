@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use crate::harmless::assert_harmless;
 
 /// Pieces that stylesheets, and attacks on them, are made of.
-const PIECES: &[&str] = &[
+pub(crate) const PIECES: &[&str] = &[
     "#bank-box",
     "#title-sca",
     "#input-credential",

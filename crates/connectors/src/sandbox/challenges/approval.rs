@@ -42,9 +42,9 @@ impl Kind for Approvals {
     }
 }
 
-/// The person's phone, as they called it.
+/// The person's phone, as they called it when they made it known to the bank.
 pub(super) fn device(scene: &Scene<'_>) -> String {
     let household = scene.login.household();
     let name = household.holder().name.split_whitespace().next().unwrap_or_default();
-    format!("{name}’s phone")
+    scene.language.fill("sandbox.device", &[("name", name)])
 }

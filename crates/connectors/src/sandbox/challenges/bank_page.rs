@@ -15,7 +15,7 @@ use banklink_protocol::{
 
 use super::elsewhere::{DENIED, EXPIRED};
 use crate::{
-    contract::{BankReturn, Challenged, ConnectorState, InstitutionRef, ReturnTo, Step},
+    contract::{BankReturn, Challenged, ConnectorState, InstitutionRef, Language, ReturnTo, Step},
     sandbox::{
         WaitsFor, form,
         login::{Login, Opening},
@@ -52,8 +52,13 @@ pub(in crate::sandbox) struct AtBank {
 
 impl AtBank {
     /// Sends the person there.
-    pub(in crate::sandbox) fn open(institution: InstitutionRef, return_to: &ReturnTo, now: Timestamp) -> Step {
-        let Some(url) = page(return_to) else { return Step::Failed(FailureCode::InternalError) };
+    pub(in crate::sandbox) fn open(
+        institution: InstitutionRef,
+        return_to: &ReturnTo,
+        language: &Language,
+        now: Timestamp,
+    ) -> Step {
+        let Some(url) = page(return_to, language) else { return Step::Failed(FailureCode::InternalError) };
         let InstitutionRef { id, country, .. } = institution;
         Self { institution: id, country, url, asked_at: now }.show(false)
     }
@@ -69,7 +74,7 @@ impl AtBank {
     }
 
     /// Takes what they came back with.
-    pub(in crate::sandbox) fn returned(&self, returned: &BankReturn, now: Timestamp) -> Step {
+    pub(in crate::sandbox) fn returned(&self, returned: &BankReturn, language: &Language, now: Timestamp) -> Step {
         if self.is_over(now) {
             return Step::Failed(EXPIRED);
         }
@@ -84,7 +89,7 @@ impl AtBank {
                     BankPageLogin::Linked => Opening::Welcome,
                     BankPageLogin::WithoutData => Opening::WelcomeWithoutData,
                 };
-                Login::new(self.institution.clone(), self.country.clone(), username).open(opening, now)
+                Login::new(self.institution.clone(), self.country.clone(), username).open(opening, language, now)
             }
             None => Step::Failed(FailureCode::RetryLater),
         }
@@ -117,8 +122,9 @@ impl AtBank {
     }
 }
 
-/// The page's address; `None`: there is no such origin.
-fn page(return_to: &ReturnTo) -> Option<Secret> {
+/// The page's address; `None`: there is no such origin. `ui_locales` tells the bank what the person reads
+/// (`OpenID` Connect Core, section 3.1.2.1).
+fn page(return_to: &ReturnTo, language: &Language) -> Option<Secret> {
     let origin = Url::parse(&return_to.url).ok()?.origin();
     let mut page = origin.is_tuple().then(|| Url::parse(&origin.ascii_serialization()))?.ok()?;
     page.set_path(BANK_PAGE_PATH);
@@ -126,7 +132,8 @@ fn page(return_to: &ReturnTo) -> Option<Secret> {
         .append_pair("client_id", BANK_PAGE_CLIENT)
         .append_pair("response_type", "code")
         .append_pair("redirect_uri", &return_to.url)
-        .append_pair("state", return_to.state.expose());
+        .append_pair("state", return_to.state.expose())
+        .append_pair("ui_locales", language.tag());
     Some(Secret::new(page))
 }
 

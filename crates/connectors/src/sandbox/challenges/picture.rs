@@ -9,7 +9,7 @@ use banklink_protocol::{
 };
 
 use super::{Answered, Kind, Renewal, Scene, Undrawable, Verdict};
-use crate::sandbox::testbank;
+use crate::{contract::Language, sandbox::testbank};
 use drawings::{Colour, Thing};
 
 mod drawings;
@@ -47,11 +47,17 @@ impl Kind for Pictures {
             }
             Self::One => {
                 let gallery = Gallery::with_one(scene);
-                (Some(format!("Pick the {}.", gallery.wanted.name())), PictureTask::PickOne(gallery.choices()))
+                (
+                    Some(scene.language.text(gallery.wanted.pick_one()).to_owned()),
+                    PictureTask::PickOne(gallery.choices(scene.language)),
+                )
             }
             Self::Several => {
                 let gallery = Gallery::with_several(scene);
-                (Some(format!("Pick every {}.", gallery.wanted.name())), PictureTask::PickSeveral(gallery.choices()))
+                (
+                    Some(scene.language.text(gallery.wanted.pick_every()).to_owned()),
+                    PictureTask::PickSeveral(gallery.choices(scene.language)),
+                )
             }
         };
         Ok(Challenge::Picture(Picture { prompt, task }))
@@ -124,11 +130,11 @@ impl Gallery {
         Self { wanted, shown: shown.collect() }
     }
 
-    fn choices(&self) -> Vec<PictureChoice> {
+    fn choices(&self, language: &Language) -> Vec<PictureChoice> {
         let choice = |(id, thing, colour): &(ChoiceId, Thing, Colour)| PictureChoice {
             id: id.clone(),
             image: drawings::image(*thing, *colour),
-            label: format!("A {} {}", colour.name(), thing.name()),
+            label: drawings::label(*thing, *colour, language),
         };
         self.shown.iter().map(choice).collect()
     }

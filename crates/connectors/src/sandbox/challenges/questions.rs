@@ -7,14 +7,15 @@ use banklink_protocol::{
 };
 
 use super::{Answered, Kind, Scene, Undrawable, Verdict};
-use crate::sandbox::testbank;
+use crate::{contract::Language, sandbox::testbank};
 
 /// A set of questions.
 pub(super) struct Questions(pub(super) &'static [Known]);
 
-/// A question, as the institution words it.
+/// A question.
 pub(in crate::sandbox) struct Known {
     pub(in crate::sandbox) id: &'static str,
+    /// The key of the text.
     pub(in crate::sandbox) prompt: &'static str,
     pub(in crate::sandbox) accepts: Accepts,
 }
@@ -25,7 +26,7 @@ pub(in crate::sandbox) enum Accepts {
     Only(&'static [&'static str]),
     /// What TestBank takes for right.
     Anything,
-    /// Each of these, by id and label.
+    /// Each of these, by id and the key of its label.
     Options(&'static [(&'static str, &'static str)]),
 }
 
@@ -33,22 +34,29 @@ pub(in crate::sandbox) enum Accepts {
 pub(super) const PROFILE: &[Known] = &[
     Known {
         id: "card",
-        prompt: "What colour is your bank card?",
-        accepts: Accepts::Options(&[("blue", "Blue"), ("green", "Green"), ("silver", "Silver")]),
+        prompt: "sandbox.question.card",
+        accepts: Accepts::Options(&[
+            ("blue", "sandbox.question.card.blue"),
+            ("green", "sandbox.question.card.green"),
+            ("silver", "sandbox.question.card.silver"),
+        ]),
     },
-    Known { id: "pet", prompt: "What was the name of your first pet?", accepts: Accepts::Anything },
+    Known { id: "pet", prompt: "sandbox.question.pet", accepts: Accepts::Anything },
 ];
 
 impl Known {
-    fn question(&self) -> Question {
+    fn question(&self, language: &Language) -> Question {
         let options = match self.accepts {
             Accepts::Options(options) => options,
             Accepts::Only(_) | Accepts::Anything => &[],
         };
-        let choice = |(id, label): &(&str, &str)| Choice { id: ChoiceId::from(*id), label: (*label).to_owned() };
+        let choice = |(id, label): &(&'static str, &'static str)| Choice {
+            id: ChoiceId::from(*id),
+            label: language.text(label).to_owned(),
+        };
         Question {
             id: QuestionId::from(self.id),
-            prompt: self.prompt.to_owned(),
+            prompt: language.text(self.prompt).to_owned(),
             options: options.iter().map(choice).collect(),
         }
     }
@@ -65,8 +73,8 @@ impl Known {
 }
 
 impl Kind for Questions {
-    fn challenge(&self, _: &Scene<'_>) -> Result<Challenge, Undrawable> {
-        Ok(Challenge::Questions(self.0.iter().map(Known::question).collect()))
+    fn challenge(&self, scene: &Scene<'_>) -> Result<Challenge, Undrawable> {
+        Ok(Challenge::Questions(self.0.iter().map(|known| known.question(scene.language)).collect()))
     }
 
     fn answered(&self) -> Answered {

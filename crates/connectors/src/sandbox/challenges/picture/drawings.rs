@@ -4,6 +4,8 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 
 use banklink_protocol::challenge::Image;
 
+use crate::contract::Language;
+
 /// What is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Thing {
@@ -21,16 +23,45 @@ impl Thing {
     pub(super) const ALL: [Self; 8] =
         [Self::Boat, Self::Cat, Self::Cup, Self::Fish, Self::House, Self::Star, Self::Sun, Self::Tree];
 
-    pub(super) const fn name(self) -> &'static str {
+    /// The key of the text that asks to pick the one.
+    pub(super) const fn pick_one(self) -> &'static str {
         match self {
-            Self::Boat => "boat",
-            Self::Cat => "cat",
-            Self::Cup => "cup",
-            Self::Fish => "fish",
-            Self::House => "house",
-            Self::Star => "star",
-            Self::Sun => "sun",
-            Self::Tree => "tree",
+            Self::Boat => "sandbox.picture.boat.pick_one",
+            Self::Cat => "sandbox.picture.cat.pick_one",
+            Self::Cup => "sandbox.picture.cup.pick_one",
+            Self::Fish => "sandbox.picture.fish.pick_one",
+            Self::House => "sandbox.picture.house.pick_one",
+            Self::Star => "sandbox.picture.star.pick_one",
+            Self::Sun => "sandbox.picture.sun.pick_one",
+            Self::Tree => "sandbox.picture.tree.pick_one",
+        }
+    }
+
+    /// The key of the text that asks to pick each of them.
+    pub(super) const fn pick_every(self) -> &'static str {
+        match self {
+            Self::Boat => "sandbox.picture.boat.pick_every",
+            Self::Cat => "sandbox.picture.cat.pick_every",
+            Self::Cup => "sandbox.picture.cup.pick_every",
+            Self::Fish => "sandbox.picture.fish.pick_every",
+            Self::House => "sandbox.picture.house.pick_every",
+            Self::Star => "sandbox.picture.star.pick_every",
+            Self::Sun => "sandbox.picture.sun.pick_every",
+            Self::Tree => "sandbox.picture.tree.pick_every",
+        }
+    }
+
+    /// The key of what it is called.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Boat => "sandbox.picture.boat",
+            Self::Cat => "sandbox.picture.cat",
+            Self::Cup => "sandbox.picture.cup",
+            Self::Fish => "sandbox.picture.fish",
+            Self::House => "sandbox.picture.house",
+            Self::Star => "sandbox.picture.star",
+            Self::Sun => "sandbox.picture.sun",
+            Self::Tree => "sandbox.picture.tree",
         }
     }
 
@@ -71,14 +102,15 @@ pub(super) enum Colour {
 impl Colour {
     pub(super) const ALL: [Self; 6] = [Self::Black, Self::Blue, Self::Brown, Self::Green, Self::Purple, Self::Red];
 
-    pub(super) const fn name(self) -> &'static str {
+    /// The key of what it is called.
+    const fn name(self) -> &'static str {
         match self {
-            Self::Black => "black",
-            Self::Blue => "blue",
-            Self::Brown => "brown",
-            Self::Green => "green",
-            Self::Purple => "purple",
-            Self::Red => "red",
+            Self::Black => "sandbox.picture.black",
+            Self::Blue => "sandbox.picture.blue",
+            Self::Brown => "sandbox.picture.brown",
+            Self::Green => "sandbox.picture.green",
+            Self::Purple => "sandbox.picture.purple",
+            Self::Red => "sandbox.picture.red",
         }
     }
 
@@ -92,6 +124,12 @@ impl Colour {
             Self::Red => "#b8321f",
         }
     }
+}
+
+/// What [`image`] shows, in words.
+pub(super) fn label(thing: Thing, colour: Colour, language: &Language) -> String {
+    let values = [("thing", language.text(thing.name())), ("colour", language.text(colour.name()))];
+    language.fill("sandbox.picture.label", &values)
 }
 
 /// The thing in the colour.

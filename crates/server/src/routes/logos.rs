@@ -1,0 +1,29 @@
+//! `/logos/{hash}`: logos of institutions, under their content's hash.
+
+use axum::{
+    Router,
+    extract::{Path, State},
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use banklink_domain::hash::ContentHash;
+
+use crate::{assets::IMMUTABLE, problem::ApiError, state::AppState};
+
+/// The routes.
+pub fn router() -> Router<AppState> {
+    Router::new().route("/logos/{hash}", get(logo))
+}
+
+/// A picture, and nothing but that: whoever opens it by itself gets no page of ours.
+async fn logo(State(state): State<AppState>, Path(hash): Path<String>) -> Result<Response, ApiError> {
+    let Ok(hash) = ContentHash::from_hex(&hash) else { return Ok(StatusCode::NOT_FOUND.into_response()) };
+    let Some(logo) = state.store.logos().get(&hash).await? else { return Ok(StatusCode::NOT_FOUND.into_response()) };
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(logo.format().content_type())),
+        (header::CACHE_CONTROL, IMMUTABLE),
+        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox")),
+    ];
+    Ok((headers, logo.bytes().to_owned()).into_response())
+}
