@@ -1,5 +1,7 @@
 //! Sites of other people, to see what the widget does there.
 
+use std::sync::Arc;
+
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
@@ -21,10 +23,13 @@ impl Site {
         let failed = |source| JourneyError::NotStarted { program: "a site of a test".into(), source };
         let listener = TcpListener::bind((host, 0)).await.map_err(failed)?;
         let origin = format!("http://{host}:{}", listener.local_addr().map_err(failed)?.port());
+        let page = Arc::<str>::from(page);
         let serving = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                // A browser that goes away is no concern of the site.
-                let _ = answer(stream, &page).await;
+                let page = Arc::clone(&page);
+                // Browsers open connections that they may not use; others must not wait for those. One that goes away
+                // is no concern of the site.
+                tokio::spawn(async move { answer(stream, &page).await });
             }
         });
         Ok(Self { origin, serving })
