@@ -105,7 +105,12 @@ async fn listening(
             let port = free_port()?;
             webkit::configure(profiles)?;
             let display = OsStr::new(display.unwrap_or_default());
-            let variables = [("DISPLAY", display), ("XDG_CONFIG_HOME", profiles.as_os_str())];
+            let variables = [
+                ("DISPLAY", display),
+                ("XDG_CONFIG_HOME", profiles.as_os_str()),
+                // The screen has no graphics processor, and to pretend one takes a good part of the time.
+                ("WEBKIT_DISABLE_COMPOSITING_MODE", OsStr::new("1")),
+            ];
             let mut process = start(&[&format!("--port={port}")], &variables)?;
             process.listens(port).await?;
             Ok((process, port))
