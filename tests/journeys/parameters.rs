@@ -33,6 +33,8 @@ enum Theme {
     Looks,
     /// How the widget talks to the page around it.
     Talking,
+    /// How it talks to an app that watches where its webview goes: not every browser here tells that.
+    Navigating,
     /// Where the person goes.
     Ending,
     /// What the app gets.
@@ -45,7 +47,7 @@ type Proof = for<'a> fn(Row<'a>) -> Pin<Box<dyn Future<Output = Outcome> + 'a>>;
 /// How a row is proved. A parameter without a proof does not compile.
 fn proof_of(name: ParameterName) -> (Theme, Proof) {
     use ParameterName as Name;
-    use Theme::{Consent, Data, Ending, Entering, Looks, Returning, Talking};
+    use Theme::{Consent, Data, Ending, Entering, Looks, Navigating, Returning, Talking};
     match name {
         Name::LinkToken => (Entering, |row| Box::pin(entering::link_token(row))),
         Name::AuthorizeToken => (Entering, |row| Box::pin(entering::authorize_token(row))),
@@ -63,7 +65,7 @@ fn proof_of(name: ParameterName) -> (Theme, Proof) {
         Name::JsRedirect => (Ending, |row| Box::pin(ending::js_redirect(row))),
         Name::Rollback => (Ending, |row| Box::pin(ending::rollback(row))),
         Name::Webview => (Talking, |row| Box::pin(talking::webview(row))),
-        Name::WebviewScheme => (Talking, |row| Box::pin(talking::webview_scheme(row))),
+        Name::WebviewScheme => (Navigating, |row| Box::pin(talking::webview_scheme(row))),
         Name::Stringify => (Talking, |row| Box::pin(talking::stringify(row))),
         Name::Language => (Looks, |row| Box::pin(looks::language(row))),
         Name::Theme => (Looks, |row| Box::pin(looks::theme(row))),
@@ -131,6 +133,11 @@ async fn every_row_of_the_looks_does_what_the_table_says() -> Outcome {
 #[tokio::test]
 async fn every_row_of_the_messages_does_what_the_table_says() -> Outcome {
     every_row_of(Theme::Talking, Allowed::Nothing).await
+}
+
+#[tokio::test]
+async fn every_row_of_the_navigations_does_what_the_table_says() -> Outcome {
+    every_row_of(Theme::Navigating, Allowed::Nothing).await
 }
 
 #[tokio::test]

@@ -259,6 +259,19 @@ impl<'browser> Person<'browser> {
         Ok(())
     }
 
+    /// Answers all questions on the screen, in whatever language, one after the other.
+    pub async fn answers_in_order(self, answers: &[&str]) -> Result<(), JourneyError> {
+        let script = "
+            const prefix = `${arguments[0]}-`;
+            return [...document.querySelectorAll(`[id^='${prefix}']`)].map(({ id }) => id.slice(prefix.length))";
+        self.sees(Card::Challenge).await?;
+        let fields = self.browser().await?.run(script, vec![ids::LABEL_QUESTION.into()]).await?;
+        for (field, answer) in fields.as_array().into_iter().flatten().filter_map(Value::as_str).zip(answers) {
+            self.types_answer(field, answer).await?;
+        }
+        self.continues().await
+    }
+
     /// Types the answers to those security questions that are on the screen now.
     pub async fn types_answers(self, answers: &[(&str, &str)]) -> Result<(), JourneyError> {
         for (field, prompt) in self.questions().await? {

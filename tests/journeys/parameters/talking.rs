@@ -29,16 +29,20 @@ pub(super) async fn webview(row: Row<'_>) -> Outcome {
     browser.runs_first_no_more(first).await
 }
 
-/// Writes down where a page wants to go. Only some browsers tell.
+/// Writes down where a page wants to go, and stops what is not for a browser, as an app does. Only some browsers tell.
 const NAVIGATIONS: &str = "
     window.went = [];
-    window.navigation?.addEventListener('navigate', ({ destination }) => window.went.push(destination.url))";
+    window.navigation?.addEventListener('navigate', (event) => {
+        window.went.push(event.destination.url);
+        if (!event.destination.url.startsWith('http')) event.preventDefault();
+    })";
 
 pub(super) async fn webview_scheme(row: Row<'_>) -> Outcome {
     let (ground, browser) = (row.ground, &row.ground.stage.browser);
     let first = browser.runs_first(NAVIGATIONS).await?;
     let in_webview = format!("{AT_TESTBANK}&webview=true");
-    let person = row.opens(SCHEME, &in_webview).await?;
+    let person = ground.opens_alone(&row.with(SCHEME, &in_webview)).await?;
+    person.sees(Card::Credentials).await?;
     let is_told = "return 'navigation' in window";
     if browser.run(is_told, vec![]).await? != true {
         let reason = "it does not tell where a page wants to go";
@@ -51,7 +55,7 @@ pub(super) async fn webview_scheme(row: Row<'_>) -> Outcome {
 
     // Nobody else's scheme, and none at all without `webview`.
     for (value, others) in [("somebodyelses", in_webview.as_str()), (SCHEME, AT_TESTBANK)] {
-        let person = row.opens(value, others).await?;
+        let person = ground.opens_alone(&row.with(value, others)).await?;
         person.sees(Card::Credentials).await?;
         assert_eq!(self::told(person).await?, Vec::<String>::new(), "{value} {others}");
     }
