@@ -191,9 +191,9 @@ async fn the_focus_is_in_sight_on_every_screen_and_all_is_in_more_contrast_and_f
 }
 
 /// Whether somebody came to a screen by what they did in the document. A new document leaves the focus where it is,
-/// least of all takes it from the host's page.
+/// least of all takes it from the host's page; so does what happens by itself.
 const fn was_led_to(scene: Scene) -> bool {
-    !matches!(scene, Scene::Consent | Scene::TokenUsed | Scene::TokenUnknown)
+    !matches!(scene, Scene::Consent | Scene::Loading | Scene::Offline | Scene::TokenUsed | Scene::TokenUnknown)
 }
 
 /// Tabs through a screen, and returns what is wrong. How the focus shows is looked at once for each kind of control.
