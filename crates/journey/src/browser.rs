@@ -39,7 +39,7 @@ use crate::JourneyError;
 pub const PATIENCE: Duration = Duration::from_secs(10);
 
 /// How often is looked whether it happened.
-const GLANCE: Duration = Duration::from_millis(20);
+pub(crate) const GLANCE: Duration = Duration::from_millis(20);
 
 /// The name under which WebDriver's JSON refers to an element.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";

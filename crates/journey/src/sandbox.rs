@@ -12,6 +12,7 @@ use tempfile::TempDir;
 
 use crate::{
     App, JourneyError,
+    browser::{GLANCE, PATIENCE},
     process::{self, Process},
 };
 
@@ -163,22 +164,32 @@ impl Sandbox {
         Ok(format!("{}/v2/?demo=true&authorizeToken={token}&{query}", self.widget))
     }
 
-    /// Lets the time of all open sessions run out, as if nobody had done anything for too long.
+    /// Lets the time of all open sessions run out, as if nobody had done anything for too long. Waits until there is one:
+    /// a screen is there before its session is.
     pub async fn lets_sessions_expire(&self) -> Result<(), JourneyError> {
-        self.changes("UPDATE link_sessions SET expires_at = 1 WHERE outcome IS NULL").await
+        let expire = "UPDATE link_sessions SET expires_at = 1 WHERE outcome IS NULL AND expires_at > 1";
+        let expired = async {
+            while self.changes(expire).await? == 0 {
+                tokio::time::sleep(GLANCE).await;
+            }
+            Ok(())
+        };
+        let none = JourneyError::Unexpected { asked: "a session that is open", answer: "none".to_owned() };
+        tokio::time::timeout(PATIENCE, expired).await.unwrap_or(Err(none))
     }
 
     /// Lets the time of all authorize tokens run out.
     pub async fn lets_tokens_expire(&self) -> Result<(), JourneyError> {
-        self.changes("UPDATE authorize_tokens SET expires_at = 1").await
+        self.changes("UPDATE authorize_tokens SET expires_at = 1").await.map(|_| ())
     }
 
-    /// Does to the database what only time does.
-    async fn changes(&self, statement: &str) -> Result<(), JourneyError> {
+    /// Does to the database what only time does. How many rows it concerned.
+    async fn changes(&self, statement: &str) -> Result<u64, JourneyError> {
         let failed = |error: sea_orm::DbErr| JourneyError::Database(error.to_string());
         let database = self.opens_database().await?;
-        database.execute_unprepared(statement).await.map_err(failed)?;
-        database.close().await.map_err(failed)
+        let changed = database.execute_unprepared(statement).await.map_err(failed)?.rows_affected();
+        database.close().await.map_err(failed)?;
+        Ok(changed)
     }
 
     /// How many rows a table has where this holds.
@@ -200,7 +211,7 @@ impl Sandbox {
         let sql = "INSERT INTO allowed_origins (app_id, origin, created_at) \
              SELECT app_id, ?, created_at FROM allowed_origins WHERE origin = 'http://localhost:*'";
         let statement = sea_orm::Statement::from_sql_and_values(sea_orm::DbBackend::Sqlite, sql, [origin.into()]);
-        database.execute_raw(statement).await.map_err(failed)?;
+        database.execute_raw(statement).await.map(|_| ()).map_err(failed)?;
         database.close().await.map_err(failed)
     }
 

@@ -1,6 +1,6 @@
 //! How the widget talks to the page around it.
 
-use banklink_journey::{JourneyError, Person, person::Card};
+use banklink_journey::{Engine, JourneyError, Person, person::Card};
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
@@ -32,22 +32,21 @@ pub(super) async fn webview(row: Row<'_>) -> Outcome {
 /// Writes down where a page wants to go, and stops what is not for a browser, as an app does. Only some browsers tell.
 const NAVIGATIONS: &str = "
     window.went = [];
-    window.navigation?.addEventListener('navigate', (event) => {
+    window.navigation.addEventListener('navigate', (event) => {
         window.went.push(event.destination.url);
         if (!event.destination.url.startsWith('http')) event.preventDefault();
     })";
 
 pub(super) async fn webview_scheme(row: Row<'_>) -> Outcome {
     let (ground, browser) = (row.ground, &row.ground.stage.browser);
+    if browser.engine() != Engine::Chromium {
+        let reason = "it does not tell where a page wants to go, or waits until the page is there";
+        return Err(JourneyError::Unable { engine: browser.engine(), reason });
+    }
     let first = browser.runs_first(NAVIGATIONS).await?;
     let in_webview = format!("{AT_TESTBANK}&webview=true");
     let person = ground.opens_alone(&row.with(SCHEME, &in_webview)).await?;
     person.sees(Card::Credentials).await?;
-    let is_told = "return 'navigation' in window";
-    if browser.run(is_told, vec![]).await? != true {
-        let reason = "it does not tell where a page wants to go";
-        return Err(JourneyError::Unable { engine: browser.engine(), reason });
-    }
     ground.signs_in(person, "any other password").await?;
     let told = async || Ok(Some(told(person).await?).filter(|told| told.iter().any(|step| step == "REDIRECT")));
     let told = browser.until("the navigation that tells the end", told).await?;
