@@ -211,7 +211,7 @@ impl Sandbox {
         let sql = "INSERT INTO allowed_origins (app_id, origin, created_at) \
              SELECT app_id, ?, created_at FROM allowed_origins WHERE origin = 'http://localhost:*'";
         let statement = sea_orm::Statement::from_sql_and_values(sea_orm::DbBackend::Sqlite, sql, [origin.into()]);
-        database.execute_raw(statement).await.map(|_| ()).map_err(failed)?;
+        database.execute_raw(statement).await.map_err(failed)?;
         database.close().await.map_err(failed)
     }
 
@@ -223,6 +223,7 @@ impl Sandbox {
              WHERE origin = 'http://localhost:*'",
         )
         .await
+        .map(|_| ())
     }
 
     async fn opens_database(&self) -> Result<sea_orm::DatabaseConnection, JourneyError> {
