@@ -208,21 +208,23 @@ for (const kind of ["click", "keydown", "submit"]) {
   app.addEventListener(kind, miss, { capture: true, signal: hearing.signal });
 }
 
-function repeat(before, active, { selectionStart, selectionEnd }) {
+/** Does it on `own`, which are what `before` were. The screen may be another as soon as this ends. */
+function repeat(before, own, active, { selectionStart, selectionEnd }) {
   before.forEach((control, index) => {
-    const own = controls()[index];
-    if (control.value !== own.value) {
-      own.value = control.value;
-      own.dispatchEvent(new Event("input", { bubbles: true }));
+    if (control.value !== own[index].value) {
+      own[index].value = control.value;
+      own[index].dispatchEvent(new Event("input", { bubbles: true }));
     }
     if (control !== active) return;
-    own.focus();
-    if (selectionStart != null) own.setSelectionRange(selectionStart, selectionEnd);
+    own[index].focus();
+    if (selectionStart != null) own[index].setSelectionRange(selectionStart, selectionEnd);
   });
-  // What was typed is looked for first.
-  setTimeout(() => {
-    for (const [index, event] of missed) controls()[index]?.dispatchEvent(new event.constructor(event.type, event));
-  });
+  for (const [index, event] of missed) {
+    const again = () => own[index].dispatchEvent(new event.constructor(event.type, event));
+    // What was tapped is there now; what was typed is looked for before a key chooses it.
+    if (event.type === "click") again();
+    else setTimeout(again);
+  }
 }
 
 const banklink = (window.blWidget = {
@@ -234,7 +236,8 @@ const banklink = (window.blWidget = {
       takeOver = undefined;
       hearing.abort();
       // A tab that comes back may be on another screen.
-      if (byId(title) && controls().length === before.length) queueMicrotask(() => repeat(before, activeElement, activeElement));
+      const own = controls();
+      if (byId(title) && own.length === before.length) queueMicrotask(() => repeat(before, own, activeElement, activeElement));
     };
     return app;
   },

@@ -30,16 +30,6 @@ async fn page_shows(person: Person<'_>, card: Card) -> Outcome {
     browser.until("the page to listen", listens).await
 }
 
-/// WebKit's driver gives no answer any more on these ways; whether people in WebKit could, is not known from here.
-fn driver_answers(stage: &Stage) -> Outcome {
-    match stage.browser.engine() {
-        engine @ Engine::WebKit => {
-            Err(JourneyError::Unable { engine, reason: "its driver stops answering on the way" })
-        }
-        Engine::Chromium | Engine::Firefox => Ok(()),
-    }
-}
-
 /// The widget arrives.
 async fn arrives(person: Person<'_>) -> Outcome {
     person.browser().await?.run("letGo()", vec![]).await.map(|_| ())
@@ -126,12 +116,11 @@ async fn enter_after_a_whole_name_chooses_it() -> Outcome {
 #[tokio::test]
 async fn credentials_sent_early_go_to_the_bank_and_nowhere_else() -> Outcome {
     journey(async |stage| {
-        driver_answers(stage)?;
         let (host, person) = opens_held(stage, "consentEnable=false&bank=testbank", Card::Credentials).await?;
         let browser = person.browser().await?;
         browser.type_into(&by_id("input-credential-username"), "ana").await?;
-        browser.type_into(&by_id("input-credential-password"), "SCA_SMS").await?;
-        taps(person, "Continue").await?;
+        // Enter sends a form.
+        browser.type_into(&by_id("input-credential-password"), "SCA_SMS\u{e007}").await?;
         assert!(!host.frame_address().await?.contains("SCA_SMS"));
         page_shows(person, Card::Credentials).await?;
         arrives(person).await?;
@@ -145,10 +134,7 @@ async fn credentials_sent_early_go_to_the_bank_and_nowhere_else() -> Outcome {
 #[tokio::test]
 async fn close_is_heard_while_the_session_is_looked_for() -> Outcome {
     journey(async |stage| {
-        driver_answers(stage)?;
-        // As a page of its own: the host would take the frame away.
-        stage.browser.goto(&stage.sandbox.widget_page("consentEnable=false").await?).await?;
-        let person = Person::new(&stage.browser, Place::Page);
+        let (host, person) = stage.opens("consentEnable=false").await?;
         person.chooses_institution("Flinks Capital").await?;
         person.sees(Card::Credentials).await?;
         stage.browser.runs_first(tour::WIDGET_HELD).await?;
@@ -156,7 +142,7 @@ async fn close_is_heard_while_the_session_is_looked_for() -> Outcome {
         page_shows(person, Card::Loading).await?;
         person.clicks("button-close").await?;
         arrives(person).await?;
-        person.sees(Card::Left).await?;
+        assert_eq!(host.hears("EXIT").await?["reason"], "closed");
         Ok(())
     })
     .await

@@ -1,7 +1,7 @@
 //! Pages without `embed.js`: an iframe and a listener, as seed 002 prints them.
 
 use banklink_journey::{Host, JourneyError, Person, Place, SandboxOptions, Site, person::Card};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::stage::{Allowed, Outcome, Stage, journey, journey_with};
 
@@ -47,11 +47,14 @@ async fn the_listener_of_seed_002_works_as_printed() -> Outcome {
         stage.browser.enter_frame(&selector).await?;
         stage.browser.sees("#div-consent").await?;
 
+        // The page shows the consent, before the widget is there and says so.
         stage.browser.enter_top().await?;
-        let heard = stage.browser.run("return window.heard", vec![]).await?;
-        let steps: Vec<&Value> = heard.as_array().into_iter().flatten().map(|message| &message["step"]).collect();
-        assert_eq!(steps[0], "TOKEN_INVALID");
-        assert!(steps.contains(&&json!("APP_MOUNTED")), "{steps:?}");
+        let steps = async || {
+            let heard = stage.browser.run("return window.heard.map(({ step }) => step)", vec![]).await?;
+            Ok(heard.as_array().is_some_and(|steps| steps.contains(&json!("APP_MOUNTED"))).then_some(heard))
+        };
+        let steps = stage.browser.until("the widget to say that it is there", steps).await?;
+        assert_eq!(steps[0], "TOKEN_INVALID", "{steps}");
         Ok(())
     })
     .await

@@ -123,7 +123,7 @@ impl<'browser> Person<'browser> {
 
     /// Whether the widget has taken over from its page: it told its host so. A page without any script has none to wait for.
     async fn has_widget(self) -> Result<bool, JourneyError> {
-        let script = "return !document.querySelector('#bl-script') || blWidget?.last.sequence > 0";
+        let script = "return !document.querySelector('#bl-script') || globalThis.blWidget?.last.sequence > 0";
         Ok(self.browser().await?.run(script, vec![]).await? == true)
     }
 
@@ -325,9 +325,11 @@ impl<'browser> Person<'browser> {
         self.browser().await?.run("location.reload()", vec![]).await.map(|_| ())
     }
 
-    /// Takes away what the tab keeps of its session, as another tab or person would be without it.
+    /// Takes away what the tab keeps of its session, once it has one: as another tab or person would be without it.
     pub async fn forgets_the_session(self) -> Result<(), JourneyError> {
-        self.browser().await?.run("sessionStorage.clear()", vec![]).await.map(|_| ())
+        let forget = "const kept = sessionStorage.length; sessionStorage.clear(); return kept > 0";
+        let forgets = async || Ok((self.browser().await?.run(forget, vec![]).await? == true).then_some(()));
+        self.browser.until("a session to forget", forgets).await
     }
 
     /// What axe finds wrong on the screen.
