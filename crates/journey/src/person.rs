@@ -123,7 +123,8 @@ impl<'browser> Person<'browser> {
 
     /// Whether the widget has taken over from its page: it told its host so. A page without any script has none to wait for.
     async fn has_widget(self) -> Result<bool, JourneyError> {
-        let script = "return !document.querySelector('#bl-script') || globalThis.blWidget?.last.sequence > 0";
+        let script = "return document.readyState !== 'loading' &&
+            (!document.querySelector('#bl-script') || globalThis.blWidget?.last.sequence > 0)";
         Ok(self.browser().await?.run(script, vec![]).await? == true)
     }
 
