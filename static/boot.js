@@ -25,7 +25,8 @@ function stored(act) {
 }
 
 async function answer(address, key, body, keepalive) {
-  const headers = { Accept: POSTCARD };
+  // What the bank says is wanted in the language of the page, whatever the browser's own.
+  const headers = { Accept: POSTCARD, "Accept-Language": document.documentElement.lang };
   if (key) headers.Authorization = "Bearer " + key;
   const request = { headers, keepalive };
   if (body.length) {
@@ -225,6 +226,11 @@ function repeat(before, own, active, { selectionStart, selectionEnd }) {
     if (event.type === "click") again();
     else setTimeout(again);
   }
+}
+
+// Under a logo that does not come is a monogram.
+for (const kind of ["load", "error"]) {
+  app.addEventListener(kind, ({ target, type }) => (target.hidden = type === "error"), true);
 }
 
 const banklink = (window.blWidget = {

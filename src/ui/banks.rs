@@ -14,7 +14,7 @@ use banklink_protocol::{
 use crate::{
     browser,
     ui::{
-        identity::monogram,
+        identity::mark,
         tag::{Handler, Kind, Name, Tag, tag},
     },
 };
@@ -53,7 +53,7 @@ pub(crate) fn bank(
         .part(elements::BANK_BOX)
         .when(institution.health == Health::Soon, Name::AriaDisabled)
         .on(Kind::Click, choose)
-        .child(monogram(institution).part(elements::BANK_IMG))
+        .child(mark(institution).part(elements::BANK_IMG))
         .child(words);
     tag("li").key(Key::from(institution.id.as_str())).child(button)
 }

@@ -2,7 +2,7 @@
 
 use yew::AttrValue;
 
-use banklink_protocol::{elements, institutions::InstitutionSummary};
+use banklink_protocol::{elements, ids::LogoName, institutions::InstitutionSummary};
 
 use crate::ui::tag::{Name, Tag, tag};
 
@@ -29,12 +29,20 @@ fn tone(id: &str) -> &'static str {
     TONES[(hash >> 29) as usize]
 }
 
-/// An institution's monogram.
-pub(crate) fn monogram(institution: &InstitutionSummary) -> Tag {
+/// An institution's mark: its monogram and, over it, its logo. One that does not arrive is taken away (`boot.js`).
+pub(crate) fn mark(institution: &InstitutionSummary) -> Tag {
+    // Pictures far down the list are not in the way of what is in sight.
+    let picture = |name: &LogoName| {
+        tag("img")
+            .set(Name::Src, ["/logos/", name.as_str()].concat().into())
+            .with(Name::Alt, "")
+            .with(Name::Loading, "lazy")
+    };
     tag("span")
         .class(tone(institution.id.as_str()))
         .with(Name::AriaHidden, "true")
         .text(initials(&institution.name).into())
+        .child_some(institution.logo.as_ref().map(picture))
 }
 
 /// The institution that was chosen, beside every form of its own.
@@ -47,6 +55,6 @@ pub(crate) fn institution(institution: &InstitutionSummary, country: AttrValue) 
     tag("div")
         .id(elements::INSTITUTION)
         .class("bl-institution")
-        .child(monogram(institution).id(elements::INSTITUTION_IMG))
+        .child(mark(institution).id(elements::INSTITUTION_IMG))
         .child(words)
 }

@@ -47,6 +47,7 @@ names! {
     Href = "href",
     Id = "id",
     Inputmode = "inputmode",
+    Loading = "loading",
     Maxlength = "maxlength",
     Name = "name",
     Novalidate = "novalidate",

@@ -45,7 +45,7 @@ async fn a_bank_is_linked_in_every_language() -> Outcome {
 async fn the_host_changes_the_language_and_nothing_that_was_typed_is_lost() -> Outcome {
     journey(async |stage| {
         let (_, person) = stage.opens_and_agrees("bank=testbank").await?;
-        person.types_credentials("ana", "a password").await?;
+        person.types_credentials("ana", "SCA_PICTURES").await?;
         stage.browser.enter_top().await?;
         let command = "document.querySelector('iframe').contentWindow
             .postMessage({ banklink: 1, command: 'setLanguage', language: 'ar' }, arguments[0])";
@@ -55,6 +55,10 @@ async fn the_host_changes_the_language_and_nothing_that_was_typed_is_lost() -> O
         let html = "return [document.documentElement.lang, document.documentElement.dir]";
         assert_eq!(person.browser().await?.run(html, vec![]).await?, json!(["ar", "rtl"]));
         assert_eq!(person.typed_username().await?, "ana");
+        // The bank asks in that language too.
+        person.continues().await?;
+        let asked = pictures(stage, person).await?;
+        assert!(asked[0].starts_with("يُرجى اختيار كل "), "{asked:?}");
         Ok(())
     })
     .await

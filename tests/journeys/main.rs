@@ -17,6 +17,7 @@ mod languages;
 mod leaving;
 mod leftovers;
 mod linking;
+mod logos;
 mod parameters;
 mod phone;
 mod plain;

@@ -27,6 +27,7 @@ use pending::Pending;
 
 pub use challenges::bank_page::{BANK_PAGE_CLIENT, BANK_PAGE_PATH, BankPageLogin, authorization_code};
 pub use institutions::{BuiltInInstitution, FLINKS_CAPITAL, OAUTH_BANK, TESTBANK, built_in_institutions};
+pub use logos::LOGOS;
 
 mod behaviour;
 mod challenges;
@@ -37,6 +38,7 @@ mod household;
 mod institutions;
 mod ledger;
 mod login;
+mod logos;
 mod numbers;
 mod pending;
 mod random;

@@ -46,6 +46,7 @@ impl Institution {
             name: self.name.as_str().to_owned(),
             country: self.country.to_string(),
             detail: None,
+            logo: None,
             health: self.health,
         }
     }

@@ -6,9 +6,10 @@
 
 use core::ops::RangeInclusive;
 
+use banklink_protocol::ids::LogoName;
 use thiserror::Error;
 
-use crate::hash::ContentHash;
+use crate::hash::sha256;
 
 /// Largest file, in bytes: they are shown 40 pixels wide.
 pub const MAX_LOGO: usize = 32 * 1024;
@@ -21,7 +22,7 @@ pub const LOGO_SIDES: RangeInclusive<u32> = 32..=512;
 pub struct Logo {
     format: LogoFormat,
     bytes: Vec<u8>,
-    hash: ContentHash,
+    name: LogoName,
 }
 
 /// How it is written.
@@ -94,8 +95,8 @@ impl Logo {
         if !LOGO_SIDES.contains(&width) || !LOGO_SIDES.contains(&height) {
             return Err(InvalidLogo::Size { width, height });
         }
-        let hash = ContentHash::of(&bytes);
-        Ok(Self { format, bytes, hash })
+        let name = LogoName::new(hex::encode(&sha256(&[&bytes])[..12]));
+        Ok(Self { format, bytes, name })
     }
 
     /// How it is written.
@@ -109,8 +110,8 @@ impl Logo {
     }
 
     /// Its name where it is served.
-    pub const fn hash(&self) -> ContentHash {
-        self.hash
+    pub const fn name(&self) -> &LogoName {
+        &self.name
     }
 }
 
@@ -232,7 +233,15 @@ mod tests {
     #[case(webp_of(b"VP8X\0\0\0\0\x10\0\0\0\x3f\0\0\x2f\0\0"), LogoFormat::WebP)]
     fn pictures_are_known_by_their_content(#[case] bytes: Vec<u8>, #[case] format: LogoFormat) {
         let logo = Logo::read(bytes.clone()).unwrap();
-        assert_eq!((logo.format(), logo.bytes(), logo.hash()), (format, &bytes[..], ContentHash::of(&bytes)));
+        assert_eq!((logo.format(), logo.bytes()), (format, &bytes[..]));
+    }
+
+    #[test]
+    fn a_logo_is_named_after_its_content() {
+        let name = |bytes: Vec<u8>| Logo::read(bytes).unwrap().name().to_string();
+        let one = name(png_of(64, 48, b""));
+        assert_eq!(one, hex::encode(sha256(&[&png_of(64, 48, b"")]))[..24]);
+        assert_ne!(one, name(png_of(48, 64, b"")));
     }
 
     /// The sides, as the refusal tells them.

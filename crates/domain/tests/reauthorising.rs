@@ -26,7 +26,7 @@ use ReauthorisationPurpose::{Access, Credentials, Transactions};
 
 fn bank() -> InstitutionSummary {
     let (id, name, country) = ("bank".into(), "Bank".into(), "CA".into());
-    InstitutionSummary { id, name, country, detail: None, health: Health::Up }
+    InstitutionSummary { id, name, country, detail: None, logo: None, health: Health::Up }
 }
 
 fn session(purpose: Option<ReauthorisationPurpose>, stage: Stage) -> SessionData {

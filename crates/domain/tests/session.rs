@@ -24,6 +24,7 @@ fn bank() -> InstitutionSummary {
         name: "Bank".into(),
         country: "CA".into(),
         detail: None,
+        logo: None,
         health: Health::Up,
     }
 }

@@ -42,6 +42,11 @@ id!(
     InstitutionId
 );
 id!(
+    /// An institution's logo, served at `/logos/{name}` to be cached for ever: the first 12 bytes of its content's SHA-256
+    /// hash in hexadecimal. Two thirds of a hash would be wasted on every row of a phone's first list.
+    LogoName
+);
+id!(
     /// An account at an institution.
     AccountId
 );

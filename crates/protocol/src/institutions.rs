@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::InstitutionId;
+use crate::ids::{InstitutionId, LogoName};
 
 /// One row of the list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,6 +15,8 @@ pub struct InstitutionSummary {
     pub country: String,
     /// What tells it from another of the same name in the same country, as its BIC.
     pub detail: Option<String>,
+    /// Its logo, if the operator has one.
+    pub logo: Option<LogoName>,
     /// Whether linking works there just now.
     pub health: Health,
 }

@@ -23,6 +23,7 @@ fn bank() -> InstitutionSummary {
         name: "TestBank".into(),
         country: "ES".into(),
         detail: None,
+        logo: None,
         health: Health::Up,
     }
 }

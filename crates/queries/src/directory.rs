@@ -42,6 +42,6 @@ pub fn real() -> Result<Vec<Entry>, DataError> {
 fn entry(line: Line) -> Entry {
     let Line { id, name, country, bic, short_name } = line;
     let id = InstitutionId::from(id.as_str());
-    let summary = InstitutionSummary { id, name, country, detail: None, health: Health::Up };
+    let summary = InstitutionSummary { id, name, country, detail: None, logo: None, health: Health::Up };
     Entry { summary, short_name, bic, aliases: Vec::new(), popularity: 0, origin: Origin::Imported }
 }

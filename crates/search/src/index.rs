@@ -206,7 +206,7 @@ impl Index {
     /// what the allocator adds.
     pub fn memory(&self) -> usize {
         let texts = |summary: &InstitutionSummary| {
-            let InstitutionSummary { id, name, country, detail, health: _ } = summary;
+            let InstitutionSummary { id, name, country, detail, logo: _, health: _ } = summary;
             id.as_str().len() + name.capacity() + country.capacity() + detail.as_ref().map_or(0, String::capacity)
         };
         let numbers = |numbers: &Vec<u32>| size_of::<u32>() * numbers.capacity();

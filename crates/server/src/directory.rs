@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use banklink_connectors::{self as connectors, ConnectorKind, Connectors, InstitutionRef, Language};
 use banklink_domain::{institution::Institution, session::Visible};
 use banklink_protocol::{
-    ids::InstitutionId,
+    ids::{InstitutionId, LogoName},
     institutions::{InstitutionSummary, SearchResults},
 };
 use banklink_search::{Country, Entry, Index, Origin, Scope};
@@ -32,11 +32,12 @@ pub struct Listed {
 
 impl Directory {
     /// Builds the index.
-    pub fn build(version: u64, institutions: &[Institution]) -> Self {
+    pub fn build(version: u64, institutions: &[Institution], logos: &HashMap<InstitutionId, LogoName>) -> Self {
         let namesakes = Namesakes::among(institutions);
         let listed = institutions.iter().map(|institution| {
+            let logo = logos.get(&institution.id).cloned();
             let listed = Listed {
-                summary: namesakes.summary(institution),
+                summary: InstitutionSummary { logo, ..namesakes.summary(institution) },
                 connector: institution.connector,
                 built_in: institution.built_in,
             };
@@ -71,12 +72,23 @@ impl Directory {
 
     /// What people find by typing.
     pub fn search(&self, text: &str, country: Country<'_>, limit: usize, visible: Visible) -> SearchResults {
-        scope(visible).map_or(NOTHING, |scope| self.index.search(text, scope, country, limit))
+        let found = scope(visible).map(|scope| self.index.search(text, scope, country, limit));
+        self.with_logos(found)
     }
 
     /// The most popular ones, and how many there are in all.
     pub fn popular(&self, country: Country<'_>, limit: usize, visible: Visible) -> SearchResults {
-        scope(visible).map_or(NOTHING, |scope| self.index.popular(scope, country, limit))
+        let popular = scope(visible).map(|scope| self.index.popular(scope, country, limit));
+        self.with_logos(popular)
+    }
+
+    /// Nobody looks for logos: the index knows nothing of them.
+    fn with_logos(&self, found: Option<SearchResults>) -> SearchResults {
+        let mut found = found.unwrap_or(NOTHING);
+        for institution in &mut found.institutions {
+            institution.logo = self.get(&institution.id).and_then(|listed| listed.summary.logo.clone());
+        }
+        found
     }
 
     /// The countries of all institutions that the session may see, ISO 3166-1 alpha-2, in order.

@@ -14,12 +14,13 @@ use banklink_domain::{
     ids::{AppId, ClientId, ClientSecretId},
     import,
     institution::{Bic, ConnectorKind, Institution, InstitutionName},
+    logo::Logo,
     origin,
     sealed::Sealed,
     text::{AppName, OrganisationName},
     token::{TokenHash, TokenKind},
 };
-use banklink_protocol::secret::Secret;
+use banklink_protocol::{ids::InstitutionId, secret::Secret};
 use banklink_store::{DatabaseUse, Durability, NewApp, Store, StoreError};
 use banklink_theme::{Finding, MAX_SOURCE, Severity};
 use jiff::Timestamp;
@@ -240,7 +241,13 @@ pub async fn name_organisation(store: &Store, name: &str) -> Result<(), SetUpErr
 pub async fn built_in_institutions(store: &Store) -> Result<(), SetUpError> {
     let institutions = sandbox_institutions()?;
     store.institutions().upsert_many(&institutions).await?;
+    store.logos().set_many(&sandbox_logos()?).await?;
     Ok(())
+}
+
+fn sandbox_logos() -> Result<Vec<(InstitutionId, Logo)>, SetUpError> {
+    let logo = |(id, bytes): &(&str, &[u8])| Ok(((*id).into(), Logo::read(bytes.to_vec()).map_err(SetUpError::other)?));
+    sandbox::LOGOS.iter().map(logo).collect()
 }
 
 fn sandbox_institutions() -> Result<Vec<Institution>, SetUpError> {

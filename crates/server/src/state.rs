@@ -99,5 +99,5 @@ impl AppState {
 
 async fn load(store: &Store) -> Result<Directory, banklink_store::StoreError> {
     let version = store.institutions().directory_version().await?;
-    Ok(Directory::build(version, &store.institutions().list().await?))
+    Ok(Directory::build(version, &store.institutions().list().await?, &store.logos().all().await?))
 }

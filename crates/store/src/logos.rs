@@ -2,15 +2,14 @@
 
 use std::collections::{HashMap, HashSet};
 
-use banklink_domain::{hash::ContentHash, logo::Logo};
-use banklink_protocol::ids::InstitutionId;
+use banklink_domain::logo::Logo;
+use banklink_protocol::ids::{InstitutionId, LogoName};
 use sea_orm::{
     ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
     sea_query::{OnConflict, Query},
 };
 
 use crate::{
-    columns::Columns,
     entities::{institution, institution_logo, logo},
     error::StoreError,
     institutions::bump_directory_version,
@@ -41,38 +40,34 @@ impl Logos<'_> {
         let is_known = |id: &InstitutionId| known.contains(id.as_str());
         for (id, new) in logos.iter().filter(|(id, _)| is_known(id)) {
             logo::Entity::insert(logo::Model::from(new).into_active_model())
-                .on_conflict(OnConflict::column(logo::Column::Hash).do_nothing().to_owned())
+                .on_conflict(OnConflict::column(logo::Column::Name).do_nothing().to_owned())
                 .exec_without_returning(&transaction)
                 .await?;
-            let row = institution_logo::Model { institution_id: id.to_string(), hash: new.hash().to_string() };
+            let row = institution_logo::Model { institution_id: id.to_string(), logo: new.name().to_string() };
             let replace = OnConflict::column(institution_logo::Column::InstitutionId)
-                .update_column(institution_logo::Column::Hash)
+                .update_column(institution_logo::Column::Logo)
                 .to_owned();
             institution_logo::Entity::insert(row.into_active_model())
                 .on_conflict(replace)
                 .exec_without_returning(&transaction)
                 .await?;
         }
-        let used = Query::select().column(institution_logo::Column::Hash).from(institution_logo::Entity).to_owned();
-        logo::Entity::delete_many().filter(logo::Column::Hash.not_in_subquery(used)).exec(&transaction).await?;
+        let used = Query::select().column(institution_logo::Column::Logo).from(institution_logo::Entity).to_owned();
+        logo::Entity::delete_many().filter(logo::Column::Name.not_in_subquery(used)).exec(&transaction).await?;
         transaction.commit().await?;
         Ok(logos.iter().map(|(id, _)| id).filter(|id| !is_known(id)).cloned().collect())
     }
 
-    /// The logo of this content.
-    pub async fn get(&self, hash: &ContentHash) -> Result<Option<Logo>, StoreError> {
-        let row = logo::Entity::find_by_id(hash.to_string()).one(self.store.reader()).await?;
+    /// The logo of this name.
+    pub async fn get(&self, name: &LogoName) -> Result<Option<Logo>, StoreError> {
+        let row = logo::Entity::find_by_id(name.as_str()).one(self.store.reader()).await?;
         row.map(Logo::try_from).transpose()
     }
 
     /// Which institutions have one, and which. They change with the directory's version.
-    pub async fn all(&self) -> Result<HashMap<InstitutionId, ContentHash>, StoreError> {
+    pub async fn all(&self) -> Result<HashMap<InstitutionId, LogoName>, StoreError> {
         let rows = institution_logo::Entity::find().all(self.store.reader()).await?;
-        let columns = Columns("institution_logos");
-        let one = |row: institution_logo::Model| {
-            let hash = columns.value("hash", ContentHash::from_hex(&row.hash))?;
-            Ok((InstitutionId::new(row.institution_id), hash))
-        };
-        rows.into_iter().map(one).collect()
+        let one = |row: institution_logo::Model| (InstitutionId::new(row.institution_id), LogoName::new(row.logo));
+        Ok(rows.into_iter().map(one).collect())
     }
 }

@@ -7,7 +7,7 @@ use banklink_protocol::{
         MethodKind, OneTimeCode, Picture, PictureChoice, PictureTask, QrCode, Question,
     },
     failures::FailureCode,
-    ids::{AccountId, ChoiceId, ConnectionId, FieldId, InstitutionId, QuestionId, SessionId},
+    ids::{AccountId, ChoiceId, ConnectionId, FieldId, InstitutionId, LogoName, QuestionId, SessionId},
     institutions::{Health, InstitutionSummary, SearchResults},
     money::Money,
     problem::{Problem, ProblemCode},
@@ -92,12 +92,12 @@ macro_rules! choices {
     };
 }
 
-texts! { AccountId ChoiceId Image ConnectionId FieldId InstitutionId QuestionId SessionId Secret }
+texts! { AccountId ChoiceId Image ConnectionId FieldId InstitutionId LogoName QuestionId SessionId Secret }
 
 structures! {
     Boot { wire_version language app_name page reopens ending bank_page parts first invalid_parameters }
     Parts { header back close }
-    InstitutionSummary { id name country detail health }
+    InstitutionSummary { id name country detail logo health }
     SearchResults { institutions total }
     Money { amount currency }
     Problem { kind title status code detail parameter request_id }

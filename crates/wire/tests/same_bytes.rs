@@ -39,6 +39,7 @@ fn institution(health: Health) -> InstitutionSummary {
         name: "Crédit Agricole".to_owned(),
         country: "FR".to_owned(),
         detail: Some("AGRIFRPP".to_owned()),
+        logo: (health == Health::Up).then(|| "ba7816bf8f01cfea414140de".into()),
         health,
     }
 }

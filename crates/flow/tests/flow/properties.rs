@@ -37,7 +37,7 @@ enum Happening {
     /// The server refuses everything until it recovers.
     Trouble(Option<ProblemCode>),
     /// The session moves without this document.
-    Moved(Step),
+    Moved(Box<Step>),
     /// An answer that nobody asked for, or that comes far too late.
     Stale(Event),
 }
@@ -121,7 +121,7 @@ fn happenings() -> impl Strategy<Value = Vec<Happening>> {
         1 => Just(Happening::WentBack),
         1 => prop::sample::select(ProblemCode::ALL.to_vec()).prop_map(|code| Happening::Trouble(Some(code))),
         3 => Just(Happening::Trouble(None)),
-        1 => any_step().prop_map(Happening::Moved),
+        1 => any_step().prop_map(|step| Happening::Moved(Box::new(step))),
         1 => stale().prop_map(Happening::Stale),
     ];
     prop::collection::vec(happening, 0..80)
@@ -151,7 +151,7 @@ fn happen(browser: &mut Browser, happening: Happening) {
         Happening::WentBack => browser.goes_back(),
         Happening::Trouble(trouble) => browser.server.trouble = trouble,
         Happening::Moved(step) if !matches!(browser.server.step, Step::Linked(_) | Step::Ended(_)) => {
-            browser.server.go_to(step);
+            browser.server.go_to(*step);
         }
         Happening::Moved(_) => {}
         Happening::Stale(event) => browser.happens(event),

@@ -24,6 +24,7 @@ pub(crate) fn institution(id: &str, name: &str) -> InstitutionSummary {
         name: name.to_owned(),
         country: "CA".to_owned(),
         detail: None,
+        logo: None,
         health: Health::Up,
     }
 }

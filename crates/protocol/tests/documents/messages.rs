@@ -24,6 +24,7 @@ fn ending(accounts: &[&str], tag: Option<&str>) -> Message {
             name: "TestBank".into(),
             country: "ES".into(),
             detail: None,
+            logo: None,
             health: Health::Up,
         },
         accounts: accounts.iter().map(|&account| account.into()).collect(),

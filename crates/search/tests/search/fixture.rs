@@ -56,6 +56,7 @@ fn entry(row: &Row, origin: Origin) -> Entry {
             name: name.to_owned(),
             country: country.to_owned(),
             detail: None,
+            logo: None,
             health: Health::Up,
         },
         short_name: given(short_name),
@@ -97,6 +98,7 @@ pub(crate) fn named(id: &str, name: &str, country: &str, popularity: u32) -> Ent
         name: name.to_owned(),
         country: country.to_owned(),
         detail: None,
+        logo: None,
         health: Health::Up,
     };
     Entry { summary, short_name: None, bic: None, aliases: Vec::new(), popularity, origin: Origin::Imported }

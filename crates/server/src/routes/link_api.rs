@@ -98,7 +98,9 @@ async fn submit(
     headers: HeaderMap,
     Wire(submission): Wire<Submission>,
 ) -> Result<Response, ApiError> {
-    let session = sessions::submit(&state, &session_key(&headers)?, submission).await?;
+    let accepted = accepted_languages(&headers);
+    let language = accepted.first().map(|tag| state.locales.best([tag.as_str()]).tag.clone());
+    let session = sessions::submit(&state, &session_key(&headers)?, submission, language).await?;
     Ok(encoding.reply(StatusCode::OK, &session))
 }
 

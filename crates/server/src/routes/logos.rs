@@ -1,4 +1,4 @@
-//! `/logos/{hash}`: logos of institutions, under their content's hash.
+//! `/logos/{name}`: logos of institutions, under what their content names them.
 
 use axum::{
     Router,
@@ -7,19 +7,18 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use banklink_domain::hash::ContentHash;
+use banklink_protocol::ids::LogoName;
 
 use crate::{assets::IMMUTABLE, problem::ApiError, state::AppState};
 
 /// The routes.
 pub fn router() -> Router<AppState> {
-    Router::new().route("/logos/{hash}", get(logo))
+    Router::new().route("/logos/{name}", get(logo))
 }
 
 /// A picture, and nothing but that: whoever opens it by itself gets no page of ours.
-async fn logo(State(state): State<AppState>, Path(hash): Path<String>) -> Result<Response, ApiError> {
-    let Ok(hash) = ContentHash::from_hex(&hash) else { return Ok(StatusCode::NOT_FOUND.into_response()) };
-    let Some(logo) = state.store.logos().get(&hash).await? else { return Ok(StatusCode::NOT_FOUND.into_response()) };
+async fn logo(State(state): State<AppState>, Path(name): Path<LogoName>) -> Result<Response, ApiError> {
+    let Some(logo) = state.store.logos().get(&name).await? else { return Ok(StatusCode::NOT_FOUND.into_response()) };
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(logo.format().content_type())),
         (header::CACHE_CONTROL, IMMUTABLE),

@@ -54,18 +54,25 @@ pub struct Linking {
     pub accounts: Vec<AccountId>,
 }
 
+/// Notes what a decision says by itself: the consent, in the language that it was read in, and the language of what comes
+/// next, which the host may have changed meanwhile.
+pub fn note(state: &AppState, session: &mut Session, decision: &Decision, language: Option<String>) {
+    let SessionData { opening, consent, .. } = &mut session.data;
+    if let Decision::Agreed { text_hash } = decision {
+        *consent = Some(consent_given(state, opening, text_hash.clone()));
+    }
+    if let Some(language) = language {
+        opening.language = language;
+    }
+}
+
 /// Carries a decision out. What fails at the institution becomes a stage; an error is our own.
 pub async fn carry_out(state: &AppState, session: &mut Session, decision: Decision) -> Result<Next, ApiError> {
     let opening = &session.data.opening;
     match decision {
         Decision::Go(stage) => Ok(Next::Stage(stage)),
-        Decision::Begin => Ok(Next::Stage(first_stage(state, opening).await?)),
+        Decision::Begin | Decision::Agreed { .. } => Ok(Next::Stage(first_stage(state, opening).await?)),
         Decision::Choose(id) => Ok(Next::Stage(choose(state, opening, &id).await?)),
-        Decision::Agreed { text_hash } => {
-            let stage = first_stage(state, opening).await?;
-            session.data.consent = Some(consent_given(state, opening, text_hash));
-            Ok(Next::Stage(stage))
-        }
         Decision::Start { form, credentials } => start(state, session, *form, credentials).await,
         Decision::Respond { stage, response } => respond(state, session, *stage, response).await,
         Decision::Reauthorise(step) => reauthorise(state, session, step).await,

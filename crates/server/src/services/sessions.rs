@@ -117,7 +117,12 @@ async fn poll(state: &AppState, session: Session) -> Result<Option<Session>, Api
 }
 
 /// Carries out what the person did, and says where the session stands then.
-pub async fn submit(state: &AppState, key: &Secret, submission: Submission) -> Result<SessionState, ApiError> {
+pub async fn submit(
+    state: &AppState,
+    key: &Secret,
+    submission: Submission,
+    language: Option<String>,
+) -> Result<SessionState, ApiError> {
     let session = live_session(state, key).await?;
     let number = session.row.number;
     if submission.number < number || session.row.end.is_some() {
@@ -127,7 +132,7 @@ pub async fn submit(state: &AppState, key: &Secret, submission: Submission) -> R
     if submission.number > number || session.data.decide(submission.intent.clone()).is_err() {
         return Err(not_here());
     }
-    match take(state, &session.row.id, At::Number(number), Work::Intent(submission.intent)).await {
+    match take(state, &session.row.id, At::Number(number), Work::Intent(submission.intent, language)).await {
         Ok(moved) => view(state, &moved).await,
         Err(error) if error.code() == ProblemCode::StepInProgress => overtaken(state, key, number, error).await,
         Err(error) => Err(error),

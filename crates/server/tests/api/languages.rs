@@ -52,6 +52,26 @@ async fn a_bank_that_is_asked_again_for_a_connection_speaks_the_language_of_that
     assert_eq!(prompts, ["Welche Farbe hat Ihre Bankkarte?", "Wie hieß Ihr erstes Haustier?"]);
 }
 
+/// The widget sends what it shows with every call: the host may have changed it.
+#[tokio::test]
+async fn a_consent_is_kept_in_the_language_it_was_read_in_and_the_next_step_is_in_the_one_that_is_read_now() {
+    let world = World::new().await;
+    let token = world.token(&[]).await;
+    let mut person = world.enters("/v2/", &format!("authorizeToken={token}&bank=testbank&language=en")).await;
+    let intent = serde_json::json!({ "AcceptConsent": { "text_hash": person.sees().1["text_hash"] } });
+    let body = serde_json::json!({ "number": person.state["number"], "intent": intent });
+    let request = Request::post("/link/api/1/session")
+        .header("authorization", format!("Bearer {}", person.key))
+        .header("content-type", "application/json")
+        .header("accept-language", "de");
+    person.state = world.send(request.body(Body::from(body.to_string())).unwrap()).await.ok();
+    assert_eq!(person.sees().1["fields"][0]["label"], "Benutzername");
+
+    person.signs_in("anna", "anything").await;
+    let path = format!("/platform/v1/connections/{}/consent", person.sees().1["login_id"].as_str().unwrap());
+    assert_eq!(world.platform(axum::http::Method::GET, &path, None).await.ok()["language"], "en");
+}
+
 #[tokio::test]
 async fn the_banks_own_page_and_the_one_after_it_are_in_the_language_of_the_page_before() {
     let world = World::new().await;

@@ -19,8 +19,8 @@ async fn a_logo_is_served_by_us_under_its_content_for_ever_and_as_nothing_but_a_
     let done = logos::import(&world.state.store, folder.path(), |refusal| panic!("{refusal}")).await.unwrap();
     assert_eq!(done, ImportedLogos { imported: 1, refused: 0 });
 
-    let hash = Logo::read(PICTURE.to_vec()).unwrap().hash();
-    let served = world.get(&format!("/logos/{hash}")).await;
+    let logo = Logo::read(PICTURE.to_vec()).unwrap();
+    let served = world.get(&format!("/logos/{}", logo.name())).await;
     assert_eq!((served.status, served.text.as_str()), (StatusCode::OK, &*String::from_utf8_lossy(PICTURE)));
     let headers = [
         ("content-type", "image/webp"),

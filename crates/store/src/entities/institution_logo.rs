@@ -7,7 +7,7 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub institution_id: String,
-    pub hash: String,
+    pub logo: String,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

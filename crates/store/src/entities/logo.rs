@@ -9,7 +9,7 @@ use crate::{columns::Columns, error::StoreError};
 #[sea_orm(table_name = "logos")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
-    pub hash: String,
+    pub name: String,
     pub bytes: Vec<u8>,
 }
 
@@ -20,7 +20,7 @@ impl ActiveModelBehavior for ActiveModel {}
 
 impl From<&Logo> for Model {
     fn from(logo: &Logo) -> Self {
-        Self { hash: logo.hash().to_string(), bytes: logo.bytes().to_owned() }
+        Self { name: logo.name().to_string(), bytes: logo.bytes().to_owned() }
     }
 }
 

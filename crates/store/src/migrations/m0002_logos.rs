@@ -21,7 +21,7 @@ impl MigrationTrait for Migration {
 fn logos() -> TableCreateStatement {
     Table::create()
         .table("logos")
-        .col(ColumnDef::new("hash").text().not_null().primary_key())
+        .col(ColumnDef::new("name").text().not_null().primary_key())
         .col(ColumnDef::new("bytes").blob().not_null())
         .to_owned()
 }
@@ -30,7 +30,7 @@ fn institution_logos() -> TableCreateStatement {
     Table::create()
         .table("institution_logos")
         .col(ColumnDef::new("institution_id").text().not_null().primary_key())
-        .col(ColumnDef::new("hash").text().not_null())
+        .col(ColumnDef::new("logo").text().not_null())
         .foreign_key(
             ForeignKey::create()
                 .name("fk_institution_logos_institution")
@@ -41,8 +41,8 @@ fn institution_logos() -> TableCreateStatement {
         .foreign_key(
             ForeignKey::create()
                 .name("fk_institution_logos_logo")
-                .from("institution_logos", "hash")
-                .to("logos", "hash"),
+                .from("institution_logos", "logo")
+                .to("logos", "name"),
         )
         .to_owned()
 }

@@ -41,8 +41,8 @@ pub(super) async fn take(state: &AppState, id: &SessionId, at: At, work: Work) -
 /// What is done with a claimed session.
 #[derive(Debug)]
 pub(super) enum Work {
-    /// What the person did.
-    Intent(Intent),
+    /// What the person did, and the language that they read now, if it is known.
+    Intent(Intent, Option<String>),
     /// What the connector said when it was asked.
     Follow(ConnectorStep),
     /// The person goes to the bank's own page.
@@ -64,7 +64,7 @@ struct Begun {
 
 /// [`Work`], once it is known what it means where the session stands.
 enum Task {
-    Decided(Decision),
+    Decided(Decision, Option<String>),
     Follow(ConnectorStep),
     GoToBank,
     ComeBack(BankReturn),
@@ -74,7 +74,7 @@ impl Task {
     /// Whether the bank must not get it twice. Going to its own page begins another login each time.
     const fn is_given_to_the_bank(&self) -> bool {
         match self {
-            Self::Decided(decision) => decision.is_given_to_the_institution(),
+            Self::Decided(decision, _) => decision.is_given_to_the_institution(),
             Self::ComeBack(_) => true,
             Self::Follow(_) | Self::GoToBank => false,
         }
@@ -133,7 +133,7 @@ fn begin(state: &AppState, claim: &ClaimedSession, work: Work) -> Result<Begun, 
     let Some(sealed) = &row.state else { return Err(expired()) };
     let data: SessionData = state.sealer.open_value(Purpose::Session, sealed.as_bytes()).map_err(ApiError::internal)?;
     let task = match work {
-        Work::Intent(intent) => Task::Decided(data.decide(intent).map_err(|_| not_here())?),
+        Work::Intent(intent, language) => Task::Decided(data.decide(intent).map_err(|_| not_here())?, language),
         Work::Follow(step) => Task::Follow(step),
         Work::GoToBank => Task::GoToBank,
         Work::ComeBack(returned) => Task::ComeBack(returned),
@@ -145,7 +145,10 @@ async fn take_step(state: AppState, claim: Arc<ClaimedSession>, begun: Begun) ->
     let Begun { mut session, task } = begun;
     // A number is answered once; what changes by itself leaves it open, so that a click made meanwhile still counts.
     let (next, answers) = match task {
-        Task::Decided(decision) => (linking::carry_out(&state, &mut session, decision).await?, true),
+        Task::Decided(decision, language) => {
+            linking::note(&state, &mut session, &decision, language);
+            (linking::carry_out(&state, &mut session, decision).await?, true)
+        }
         Task::Follow(step) => {
             let again = matches!(&step, ConnectorStep::Challenge(challenged) if challenged.again);
             (linking::polled(&state, &mut session, step).await?, !again)
