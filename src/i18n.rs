@@ -54,18 +54,28 @@ impl Texts {
         self.fill_in(form, &[("count", &self.number(count)), ("shown", &self.number(shown))])
     }
 
-    /// A form with its `{names}` filled in. Between Arabic words a name or a number in other letters has its own direction.
+    /// A form with its `{names}` filled in.
     fn fill_in(&self, form: &str, values: &[(&str, &str)]) -> String {
         let mut filled = String::new();
         for (index, part) in form.split('{').enumerate() {
             let (name, rest) = if index == 0 { ("", part) } else { part.split_once('}').unwrap_or(("", part)) };
             if let Some((_, value)) = values.iter().find(|(known, _)| *known == name) {
-                let (before, after) = if self.is_rtl { ("\u{2068}", "\u{2069}") } else { ("", "") };
-                filled.extend([before, value, after]);
+                filled.extend(self.isolated(value));
             }
             filled.push_str(rest);
         }
         filled
+    }
+
+    /// What others wrote: between Arabic words it has a direction of its own. That of its letters; where there are none, as
+    /// in a masked number, from left to right.
+    pub(crate) fn isolated<'a>(&self, text: &'a str) -> [&'a str; 3] {
+        let is_letter = |character: char| character.is_ascii_alphabetic() || character > '\u{bf}' && character != '•';
+        match text.contains(is_letter) {
+            _ if !self.is_rtl => ["", text, ""],
+            true => ["\u{2068}", text, "\u{2069}"],
+            false => ["\u{2066}", text, "\u{2069}"],
+        }
     }
 
     /// What a country (ISO 3166-1 alpha-2) is called in this language.

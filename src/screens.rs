@@ -189,7 +189,10 @@ fn ends_soon(context: &Context<'_>, ends_soon: bool) -> Tag {
     let go_on = context.act(|| Act::KeepGoing);
     let button =
         || button::action(elements::BUTTON_KEEP_GOING, Rank::Second, context.text(Text::SessionKeepGoing), go_on);
-    tag("div").child(message::notice(elements::MESSAGE_SESSION, text)).child_some(ends_soon.then(button))
+    tag("div")
+        .class("bl-ends-soon")
+        .child(message::notice(elements::MESSAGE_SESSION, text))
+        .child_some(ends_soon.then(button))
 }
 
 fn screen(context: &Context<'_>, screen: &ScreenView<'_>) -> Tag {

@@ -2,7 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use banklink_journey::{JourneyError, Person, SandboxOptions, person::Card};
+use banklink_journey::{
+    JourneyError, Person, SandboxOptions,
+    person::{Card, by_id, by_part},
+};
+use banklink_protocol::elements as ids;
 use serde_json::json;
 
 use crate::stage::{Allowed, Outcome, Stage, journey, journey_with};
@@ -79,6 +83,43 @@ async fn a_screen_whose_texts_are_still_missing_waits_for_them_and_gets_its_focu
         person.answers_code("482913").await?;
         assert_eq!(host.connection().await?.title, "TestBank");
         Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn masked_numbers_run_from_left_to_right_between_arabic_words() -> Outcome {
+    journey(async |stage| {
+        let (_, person) = stage.opens_and_agrees("bank=testbank&language=ar").await?;
+        person.types_credentials("ana", "SCA_METHODS").await?;
+        person.continues().await?;
+        person.sees(Card::Challenge).await?;
+        // Of each, where its first dot and its last figure are.
+        let places = "
+            const numbers = [];
+            const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+            for (let node; (node = texts.nextNode()); ) {
+                const { index, 0: number } = node.data.match(/•[• ]+\\d+/) ?? {};
+                const left = (at) => {
+                    const range = new Range();
+                    range.setStart(node, at);
+                    range.setEnd(node, at + 1);
+                    return range.getBoundingClientRect().left;
+                };
+                if (number) numbers.push([left(index), left(index + number.length - 1)]);
+            }
+            return numbers";
+        let of = async |least: usize| {
+            let numbers: Vec<[f64; 2]> = serde_json::from_value(person.browser().await?.run(places, vec![]).await?)
+                .map_err(|_| JourneyError::Unexpected { asked: "places", answer: String::new() })?;
+            assert!(numbers.len() >= least && numbers.iter().all(|[first, last]| first < last), "{numbers:?}");
+            Ok::<_, JourneyError>(())
+        };
+        of(2).await?;
+        let browser = person.browser().await?;
+        browser.click(&by_part(ids::METHOD_BOX)).await?;
+        browser.sees(&by_id(ids::INPUT_SCA)).await?;
+        of(1).await
     })
     .await
 }

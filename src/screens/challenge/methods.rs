@@ -25,7 +25,8 @@ pub(super) fn methods(context: &Context<'_>, methods: &[Method], institution: &s
 fn one(context: &Context<'_>, method: &Method, institution: &str) -> Tag {
     let (send, id) = (context.send.clone(), method.id.clone());
     let choose = move |_| send.emit(Message::Flow(Event::Did(Act::Answer(Answer::Choices(vec![id.clone()])))));
-    let detail = method.detail.clone().map(|detail| tag("span").class("bl-bank-note").text(detail.into()));
+    let said = |detail: &String| tag("span").class("bl-bank-note").text(context.texts.isolated(detail).concat().into());
+    let detail = method.detail.as_ref().map(said);
     let words = tag("span")
         .class("bl-bank-words")
         .child(tag("span").class("bl-account-name").text(context.about(name(method.kind), institution)))
