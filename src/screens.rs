@@ -45,6 +45,8 @@ pub(crate) struct Context<'a> {
     pub(crate) app_name: &'a str,
     /// Whether an answer is on its way.
     pub(crate) busy: bool,
+    /// Whether logos may be fetched.
+    pub(crate) logos: bool,
     /// What went wrong with the last try.
     pub(crate) error: Option<Text>,
 }
@@ -68,9 +70,14 @@ impl Context<'_> {
         self.busy.then(|| self.text(Text::Working))
     }
 
+    /// An institution's logo or monogram.
+    fn mark(&self, institution: &InstitutionSummary) -> Tag {
+        identity::mark(institution, self.logos)
+    }
+
     /// The institution that a screen is about.
     fn institution(&self, institution: &InstitutionSummary) -> Tag {
-        identity::institution(institution, self.country(institution))
+        identity::institution(self.mark(institution), institution, self.country(institution))
     }
 
     /// Where an institution is, and what tells it from its namesakes there.
@@ -157,7 +164,8 @@ fn actions() -> Tag {
 
 /// Everything inside the mount node.
 pub(crate) fn app(view: &View<'_>, texts: &Texts, fields: &Fields, send: &Callback<Message>) -> Html {
-    let context = Context { texts, fields, send, app_name: view.frame.app_name, busy: view.busy, error: view.error };
+    let View { frame, busy, logos, error, .. } = view;
+    let context = Context { texts, fields, send, app_name: frame.app_name, busy: *busy, logos: *logos, error: *error };
     let shown = shown(view, texts);
     // Another screen is another element, even where it looks like the last one: its fields are empty.
     // The first one is on the page before the widget is: it does not arrive again.

@@ -97,7 +97,13 @@ fn list(context: &Context<'_>, view: &InstitutionsView<'_>) -> Tag {
     let list = view.rows.iter().fold(banks::list(is_popular, context.text(label)), |list, institution| {
         let note = health(institution.health).map(|text| context.text(text));
         let country = (!is_popular).then(|| context.country(institution));
-        list.child(banks::bank(institution, country, note, choose(context, institution.id.clone())))
+        list.child(banks::bank(
+            context.mark(institution),
+            institution,
+            country,
+            note,
+            choose(context, institution.id.clone()),
+        ))
     });
     tag("div").child(list).child_some(nothing(context, view))
 }

@@ -13,10 +13,7 @@ use banklink_protocol::{
 
 use crate::{
     browser,
-    ui::{
-        identity::mark,
-        tag::{Handler, Kind, Name, Tag, tag},
-    },
+    ui::tag::{Handler, Kind, Name, Tag, tag},
 };
 
 /// An empty list. `are_tiles`: a few, to choose from at a glance; else any number, to read.
@@ -31,6 +28,7 @@ pub(crate) fn list(are_tiles: bool, label: AttrValue) -> Tag {
 
 /// One of its institutions: the country where that tells it from others, and what is to be said of its health.
 pub(crate) fn bank(
+    mark: Tag,
     institution: &InstitutionSummary,
     country: Option<AttrValue>,
     note: Option<AttrValue>,
@@ -53,7 +51,7 @@ pub(crate) fn bank(
         .part(elements::BANK_BOX)
         .when(institution.health == Health::Soon, Name::AriaDisabled)
         .on(Kind::Click, choose)
-        .child(mark(institution).part(elements::BANK_IMG))
+        .child(mark.part(elements::BANK_IMG))
         .child(words);
     tag("li").key(Key::from(institution.id.as_str())).child(button)
 }

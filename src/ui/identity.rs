@@ -30,7 +30,8 @@ fn tone(id: &str) -> &'static str {
 }
 
 /// An institution's mark: its monogram and, over it, its logo. One that does not arrive is taken away (`boot.js`).
-pub(crate) fn mark(institution: &InstitutionSummary) -> Tag {
+/// `logos`: whether they may be fetched.
+pub(crate) fn mark(institution: &InstitutionSummary, logos: bool) -> Tag {
     // Pictures far down the list are not in the way of what is in sight.
     let picture = |name: &LogoName| {
         tag("img")
@@ -42,19 +43,15 @@ pub(crate) fn mark(institution: &InstitutionSummary) -> Tag {
         .class(tone(institution.id.as_str()))
         .with(Name::AriaHidden, "true")
         .text(initials(&institution.name).into())
-        .child_some(institution.logo.as_ref().map(picture))
+        .child_some(institution.logo.as_ref().filter(|_| logos).map(picture))
 }
 
 /// The institution that was chosen, beside every form of its own.
-pub(crate) fn institution(institution: &InstitutionSummary, country: AttrValue) -> Tag {
+pub(crate) fn institution(mark: Tag, institution: &InstitutionSummary, country: AttrValue) -> Tag {
     let name = tag("span").id(elements::INSTITUTION_NAME).class("bl-institution-name");
     let words = tag("span")
         .class("bl-bank-words")
         .child(name.text(institution.name.clone().into()))
         .child(tag("span").class("bl-bank-note").text(country));
-    tag("div")
-        .id(elements::INSTITUTION)
-        .class("bl-institution")
-        .child(mark(institution).id(elements::INSTITUTION_IMG))
-        .child(words)
+    tag("div").id(elements::INSTITUTION).class("bl-institution").child(mark.id(elements::INSTITUTION_IMG)).child(words)
 }

@@ -148,10 +148,10 @@ async fn close_is_heard_while_the_session_is_looked_for() -> Outcome {
     .await
 }
 
-/// Where everything of the first screen is, but for the way back, which the session knows, and what tells where a bank is,
-/// which the browser knows.
+/// Where everything of the first screen is, but for the way back, which the session knows, what tells where a bank is,
+/// which the browser knows, and logos, which lie over what is there.
 const PLACES: &str = "return JSON.stringify([...document.querySelectorAll('#bl-app *')]
-    .filter((element) => !element.closest('#button-back, #institution .bl-bank-words'))
+    .filter((element) => !element.closest('#button-back, #institution .bl-bank-words, .bl-monogram img'))
     .map((element) => {
         const { x, y, width, height } = element.getBoundingClientRect();
         return [element.tagName, element.id, element.className.baseVal ?? element.className, x, y, width, height];

@@ -25,6 +25,11 @@ async fn institutions_show_their_logos_in_the_list_and_beside_the_form_and_come_
         let browser = person.browser().await?;
         assert!(shows_logo(browser, "TestBank").await?);
         assert!(!shows_logo(browser, "Flinks Capital").await?, "it has none");
+        let in_the_way = "
+            const entries = performance.getEntriesByType('resource');
+            const { responseEnd } = entries.find(({ name }) => name.endsWith('/open'));
+            return entries.some(({ name, startTime }) => name.includes('/logos/') && startTime < responseEnd)";
+        assert_eq!(browser.run(in_the_way, vec![]).await?, false, "they wait until the session is open");
         // A search's reply names them too.
         person.searches("sonnental").await?;
         person.finds("Sonnentalbank").await?;

@@ -28,6 +28,8 @@ pub struct View<'a> {
     pub number: u32,
     /// Whether an answer is on its way: the main button is busy, fields can't be changed.
     pub busy: bool,
+    /// Whether logos may be fetched: not while the session is being opened, in whose way they would be.
+    pub logos: bool,
     /// What went wrong with the last try.
     pub error: Option<Text>,
     /// What is wrong with the network.
@@ -359,6 +361,7 @@ impl<'a> From<&'a Model> for View<'a> {
             screen: screens::screen(model),
             number: model.sheet.number,
             busy: model.is_submitting(),
+            logos: !matches!(model.phase, Phase::Opening(_)),
             error: model.sheet.error,
             notice: notice(model),
             ends_soon: model.watch == Watch::Warned,
