@@ -50,6 +50,7 @@ fn write(node: &VNode, html: &mut String) {
                 html.extend(["</", element.tag(), ">"]);
             }
         }
-        _ => {}
+        // Components, portals and the like: no view has any.
+        _ => debug_assert!(false, "a view draws what can't be written"),
     }
 }

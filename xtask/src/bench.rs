@@ -69,6 +69,13 @@ async fn measure(options: &SandboxOptions) -> Result<(), JourneyError> {
             painted(&first).ratio(bare),
             usable(&first).ratio(bare),
         );
+        let long: Vec<_> = first.iter().filter_map(|time| time.longest_task).collect();
+        println!(
+            "{:<44} {} of {LOADS} had a task over 50 ms, the worst {}",
+            "",
+            long.len(),
+            Milliseconds::worst(&long)
+        );
     }
     loading::CONDITIONS[0].apply(&browser).await?;
 

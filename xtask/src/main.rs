@@ -36,7 +36,7 @@ enum Task {
     Test,
     /// Measures the first load, the search and the server, and prints it.
     Bench,
-    /// Renders every screen in both themes and two widths into docs/screens.
+    /// Renders every screen into docs/screens: light, dark and Arabic, on a phone, a tablet and a desktop.
     Screenshots,
 }
 

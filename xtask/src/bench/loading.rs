@@ -53,11 +53,16 @@ pub(super) struct Times {
     pub(super) painted: Milliseconds,
     /// The widget runs it, and its session is open: a tap or a key does something.
     pub(super) usable: Milliseconds,
+    /// The longest that the page did not answer; browsers tell of none under 50 ms.
+    pub(super) longest_task: Option<Milliseconds>,
 }
 
 /// Watches, frame by frame. The widget has told its host that it is there once it has taken the page over.
 const WATCH: &str = r"
-    const watched = (globalThis.watched = { usable: null });
+    const watched = (globalThis.watched = { usable: null, longest: 0 });
+    new PerformanceObserver((tasks) => {
+        for (const { duration } of tasks.getEntries()) watched.longest = Math.max(watched.longest, duration);
+    }).observe({ type: 'longtask', buffered: true });
     const look = (now) => {
         const isThere = globalThis.blWidget?.last.sequence > 0;
         const isOpen = performance.getEntriesByType('resource')
@@ -87,7 +92,12 @@ pub(super) async fn times(browser: &Browser, sandbox: &Sandbox, visit: Visit) ->
         let usable = browser
             .until("a usable list", async || Ok(browser.run("return watched.usable", vec![]).await?.as_f64()))
             .await?;
-        times.push(Times { painted: first_paint(browser).await?, usable: Milliseconds(usable) });
+        let longest = browser.run("return watched.longest || null", vec![]).await?;
+        times.push(Times {
+            painted: first_paint(browser).await?,
+            usable: Milliseconds(usable),
+            longest_task: longest.as_f64().map(Milliseconds),
+        });
     }
     browser.runs_first_no_more(watch).await?;
     Ok(times)
