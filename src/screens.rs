@@ -19,7 +19,7 @@ use std::rc::Rc;
 
 use yew::{AttrValue, Callback, Html, virtual_dom::Key};
 
-use banklink_flow::{Act, Event, ScreenView, View};
+use banklink_flow::{Act, Event, Logos, ScreenView, View};
 use banklink_protocol::{elements, institutions::InstitutionSummary, texts::Text};
 
 use crate::{
@@ -46,7 +46,7 @@ pub(crate) struct Context<'a> {
     /// Whether an answer is on its way.
     pub(crate) busy: bool,
     /// Whether logos may be fetched.
-    pub(crate) logos: bool,
+    pub(crate) logos: Logos,
     /// What went wrong with the last try.
     pub(crate) error: Option<Text>,
 }

@@ -2,6 +2,7 @@
 
 use yew::AttrValue;
 
+use banklink_flow::Logos;
 use banklink_protocol::{elements, ids::LogoName, institutions::InstitutionSummary};
 
 use crate::ui::tag::{Name, Tag, tag};
@@ -30,8 +31,7 @@ fn tone(id: &str) -> &'static str {
 }
 
 /// An institution's mark: its monogram and, over it, its logo. One that does not arrive is taken away (`boot.js`).
-/// `logos`: whether they may be fetched.
-pub(crate) fn mark(institution: &InstitutionSummary, logos: bool) -> Tag {
+pub(crate) fn mark(institution: &InstitutionSummary, logos: Logos) -> Tag {
     // Pictures far down the list are not in the way of what is in sight.
     let picture = |name: &LogoName| {
         tag("img")
@@ -43,7 +43,7 @@ pub(crate) fn mark(institution: &InstitutionSummary, logos: bool) -> Tag {
         .class(tone(institution.id.as_str()))
         .with(Name::AriaHidden, "true")
         .text(initials(&institution.name).into())
-        .child_some(institution.logo.as_ref().filter(|_| logos).map(picture))
+        .child_some(institution.logo.as_ref().filter(|_| logos == Logos::Now).map(picture))
 }
 
 /// The institution that was chosen, beside every form of its own.

@@ -24,6 +24,6 @@ pub use event::{Act, CallError, Command, Embedding, Event, RequestNumber, Search
 pub use model::{Model, Popup};
 pub use view::{
     AccountsView, BankPageView, ButtonView, ChallengeKind, ChallengeView, CodeView, CoordinatesView, CredentialsView,
-    FailureView, FieldView, FrameView, InstitutionsView, LeftView, PickView, QuestionView, ReadView, ReauthoriseView,
-    ResultsView, ScreenView, SuccessView, View, WaitView, health,
+    FailureView, FieldView, FrameView, InstitutionsView, LeftView, Logos, PickView, QuestionView, ReadView,
+    ReauthoriseView, ResultsView, ScreenView, SuccessView, View, WaitView, health,
 };

@@ -28,8 +28,8 @@ pub struct View<'a> {
     pub number: u32,
     /// Whether an answer is on its way: the main button is busy, fields can't be changed.
     pub busy: bool,
-    /// Whether logos may be fetched: not while the session is being opened, in whose way they would be.
-    pub logos: bool,
+    /// Whether logos may be fetched.
+    pub logos: Logos,
     /// What went wrong with the last try.
     pub error: Option<Text>,
     /// What is wrong with the network.
@@ -38,6 +38,15 @@ pub struct View<'a> {
     pub ends_soon: bool,
     /// Whether the person is asked if they really want to leave.
     pub asks_to_leave: bool,
+}
+
+/// Whether logos may be fetched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Logos {
+    /// Not while the session is being opened: they would be in its way.
+    Later,
+    /// They may.
+    Now,
 }
 
 /// What is around every screen.
@@ -361,7 +370,7 @@ impl<'a> From<&'a Model> for View<'a> {
             screen: screens::screen(model),
             number: model.sheet.number,
             busy: model.is_submitting(),
-            logos: !matches!(model.phase, Phase::Opening(_)),
+            logos: if matches!(model.phase, Phase::Opening(_)) { Logos::Later } else { Logos::Now },
             error: model.sheet.error,
             notice: notice(model),
             ends_soon: model.watch == Watch::Warned,
