@@ -65,7 +65,7 @@ async fn axe_finds_nothing(stage: &Stage, scheme: Scheme, parameters: &str) -> O
 }
 
 #[tokio::test]
-async fn axe_finds_nothing_on_the_demos_pages() -> Outcome {
+async fn axe_finds_nothing_on_the_demos_pages_and_in_the_documentation() -> Outcome {
     journey(async |stage| {
         for scheme in Scheme::ALL {
             stage.browser.prefer(scheme).await?;
@@ -73,12 +73,21 @@ async fn axe_finds_nothing_on_the_demos_pages() -> Outcome {
             person.types_credentials("ana", "any other password").await?;
             person.continues().await?;
             host.connection().await?;
-            for page in ["the connection", "/", "/plain"] {
-                if page.starts_with('/') {
-                    stage.browser.goto(&format!("{}{page}", stage.sandbox.host())).await?;
+            let (host, widget) = (stage.sandbox.host(), stage.sandbox.widget());
+            let pages = [
+                None,
+                Some(format!("{host}/")),
+                Some(format!("{host}/plain")),
+                Some(format!("{widget}/platform/docs")),
+                Some(format!("{widget}/platform/docs/problems")),
+            ];
+            for page in pages {
+                if let Some(address) = &page {
+                    stage.browser.goto(address).await?;
                 }
                 stage.browser.enter_top().await?;
                 let findings = banklink_journey::axe::findings(&stage.browser).await?;
+                let page = page.as_deref().unwrap_or("the connection");
                 assert!(findings.is_empty(), "{page}, {}: {}", scheme.as_str(), findings.join("\n"));
             }
         }

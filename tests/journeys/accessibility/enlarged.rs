@@ -56,7 +56,9 @@ const FLAWS: &str = r#"
         const height = Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top);
         return width > 2 && height > 0.3 * Math.min(one.height, other.height);
     };
-    const controls = [...root.querySelectorAll("input, select, button, a.bl-button, img, svg[role=img]")].filter(isSeen);
+    // A logo lies over its monogram.
+    const seen = "input, select, button, a.bl-button, img:not(.bl-monogram > img), svg[role=img]";
+    const controls = [...root.querySelectorAll(seen)].filter(isSeen);
     texts.forEach(({ element, rects, words }, index) => {
         for (const other of texts.slice(index + 1))
             if (other.element !== element && rects.some((one) => other.rects.some((another) => cover(one, another))))

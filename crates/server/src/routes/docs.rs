@@ -1,26 +1,59 @@
-//! `/platform/docs/problems`: what each problem means and what to do about it. `docs/problems.md` is the same table.
+//! `/platform/docs`: the platform API, as a page and as OpenAPI; and what each problem means and what to do about it, which
+//! `docs/problems.md` tells too.
+
+use std::sync::LazyLock;
 
 use axum::{
-    Router,
-    http::{HeaderValue, header},
+    Json, Router,
+    http::header,
     response::{Html, IntoResponse, Response},
     routing::get,
 };
 use banklink_protocol::problem::ProblemCode;
+use serde_json::{Value, json};
 
-use crate::{serve::MAX_HEADER, state::AppState};
+use crate::{routes::platform, serve::MAX_HEADER, state::AppState};
+
+mod reference;
 
 /// The routes.
 pub fn router() -> Router<AppState> {
-    Router::new().route("/platform/docs/problems", get(problems))
+    Router::new()
+        .route("/platform/docs", get(reference))
+        .route("/platform/docs/problems", get(problems))
+        .route("/platform/docs/docs.css", get(style))
+        .route("/platform/openapi.json", get(description))
+}
+
+/// The platform API as OpenAPI 3.1.
+static DESCRIPTION: LazyLock<Value> = LazyLock::new(|| json!(platform::description()));
+
+async fn description() -> Json<&'static Value> {
+    Json(&DESCRIPTION)
+}
+
+async fn reference() -> Response {
+    page("Platform API", &reference::html(&DESCRIPTION))
 }
 
 async fn problems() -> Response {
-    let mut response = Html(problems_html()).into_response();
-    // Nothing but text: the browser's own look, light or dark, does.
-    let policy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
-    response
+    page(TITLE, &problems_html())
+}
+
+async fn style() -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], include_str!("docs/docs.css"))
+}
+
+/// A page of text.
+fn page(title: &str, content: &str) -> Response {
+    let html = format!(
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width\">\n<meta name=\"color-scheme\" content=\"light dark\">\n\
+         <title>{title}</title>\n<link rel=\"stylesheet\" href=\"/platform/docs/docs.css\">\n</head>\n<body>\n<main>\n\
+         {content}</main>\n</body>\n</html>\n"
+    );
+    let policy = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    ([(header::CONTENT_SECURITY_POLICY, policy)], Html(html)).into_response()
 }
 
 /// What the caller can do, beyond what the problem's own detail says.
@@ -71,17 +104,12 @@ pub fn anchor(code: ProblemCode) -> String {
 }
 
 fn problems_html() -> String {
-    let mut html = format!(
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width\">\n<meta name=\"color-scheme\" content=\"light dark\">\n\
-         <title>{TITLE}</title>\n</head>\n<body>\n<main>\n<h1>{TITLE}</h1>\n"
-    );
+    let mut html = format!("<h1>{TITLE}</h1>\n");
     html.extend(introduction().map(|paragraph| format!("<p>{paragraph}</p>\n")));
     html.extend(ProblemCode::ALL.map(|code| {
         let (id, name, status, title) = (anchor(code), code.as_str(), code.status(), code.title());
         format!("<h2 id=\"{id}\"><code>{name}</code></h2>\n<p>{status}. {title}. {}</p>\n", advice(code))
     }));
-    html += "</main>\n</body>\n</html>\n";
     html
 }
 

@@ -5,6 +5,7 @@
 mod bank_page;
 mod challenges;
 mod consents;
+mod described;
 mod directory;
 mod endings;
 mod exchanging;

@@ -35,6 +35,8 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tower::ServiceExt;
 
+use crate::described::assert_described;
+
 pub(crate) const REDIRECT: &str = "https://app.example/back";
 
 const DATABASE: &str = "test.db";
@@ -173,11 +175,16 @@ impl World {
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
+        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, 4 << 20).await.unwrap();
         let text = String::from_utf8_lossy(&bytes).into_owned();
-        Answer { status: parts.status, headers: parts.headers, text }
+        let answer = Answer { status: parts.status, headers: parts.headers, text };
+        if path.starts_with("/platform/v1/") {
+            assert_described(&method, &path, &answer);
+        }
+        answer
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {

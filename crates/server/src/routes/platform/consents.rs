@@ -8,24 +8,37 @@ use banklink_domain::{
 use banklink_protocol::ids::{ConnectionId, SessionId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
-use super::{Caller, ConnectionInPath, answer};
+use super::{Caller, answer, connections::ConnectionInPath};
 use crate::{problem::ApiError, services::consent, state::AppState, wire::PathOf};
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
 pub(super) struct ConsentInPath {
+    /// The consent's id.
+    #[param(value_type = String)]
     consent: ConsentId,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Consent)]
 struct ConsentReply {
+    #[schema(value_type = String)]
     id: ConsentId,
+    /// None where nothing was linked with it.
+    #[schema(value_type = Option<String>)]
     connection_id: Option<ConnectionId>,
+    #[schema(value_type = String)]
     link_session_id: SessionId,
     /// `given`, `expired` or `revoked`.
     state: &'static str,
+    /// SHA-256 of the text on the person's screen.
     text_hash: String,
+    /// BCP 47 tag of the text.
     language: String,
+    /// `accounts`, `transactions`, `holder`.
+    #[schema(value_type = Vec<String>)]
     scopes: Vec<Scope>,
     given_at: Timestamp,
     expires_at: Timestamp,
@@ -52,8 +65,12 @@ impl ConsentReply {
     }
 }
 
-/// A deleted connection's consent is still there to be shown.
-pub(super) async fn of_connection(
+/// Read a connection's consent
+///
+/// A deleted connection's is still there to be shown.
+#[utoipa::path(get, path = "/platform/v1/connections/{connection}/consent", tag = "Consents",
+    params(ConnectionInPath), responses((status = OK, body = ConsentReply)))]
+pub(super) async fn consent_of_connection(
     State(state): State<AppState>,
     Caller(app): Caller,
     PathOf(path): PathOf<ConnectionInPath>,
@@ -62,7 +79,10 @@ pub(super) async fn of_connection(
     Ok(answer(StatusCode::OK, ConsentReply::new(consent, state.clock.now())))
 }
 
-pub(super) async fn read(
+/// Read a consent
+#[utoipa::path(get, path = "/platform/v1/consents/{consent}", tag = "Consents", params(ConsentInPath),
+    responses((status = OK, body = ConsentReply)))]
+pub(super) async fn read_consent(
     State(state): State<AppState>,
     Caller(app): Caller,
     PathOf(path): PathOf<ConsentInPath>,
@@ -71,7 +91,12 @@ pub(super) async fn read(
     Ok(answer(StatusCode::OK, ConsentReply::new(consent, state.clock.now())))
 }
 
-pub(super) async fn revoke(
+/// Revoke a consent
+///
+/// What it covered is erased, as by deleting the connection.
+#[utoipa::path(post, path = "/platform/v1/consents/{consent}/revoke", tag = "Consents", params(ConsentInPath),
+    responses((status = OK, body = ConsentReply)))]
+pub(super) async fn revoke_consent(
     State(state): State<AppState>,
     Caller(app): Caller,
     PathOf(path): PathOf<ConsentInPath>,

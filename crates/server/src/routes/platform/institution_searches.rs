@@ -5,8 +5,9 @@ use banklink_protocol::{ids::SessionId, secret::Secret};
 use banklink_store::Cursor;
 use jiff::Timestamp;
 use serde::Serialize;
+use utoipa::ToSchema;
 
-use super::{Caller, Items, answer, cursor, limit};
+use super::{Caller, Items, PageParameters, answer, cursor, limit};
 use crate::{
     problem::ApiError,
     services::searches::{self, Search},
@@ -14,9 +15,13 @@ use crate::{
     wire::Query,
 };
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = InstitutionSearch)]
 struct SearchReply {
+    /// As the person typed it.
+    #[schema(value_type = String)]
     searched: Secret,
+    #[schema(value_type = String)]
     link_session_id: SessionId,
     searched_at: Timestamp,
 }
@@ -27,7 +32,12 @@ impl From<Search> for SearchReply {
     }
 }
 
-pub(super) async fn list(
+/// List searches for institutions that are missing
+///
+/// What people had searched for who left because their institution is not there, newest first.
+#[utoipa::path(get, path = "/platform/v1/institution_searches", tag = "After linking", params(PageParameters),
+    responses((status = OK, body = Items<SearchReply>)))]
+pub(super) async fn list_searches(
     State(state): State<AppState>,
     Caller(app): Caller,
     query: Query,

@@ -13,8 +13,9 @@ use banklink_protocol::{
 use banklink_store::{Cursor, OpenedBy, SessionRow};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
-use super::{Caller, InstitutionReply, Items, answer, cursor, limit};
+use super::{Caller, Items, PageParameters, answer, connections::InstitutionReply, cursor, limit};
 use crate::{
     directory::Directory,
     problem::ApiError,
@@ -23,18 +24,27 @@ use crate::{
     wire::{PathOf, Query},
 };
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
 pub(super) struct SessionInPath {
+    /// The session's id: `banklink.session` of the page's messages.
+    #[param(value_type = String)]
     session: SessionId,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = LinkSession)]
 struct SessionReply {
+    #[schema(value_type = String)]
     id: SessionId,
+    /// Of the link that opened the page, if one did.
+    #[schema(value_type = Option<String>)]
     link_id: Option<LinkId>,
     /// `linked`, `exited`, `failed` or `expired`; none while it is on the way.
+    #[schema(value_type = Option<String>)]
     outcome: Option<Outcome>,
     /// Where it is linked.
+    #[schema(value_type = Option<String>)]
     connection_id: Option<ConnectionId>,
     /// Why the person left, as in the `EXIT` message, where they exited.
     reason: Option<&'static str>,
@@ -45,6 +55,7 @@ struct SessionReply {
     /// Where they had chosen one.
     institution: Option<InstitutionReply>,
     /// What the person had searched for, where they left because their institution was missing.
+    #[schema(value_type = Option<String>)]
     searched: Option<Secret>,
     created_at: Timestamp,
     ended_at: Option<Timestamp>,
@@ -81,7 +92,10 @@ impl SessionReply {
     }
 }
 
-pub(super) async fn read(
+/// Read a link session
+#[utoipa::path(get, path = "/platform/v1/link_sessions/{session}", tag = "After linking", params(SessionInPath),
+    responses((status = OK, body = SessionReply)))]
+pub(super) async fn read_session(
     State(state): State<AppState>,
     Caller(app): Caller,
     PathOf(path): PathOf<SessionInPath>,
@@ -92,7 +106,12 @@ pub(super) async fn read(
     Ok(answer(StatusCode::OK, SessionReply::new(&state, &directory, row)))
 }
 
-pub(super) async fn list(
+/// List link sessions
+///
+/// Newest first.
+#[utoipa::path(get, path = "/platform/v1/link_sessions", tag = "After linking", params(PageParameters),
+    responses((status = OK, body = Items<SessionReply>)))]
+pub(super) async fn list_sessions(
     State(state): State<AppState>,
     Caller(app): Caller,
     query: Query,

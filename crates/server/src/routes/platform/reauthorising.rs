@@ -7,25 +7,51 @@ use banklink_domain::reauthorisation::ReauthorisationPurpose;
 use banklink_protocol::{parameters::ParameterName, secret::Secret};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use utoipa::{
+    ToSchema,
+    openapi::{ObjectBuilder, schema::Type},
+};
 
-use super::{Named, answer};
+use super::{
+    answer,
+    connections::{ConnectionInPath, Named},
+};
 use crate::{problem::ApiError, services::reauthorisation, state::AppState, wire::Wire};
 
-#[derive(Deserialize)]
+/// What for, as the API names it.
+fn purposes() -> ObjectBuilder {
+    let names = ReauthorisationPurpose::ALL.map(ReauthorisationPurpose::as_str);
+    ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names))
+}
+
+#[derive(Deserialize, ToSchema)]
+#[schema(as = NewReauthorisationToken)]
 #[serde(deny_unknown_fields)]
 pub(super) struct TokenRequest {
+    #[schema(schema_with = purposes)]
     purpose: ReauthorisationPurpose,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = ReauthorisationToken)]
 struct TokenReply {
+    /// For one use. Shown here only.
+    #[schema(value_type = String)]
     token: Secret,
+    #[schema(schema_with = purposes)]
     purpose: ReauthorisationPurpose,
     /// What a page's address takes to use it, beside what opens the page; or an authorize token, bound.
+    #[schema(value_type = BTreeMap<String, String>)]
     parameters: BTreeMap<&'static str, Secret>,
     expires_at: Timestamp,
 }
 
+/// Create a re-authorisation token
+///
+/// It opens the widget for what a connection that is there already needs: access again, other credentials, or older
+/// transactions. The connection keeps its id and its token.
+#[utoipa::path(post, path = "/platform/v1/connections/{connection}/reauthorisation_tokens", tag = "Connections",
+    params(ConnectionInPath), request_body = TokenRequest, responses((status = CREATED, body = TokenReply)))]
 pub(super) async fn create_token(
     State(state): State<AppState>,
     Named(connection): Named,

@@ -1,0 +1,114 @@
+//! Connections, and the institutions that they are at.
+
+use axum::{
+    extract::{FromRequestParts, State},
+    http::{StatusCode, request::Parts},
+    response::Response,
+};
+use banklink_domain::connection::Connection;
+use banklink_protocol::ids::{ConnectionId, InstitutionId};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::{Caller, answer};
+use crate::{directory::Directory, problem::ApiError, services::connections, state::AppState, wire::PathOf};
+
+/// The connection that the address names, of the app that calls.
+pub(super) struct Named(pub(super) Connection);
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub(super) struct ConnectionInPath {
+    /// The connection's id: `loginId` where a redirect brings it.
+    #[param(value_type = String)]
+    pub(super) connection: ConnectionId,
+}
+
+impl FromRequestParts<AppState> for Named {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        let Caller(app) = Caller::from_request_parts(parts, state).await?;
+        let PathOf(path) = PathOf::<ConnectionInPath>::from_request_parts(parts, state).await?;
+        connections::of_app(state, &app, &path.connection).await.map(Self)
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+#[schema(as = Institution)]
+pub(super) struct InstitutionReply {
+    id: String,
+    /// Its id, where the directory has it no more.
+    name: String,
+    /// ISO 3166-1 alpha-2; empty where the directory has it no more.
+    country: String,
+}
+
+impl InstitutionReply {
+    /// As the directory has it; by its id alone where it has it no more.
+    pub(super) fn new(directory: &Directory, id: &InstitutionId) -> Self {
+        let listed = directory.get(id).map(|listed| &listed.summary);
+        let (name, country) = listed.map_or((id.as_str(), ""), |summary| (&summary.name, &summary.country));
+        Self { id: id.to_string(), name: name.to_owned(), country: country.to_owned() }
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+#[schema(as = Connection)]
+pub(super) struct ConnectionReply {
+    #[schema(value_type = String)]
+    id: ConnectionId,
+    institution: InstitutionReply,
+    /// `active` or `needs_reauthorisation`.
+    status: &'static str,
+    /// Your own id of the person, if the page was told one.
+    external_id: Option<String>,
+    /// What you gave along, if you did.
+    tag: Option<String>,
+    /// How many days back transactions are read; none: as many as there are.
+    days_of_transactions: Option<u16>,
+    with_transactions: bool,
+    schedule_refresh: bool,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+}
+
+impl ConnectionReply {
+    pub(super) async fn new(state: &AppState, connection: &Connection) -> Result<Self, ApiError> {
+        let directory = state.directory().await?;
+        Ok(Self {
+            id: connection.id.clone(),
+            institution: InstitutionReply::new(&directory, &connection.institution_id),
+            status: connection.state.as_str(),
+            external_id: connection.external_id.as_ref().map(|id| id.as_str().to_owned()),
+            tag: connection.tag.as_ref().map(|tag| tag.as_str().to_owned()),
+            days_of_transactions: connection.reading.days.map(u16::from),
+            with_transactions: connection.reading.transactions,
+            schedule_refresh: connection.reading.scheduled,
+            created_at: connection.created_at,
+            updated_at: connection.updated_at,
+        })
+    }
+}
+
+/// Read a connection
+#[utoipa::path(get, path = "/platform/v1/connections/{connection}", tag = "Connections", params(ConnectionInPath),
+    responses((status = OK, body = ConnectionReply)))]
+pub(super) async fn connection(State(state): State<AppState>, Named(connection): Named) -> Result<Response, ApiError> {
+    Ok(answer(StatusCode::OK, ConnectionReply::new(&state, &connection).await?))
+}
+
+/// Delete a connection
+///
+/// What it held is gone at once, and what the person agreed to is revoked.
+#[utoipa::path(delete, path = "/platform/v1/connections/{connection}", tag = "Connections", params(ConnectionInPath),
+    responses((status = NO_CONTENT)))]
+pub(super) async fn delete_connection(
+    State(state): State<AppState>,
+    Caller(app): Caller,
+    PathOf(path): PathOf<ConnectionInPath>,
+) -> Result<StatusCode, ApiError> {
+    connections::delete(&state, &app, &path.connection).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
