@@ -94,7 +94,8 @@ impl<'a> Operation<'a> {
         let Some(parameters) = self.said["parameters"].as_array().filter(|parameters| !parameters.is_empty()) else {
             return;
         };
-        *html += "<table><caption>Parameters</caption>\n<tr><th>name</th><th>in</th><th>type</th><th></th></tr>\n";
+        *html +=
+            "<table><caption>Parameters</caption>\n<tr><th>name</th><th>in</th><th>type</th><th>what it is</th></tr>\n";
         for parameter in parameters {
             let text = |name: &str| parameter[name].as_str().unwrap_or_default();
             let (name, place, said) = (encode_text(text("name")), encode_text(text("in")), prose(text("description")));
@@ -108,7 +109,7 @@ impl<'a> Operation<'a> {
 /// The fields of a shape, a row each.
 fn fields(schema: &Value, html: &mut String) {
     let required = schema["required"].as_array();
-    *html += "<table>\n<tr><th>field</th><th>type</th><th></th></tr>\n";
+    *html += "<table>\n<tr><th>field</th><th>type</th><th>what it is</th></tr>\n";
     for (name, field) in schema["properties"].as_object().into_iter().flatten() {
         let is_required = required.is_some_and(|required| required.iter().any(|known| known == name));
         let may = if is_required { "" } else { ", may be missing" };
