@@ -16,7 +16,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<(), Error> {
 
 fn server(workspace: &Workspace) -> Result<(), Error> {
     let step = Step::begin("server");
-    Program::cargo(workspace).args("build --release --package banklink-server --bin banklink").run()?;
+    Program::cargo(workspace).args("build --release --bin banklink").run()?;
     step.end();
     Ok(())
 }

@@ -16,6 +16,7 @@ use std::{fs, path::Path, time::Duration};
 
 use fantoccini::{
     Client, ClientBuilder, Locator,
+    actions::{InputSource as _, MOUSE_BUTTON_LEFT, MouseActions, PointerAction},
     elements::{Element, ElementRef},
     error::{CmdError, ErrorStatus},
 };
@@ -38,8 +39,11 @@ use crate::JourneyError;
 /// How long anything may take that is waited for.
 pub const PATIENCE: Duration = Duration::from_secs(10);
 
-/// How often is looked whether it happened.
-pub(crate) const GLANCE: Duration = Duration::from_millis(20);
+/// How long after the first look is looked again whether it happened.
+const FIRST_GLANCE: Duration = Duration::from_millis(10);
+
+/// How long after any other, at most. To look takes part of what what is waited for needs.
+pub(crate) const GLANCE: Duration = Duration::from_millis(100);
 
 /// The name under which WebDriver's JSON refers to an element.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
@@ -172,6 +176,18 @@ impl Browser {
         self.session().post("frame", json!({ "id": null })).await.map(|_| ())
     }
 
+    /// Turns to the top window's first frame, if there is one now.
+    pub async fn tries_to_enter_frame(&self) -> Result<bool, JourneyError> {
+        self.enter_top().await?;
+        match self.session().post("frame", json!({ "id": 0 })).await {
+            Ok(_) => Ok(true),
+            Err(JourneyError::Browser(CmdError::Standard(refused))) if refused.error == ErrorStatus::NoSuchFrame => {
+                Ok(false)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
     /// Turns to a frame of the top window, as soon as it is there.
     pub async fn enter_frame(&self, selector: &str) -> Result<(), JourneyError> {
         self.enter_top().await?;
@@ -243,10 +259,36 @@ impl Browser {
         self.until(&format!("{selector} to be clickable"), async || {
             let found = self.client.find(Locator::Css(selector)).await?;
             self.comes_to_rest().await?;
-            found.click().await?;
-            Ok(Some(()))
+            self.points_at(found).await
         })
         .await
+    }
+
+    /// Clicks an element, if it can be clicked now. Chromium's driver asks the page some hundred things before it clicks,
+    /// which takes longer than all that most clicks lead to: there we look ourselves what is at its middle, and press the
+    /// mouse.
+    async fn points_at(&self, element: Element) -> Result<Option<()>, JourneyError> {
+        const IS_FREE: &str = "
+            const [element] = arguments;
+            element.scrollIntoView({ behavior: 'instant', block: 'nearest', inline: 'nearest' });
+            const box = element.getClientRects()[0];
+            if (!box) return false;
+            const [start, end] = [Math.max(box.left, 0), Math.min(box.right, innerWidth)];
+            const [top, bottom] = [Math.max(box.top, 0), Math.min(box.bottom, innerHeight)];
+            return element.contains(document.elementFromPoint((start + end) / 2, (top + bottom) / 2))";
+        if self.engine != Engine::Chromium {
+            element.click().await?;
+            return Ok(Some(()));
+        }
+        if self.run(IS_FREE, vec![serde_json::to_value(&element).unwrap_or_default()]).await? != true {
+            return Ok(None);
+        }
+        let press = MouseActions::new("mouse".to_owned())
+            .then(PointerAction::MoveToElement { element, duration: None, x: 0.0, y: 0.0 })
+            .then(PointerAction::Down { button: MOUSE_BUTTON_LEFT })
+            .then(PointerAction::Up { button: MOUSE_BUTTON_LEFT });
+        self.client.perform_actions(press).await?;
+        Ok(Some(()))
     }
 
     /// Waits until a frame has kept its size for some pictures: hosts follow the widget's height, and what is pointed
@@ -281,7 +323,9 @@ impl Browser {
         self.until(&format!("{selector} to take text"), async || {
             let field = self.client.find(Locator::Css(selector)).await?;
             self.comes_to_rest().await?;
-            field.click().await?;
+            if self.points_at(field.clone()).await?.is_none() {
+                return Ok(None);
+            }
             for text in texts {
                 field.send_keys(text).await?;
             }
@@ -340,8 +384,7 @@ impl Browser {
             let found = self.run(script, arguments.clone()).await?;
             let Some(element) = self.element(&found) else { return Ok(None) };
             self.comes_to_rest().await?;
-            element.click().await?;
-            Ok(Some(()))
+            self.points_at(element).await
         })
         .await
     }
@@ -358,7 +401,7 @@ impl Browser {
         what: &str,
         look: impl AsyncFn() -> Result<Option<T>, JourneyError>,
     ) -> Result<T, JourneyError> {
-        let mut refused = None;
+        let (mut refused, mut glance) = (None, FIRST_GLANCE);
         let wait = async {
             loop {
                 match look().await {
@@ -367,7 +410,8 @@ impl Browser {
                     Err(JourneyError::Browser(error)) if passes(&error) => refused = Some(error),
                     Err(error) => return Err(error),
                 }
-                tokio::time::sleep(GLANCE).await;
+                tokio::time::sleep(glance).await;
+                glance = GLANCE.min(glance * 2);
             }
         };
         match tokio::time::timeout(PATIENCE, wait).await {

@@ -8,6 +8,7 @@
 //! - [`tour`]: every screen, one after the other.
 //! - [`walk`]: through the flow, whatever it asks.
 //! - [`axe`]: what an accessibility checker finds.
+//! - [`described`]: whether answers are what the server's description says.
 //! - [`tree`]: what assistive technology is told.
 //!
 //! Elements are found by the ids that hosts rely on ([`banklink_protocol::elements`]), so that a journey which passes
@@ -19,6 +20,7 @@ mod process;
 pub mod app;
 pub mod axe;
 pub mod browser;
+pub mod described;
 pub mod host;
 pub mod load;
 pub mod person;

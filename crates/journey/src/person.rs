@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use banklink_protocol::elements as ids;
 use serde_json::Value;
 
-use crate::{Browser, JourneyError, axe, host::FRAME};
+use crate::{Browser, JourneyError, axe};
 
 /// Where the widget is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,7 +89,10 @@ impl<'browser> Person<'browser> {
     /// The browser, turned to the widget.
     pub async fn browser(self) -> Result<&'browser Browser, JourneyError> {
         match self.place {
-            Place::Frame => self.browser.enter_frame(FRAME).await?,
+            Place::Frame => {
+                let entered = async || Ok(self.browser.tries_to_enter_frame().await?.then_some(()));
+                self.browser.until("the widget's frame", entered).await?;
+            }
             Place::Page => self.browser.enter_top().await?,
         }
         Ok(self.browser)
@@ -102,12 +105,11 @@ impl<'browser> Person<'browser> {
 
     /// The browser, turned to the widget if it is there now.
     pub(crate) async fn try_browser(self) -> Result<Option<&'browser Browser>, JourneyError> {
-        self.browser.enter_top().await?;
-        if self.place == Place::Frame {
-            let Some(frame) = self.browser.all(FRAME).await?.into_iter().next() else { return Ok(None) };
-            frame.enter_frame().await?;
-        }
-        Ok(Some(self.browser))
+        let is_there = match self.place {
+            Place::Frame => self.browser.tries_to_enter_frame().await?,
+            Place::Page => self.browser.enter_top().await.map(|()| true)?,
+        };
+        Ok(is_there.then_some(self.browser))
     }
 
     /// Waits for a card of the widget's: the page alone shows its first one before.
@@ -115,17 +117,10 @@ impl<'browser> Person<'browser> {
         let selector = by_id(card.id());
         self.browser
             .until(&format!("the card {selector}"), async || {
-                let shown = self.browser().await?.shows(&selector).await?;
-                Ok((shown && self.has_widget().await?).then_some(()))
+                let browser = self.browser().await?;
+                Ok((browser.shows(&selector).await? && has_widget(browser).await?).then_some(()))
             })
             .await
-    }
-
-    /// Whether the widget has taken over from its page: it told its host so. A page without any script has none to wait for.
-    async fn has_widget(self) -> Result<bool, JourneyError> {
-        let script = "return document.readyState !== 'loading' &&
-            (!document.querySelector('#bl-script') || globalThis.blWidget?.last.sequence > 0)";
-        Ok(self.browser().await?.run(script, vec![]).await? == true)
     }
 
     /// Whether a card is shown now.
@@ -337,6 +332,13 @@ impl<'browser> Person<'browser> {
     pub async fn accessibility_findings(self) -> Result<Vec<String>, JourneyError> {
         axe::findings(self.browser().await?).await
     }
+}
+
+/// Whether the widget has taken over from its page: it told its host so. A page without any script has none to wait for.
+async fn has_widget(browser: &Browser) -> Result<bool, JourneyError> {
+    let script = "return document.readyState !== 'loading' &&
+        (!document.querySelector('#bl-script') || globalThis.blWidget?.last.sequence > 0)";
+    Ok(browser.run(script, vec![]).await? == true)
 }
 
 const USERNAME: &str = "input[autocomplete~='username']";

@@ -1,6 +1,6 @@
 //! The tests: of the crates on the host, and the journeys, which are the same in every browser.
 
-use std::path::PathBuf;
+use std::{num::NonZero, path::PathBuf, thread};
 
 use banklink_journey::{Engine, browser};
 
@@ -40,10 +40,13 @@ impl Runner<'_> {
     fn run(&self, tally: &mut Tally) {
         let name = format!("tests and journeys in {}", self.engine.name());
         let step = Step::begin(&name);
-        let (mut results, ended) = self.results(match self.engine {
+        let journeys = "test --workspace --release --no-fail-fast --test journeys";
+        let (mut results, ended) = self.results(&match self.engine {
             // The first browser's journeys come with all other tests, so that everything is compiled once.
-            Engine::Chromium => "test --workspace --release --no-fail-fast",
-            Engine::Firefox | Engine::WebKit => "test --workspace --release --no-fail-fast --test journeys",
+            Engine::Chromium => "test --workspace --release --no-fail-fast".to_owned(),
+            Engine::Firefox => journeys.to_owned(),
+            // It waits for a third of the time, where there is a processor for each journey.
+            Engine::WebKit => format!("{journeys} -- --test-threads {}", 2 * processors()),
         });
         // Tests that don't compile or that crash leave no count behind.
         if let Err(error) = ended
@@ -86,6 +89,11 @@ fn prepared(workspace: &Workspace, engine: Engine) -> Result<Vec<(&'static str, 
     workspace::create_folder(&profile)?;
     block_on(browser::prepare_firefox_profile(&driver, &profile))?;
     Ok(vec![(browser::GECKODRIVER, driver), (browser::FIREFOX_PROFILE, profile)])
+}
+
+/// How many the machine has for us.
+fn processors() -> usize {
+    thread::available_parallelism().map_or(1, NonZero::get)
 }
 
 /// What the output of `cargo test` says.

@@ -32,8 +32,11 @@ async fn description() -> Json<&'static Value> {
     Json(&DESCRIPTION)
 }
 
+/// The same for people.
+static REFERENCE: LazyLock<String> = LazyLock::new(|| reference::html(&DESCRIPTION));
+
 async fn reference() -> Response {
-    page("Platform API", &reference::html(&DESCRIPTION))
+    page("Platform API", &REFERENCE)
 }
 
 async fn problems() -> Response {
@@ -46,15 +49,12 @@ async fn style() -> impl IntoResponse {
 
 /// A page of text.
 fn page(title: &str, content: &str) -> Response {
-    let html = format!(
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width\">\n<meta name=\"color-scheme\" content=\"light dark\">\n\
-         <title>{title}</title>\n<link rel=\"icon\" href=\"data:,\">\n<link rel=\"stylesheet\" href=\"/platform/docs/docs.css\">\n</head>\n<body>\n<main>\n\
-         {content}</main>\n</body>\n</html>\n"
-    );
-    let policy = "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-    ([(header::CONTENT_SECURITY_POLICY, policy)], Html(html)).into_response()
+    let html = include_str!("docs/page.html").replace("{title}", title).replace("{content}", content);
+    ([(header::CONTENT_SECURITY_POLICY, POLICY)], Html(html)).into_response()
 }
+
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src data:; \
+                      base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// What the caller can do, beyond what the problem's own detail says.
 const fn advice(code: ProblemCode) -> &'static str {

@@ -19,8 +19,10 @@ pub(super) fn html(description: &Value) -> String {
     html += "<p><a href=\"/platform/docs/problems\">What each problem means</a> · \
              <a href=\"/platform/openapi.json\">The same as OpenAPI 3.1</a></p>\n";
     let operations = operations(description);
-    for group in groups(&operations) {
-        _ = writeln!(html, "<h2>{}</h2>", encode_text(group));
+    for group in description["tags"].as_array().into_iter().flatten() {
+        let text = |name: &str| group[name].as_str().unwrap_or_default();
+        let group = text("name");
+        _ = writeln!(html, "<h2>{}</h2>\n<p>{}</p>", encode_text(group), prose(text("description")));
         operations
             .iter()
             .filter(|operation| operation.group() == group)
@@ -53,14 +55,6 @@ fn operations(description: &Value) -> Vec<Operation<'_>> {
         }
     }
     operations
-}
-
-/// Their groups, each once.
-fn groups<'a>(operations: &[Operation<'a>]) -> Vec<&'a str> {
-    let mut groups: Vec<&str> = operations.iter().map(Operation::group).collect();
-    groups.sort_unstable();
-    groups.dedup();
-    groups
 }
 
 impl<'a> Operation<'a> {

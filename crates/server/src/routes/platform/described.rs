@@ -6,6 +6,7 @@ use utoipa::openapi::{
     path::{Operation, ParameterIn, PathItem},
     schema::{SchemaType, Type},
     security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
+    tag::TagBuilder,
 };
 
 /// The name of the only way to authenticate.
@@ -19,6 +20,8 @@ pub(super) fn completed(mut description: OpenApi) -> OpenApi {
     let secret =
         HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("A client secret of the app.")).build();
     components.security_schemes.insert(CLIENT_SECRET.to_owned(), RefOr::T(SecurityScheme::Http(secret)));
+    let group = |(name, text)| TagBuilder::new().name(name).description(Some(text)).build();
+    description.tags = Some(GROUPS.map(group).into());
     description.paths.paths.values_mut().flat_map(operations).for_each(complete);
     description
 }
@@ -27,8 +30,36 @@ fn operations(path: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
     [&mut path.get, &mut path.post, &mut path.put, &mut path.patch, &mut path.delete].into_iter().flatten()
 }
 
+/// What operations are about, in the order in which an app comes to need them.
+const GROUPS: [(&str, &str); 5] = [
+    ("Opening the widget", "What leads people to the widget: a token for one of them, or a link for all."),
+    ("After linking", "What people brought back, and how each of their sessions ended."),
+    ("Connections", "What lasts once a bank is linked, until it is deleted."),
+    ("Data", "What the bank tells of a connection, as far as its consent goes."),
+    ("Consents", "What people agreed to, word for word, and how to take it back."),
+];
+
 fn complete(operation: &mut Operation) {
     operation.security = Some(vec![SecurityRequirement::new(CLIENT_SECRET, [""; 0])]);
+    for code in codes(operation) {
+        let response = operation.responses.responses.entry(code.status().to_string());
+        if let RefOr::T(response) = response.or_insert_with(|| Response::new("").into()) {
+            let and = if response.description.is_empty() { "" } else { ", " };
+            response.description = format!("{}{and}`{}`", response.description, code.as_str());
+        }
+    }
+    for (status, response) in &mut operation.responses.responses {
+        if let RefOr::T(response) = response
+            && status.starts_with(['4', '5'])
+        {
+            let problem = Content::new(Some(Ref::from_schema_name("Problem")));
+            response.content.insert(PROBLEM_JSON.to_owned(), RefOr::T(problem));
+        }
+    }
+}
+
+/// What any operation that takes the same may be answered instead of a result.
+fn codes(operation: &Operation) -> Vec<ProblemCode> {
     let takes = |place: ParameterIn| {
         let parameters = operation.parameters.iter().flatten();
         parameters
@@ -48,22 +79,7 @@ fn complete(operation: &mut Operation) {
     }
     codes.sort_by_key(|code| (code.status(), code.as_str()));
     codes.dedup();
-    let responses = &mut operation.responses.responses;
-    for code in codes {
-        let response = responses.entry(code.status().to_string()).or_insert_with(|| Response::new("").into());
-        if let RefOr::T(response) = response {
-            let and = if response.description.is_empty() { "" } else { ", " };
-            response.description = format!("{}{and}`{}`", response.description, code.as_str());
-        }
-    }
-    for (status, response) in responses {
-        if let RefOr::T(response) = response
-            && status.starts_with(['4', '5'])
-        {
-            let problem = Content::new(Some(Ref::from_schema_name("Problem")));
-            response.content.insert(PROBLEM_JSON.to_owned(), RefOr::T(problem));
-        }
-    }
+    codes
 }
 
 /// [`banklink_protocol::problem::Problem`].
