@@ -7,6 +7,7 @@
 //! Times are kept in milliseconds, so whatever is stored and read back equals itself once [`time::to_millis`] cut it.
 
 pub mod accounts;
+pub mod activity;
 pub mod app;
 pub mod authorize_token;
 pub mod client_secret;
@@ -14,6 +15,7 @@ pub mod connection;
 pub mod consent;
 pub mod country;
 pub mod hash;
+pub mod idempotency;
 pub mod ids;
 pub mod import;
 pub mod institution;

@@ -62,6 +62,18 @@ pub enum AccountSelection {
     Multiple,
 }
 
+impl AccountSelection {
+    /// The selection of this name.
+    pub fn parse(name: &str) -> Option<Self> {
+        match name {
+            "none" => Some(Self::None),
+            "single" => Some(Self::Single),
+            "multiple" => Some(Self::Multiple),
+            _ => None,
+        }
+    }
+}
+
 /// How long a link code can be exchanged: 10 minutes to 7 days, 24 hours unless the app says otherwise, since mobile
 /// hosts collect unused codes later. In seconds where it is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -16,7 +16,6 @@ use std::{fs, path::Path, time::Duration};
 
 use fantoccini::{
     Client, ClientBuilder, Locator,
-    actions::{InputSource as _, MOUSE_BUTTON_LEFT, MouseActions, PointerAction},
     elements::{Element, ElementRef},
     error::{CmdError, ErrorStatus},
 };
@@ -259,36 +258,10 @@ impl Browser {
         self.until(&format!("{selector} to be clickable"), async || {
             let found = self.client.find(Locator::Css(selector)).await?;
             self.comes_to_rest().await?;
-            self.points_at(found).await
+            found.click().await?;
+            Ok(Some(()))
         })
         .await
-    }
-
-    /// Clicks an element, if it can be clicked now. Chromium's driver asks the page some hundred things before it clicks,
-    /// which takes longer than all that most clicks lead to: there we look ourselves what is at its middle, and press the
-    /// mouse.
-    async fn points_at(&self, element: Element) -> Result<Option<()>, JourneyError> {
-        const IS_FREE: &str = "
-            const [element] = arguments;
-            element.scrollIntoView({ behavior: 'instant', block: 'nearest', inline: 'nearest' });
-            const box = element.getClientRects()[0];
-            if (!box) return false;
-            const [start, end] = [Math.max(box.left, 0), Math.min(box.right, innerWidth)];
-            const [top, bottom] = [Math.max(box.top, 0), Math.min(box.bottom, innerHeight)];
-            return element.contains(document.elementFromPoint((start + end) / 2, (top + bottom) / 2))";
-        if self.engine != Engine::Chromium {
-            element.click().await?;
-            return Ok(Some(()));
-        }
-        if self.run(IS_FREE, vec![serde_json::to_value(&element).unwrap_or_default()]).await? != true {
-            return Ok(None);
-        }
-        let press = MouseActions::new("mouse".to_owned())
-            .then(PointerAction::MoveToElement { element, duration: None, x: 0.0, y: 0.0 })
-            .then(PointerAction::Down { button: MOUSE_BUTTON_LEFT })
-            .then(PointerAction::Up { button: MOUSE_BUTTON_LEFT });
-        self.client.perform_actions(press).await?;
-        Ok(Some(()))
     }
 
     /// Waits until a frame has kept its size for some pictures: hosts follow the widget's height, and what is pointed
@@ -323,9 +296,7 @@ impl Browser {
         self.until(&format!("{selector} to take text"), async || {
             let field = self.client.find(Locator::Css(selector)).await?;
             self.comes_to_rest().await?;
-            if self.points_at(field.clone()).await?.is_none() {
-                return Ok(None);
-            }
+            field.click().await?;
             for text in texts {
                 field.send_keys(text).await?;
             }
@@ -384,7 +355,8 @@ impl Browser {
             let found = self.run(script, arguments.clone()).await?;
             let Some(element) = self.element(&found) else { return Ok(None) };
             self.comes_to_rest().await?;
-            self.points_at(element).await
+            element.click().await?;
+            Ok(Some(()))
         })
         .await
     }

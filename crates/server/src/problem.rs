@@ -31,6 +31,11 @@ impl ApiError {
         Self { code, detail: detail.into(), parameter: None }
     }
 
+    /// A parameter or field has a wrong value.
+    pub fn invalid(parameter: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self::new(ProblemCode::InvalidParameter, detail).parameter(parameter)
+    }
+
     /// The same, naming the parameter or field.
     #[must_use]
     pub fn parameter(mut self, name: impl Into<String>) -> Self {

@@ -28,7 +28,7 @@ pub fn router(state: AppState) -> Router {
         .merge(routes::sandbox_bank::router())
         .merge(routes::link_api::router())
         .merge(routes::logos::router())
-        .merge(routes::platform::router())
+        .merge(routes::platform::router(&state))
         .merge(routes::flinks::router())
         .merge(routes::health::router())
         .merge(routes::docs::router())

@@ -19,7 +19,10 @@ use jiff::Timestamp;
 use url::Url;
 use uuid::{Uuid, uuid};
 
-use crate::{random, setup::SetUpError};
+use crate::{
+    random,
+    setup::{self, SetUpError, by_command},
+};
 
 /// The public toolbox credentials of seed 002, so that its examples work as printed. The sandbox has them; `serve` does
 /// not.
@@ -57,8 +60,8 @@ pub async fn seed(store: &Store, host: &Url, theme: Option<&Path>, now: Timestam
     let host_origin =
         origin::parse(&host.origin().ascii_serialization(), AppMode::Sandbox).map_err(SetUpError::other)?;
     let app = if let Some(app) = store.apps().by_client_id(ClientId::from_uuid(DEMO_APP)).await? {
-        store.apps().add_redirect_uri(app.id, &callback, now).await?;
-        store.apps().add_origin(app.id, &host_origin, now).await?;
+        store.apps().add_redirect_uri(app.id, &callback, &by_command(now)).await?;
+        store.apps().add_origin(app.id, &host_origin, &by_command(now)).await?;
         replace_secrets(store, &app, &client_secret, now).await?;
         app
     } else {
@@ -70,7 +73,7 @@ pub async fn seed(store: &Store, host: &Url, theme: Option<&Path>, now: Timestam
     };
     let link_token = link_to(store, &app, &callback, now).await?.to_string();
     let theme = match theme {
-        Some(file) => Some(crate::setup::set_theme(store, &app, file, now).await?),
+        Some(file) => Some(setup::set_theme(store, &app, file, now).await?),
         None => None,
     };
     seed_toolbox(store, callback, now).await?;
@@ -82,10 +85,10 @@ async fn replace_secrets(store: &Store, app: &App, new: &Secret, now: Timestamp)
         if old.state == ClientSecretState::Live {
             // One that is revoked meanwhile is as good.
             let (RevokeSecret::Revoked(_) | RevokeSecret::NotLive) =
-                store.apps().revoke_secret(app.id, old.id, now).await?;
+                store.apps().revoke_secret(app.id, old.id, &by_command(now)).await?;
         }
     }
-    match store.apps().add_secret(&secret(app, new, now)).await? {
+    match store.apps().add_secret(&secret(app, new, now), &by_command(now)).await? {
         AddSecret::Added => Ok(()),
         AddSecret::TooMany | AddSecret::UnknownApp => Err(SetUpError::other("the demo app can't get a new secret")),
     }
@@ -107,7 +110,7 @@ async fn link_to(store: &Store, app: &App, callback: &RedirectUri, now: Timestam
         state: LinkState::Active,
         created_at: now,
     };
-    match store.links().create(&link).await? {
+    match store.links().create(&link, &by_command(now)).await? {
         CreateLink::Created => Ok(link.token),
         CreateLink::RedirectUriNotRegistered => {
             Err(SetUpError::other("the host page's address could not be registered"))
@@ -130,7 +133,8 @@ fn demo_app(now: Timestamp) -> Result<App, SetUpError> {
 async fn seed_toolbox(store: &Store, callback: RedirectUri, now: Timestamp) -> Result<(), SetUpError> {
     let client_id = ClientId::from_uuid(toolbox::CUSTOMER_ID);
     if let Some(app) = store.apps().by_client_id(client_id).await? {
-        return Ok(store.apps().add_redirect_uri(app.id, &callback, now).await?);
+        store.apps().add_redirect_uri(app.id, &callback, &by_command(now)).await?;
+        return Ok(());
     }
     let app = App {
         id: AppId::from_uuid(uuid!("01900000-0000-7000-8000-000000000001")),

@@ -34,6 +34,8 @@ pub enum Purpose {
     LinkCode,
     /// What a person searched for who did not find their institution.
     Search,
+    /// An answer, for who asks again.
+    Answer,
     /// What shows whether a key is the database's own.
     Canary,
 }
@@ -46,6 +48,7 @@ impl Purpose {
             Self::ConnectionToken => b"banklink connection token v1",
             Self::LinkCode => b"banklink link code v1",
             Self::Search => b"banklink search v1",
+            Self::Answer => b"banklink answer v1",
             Self::Canary => b"banklink canary v1",
         }
     }

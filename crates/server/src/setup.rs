@@ -8,6 +8,7 @@ use std::{
 
 use banklink_connectors::sandbox::{self, BuiltInInstitution};
 use banklink_domain::{
+    activity::{Actor, Change},
     app::{App, AppMode, AppSettings, AppTheme, RedirectUri},
     client_secret::ClientSecret,
     country::Country,
@@ -354,6 +355,11 @@ pub fn compile_theme(file: &Path) -> Result<(AppTheme, Vec<Finding>), SetUpError
     Ok((AppTheme::new(source, compiled.css), compiled.findings))
 }
 
+/// A change by whoever runs the program.
+pub(crate) const fn by_command(now: Timestamp) -> Change {
+    Change { by: Actor::CommandLine, at: now }
+}
+
 /// Whether something was refused.
 pub fn is_refused(findings: &[Finding]) -> bool {
     findings.iter().any(|finding| finding.severity == Severity::Error)
@@ -367,6 +373,6 @@ pub async fn set_theme(
     now: Timestamp,
 ) -> Result<(AppTheme, Vec<Finding>), SetUpError> {
     let (theme, findings) = compile_theme(file)?;
-    store.apps().set_theme(app.id, &theme, now).await?;
+    store.apps().set_theme(app.id, &theme, &by_command(now)).await?;
     Ok((theme, findings))
 }

@@ -13,7 +13,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use banklink_protocol::{POSTCARD, problem::ProblemCode};
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
 
 use crate::problem::ApiError;
 
@@ -121,7 +121,9 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for PathOf<
         match Path::from_request_parts(parts, state).await {
             Ok(Path(value)) => Ok(Self(value)),
             Err(PathRejection::FailedToDeserializePathParams(error)) => match error.kind() {
-                ErrorKind::InvalidUtf8InPathParam { key } | ErrorKind::ParseErrorAtKey { key, .. } => {
+                ErrorKind::InvalidUtf8InPathParam { key }
+                | ErrorKind::ParseErrorAtKey { key, .. }
+                | ErrorKind::DeserializeError { key, .. } => {
                     let detail = "This part of the address is not what it can be.";
                     Err(ApiError::new(ProblemCode::InvalidParameter, detail).parameter(key))
                 }
@@ -129,6 +131,36 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for PathOf<
             },
             Err(error) => Err(ApiError::internal(error)),
         }
+    }
+}
+
+/// A field of a change: what is missing stays as it is, and `null` takes away what may be missing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Field<T> {
+    /// It is not there.
+    #[default]
+    Missing,
+    /// It is `null`.
+    Null,
+    /// It has a value.
+    Value(T),
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Field<T> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        Option::deserialize(from).map(|value| value.map_or(Self::Null, Self::Value))
+    }
+}
+
+impl<T> Field<T> {
+    /// Does to `target` what the field says.
+    pub fn set<U, E>(self, target: &mut Option<U>, read: impl FnOnce(T) -> Result<U, E>) -> Result<(), E> {
+        match self {
+            Self::Missing => {}
+            Self::Null => *target = None,
+            Self::Value(value) => *target = Some(read(value)?),
+        }
+        Ok(())
     }
 }
 

@@ -1,23 +1,24 @@
 //! Apps with their secrets, redirect URIs, allowed origins and themes.
 
 use banklink_domain::{
-    app::{App, AppSettings, AppTheme, ClientSecret, RedirectUri},
+    activity::{Action, Change},
+    app::{App, AppTheme, ClientSecret, RedirectUri},
     hash::ContentHash,
     ids::{AppId, ClientId, ClientSecretId},
     origin,
-    text::AppName,
     token::TokenHash,
 };
 use banklink_protocol::boot::AllowedOrigin;
 use jiff::Timestamp;
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, JoinType, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, TryInsertResult,
     sea_query::{Expr, OnConflict, Query},
 };
 
 use crate::{
+    activities::note,
     columns::{Columns, to_json},
     entities::{allowed_origin, app, client_secret, link, redirect_uri, theme},
     error::StoreError,
@@ -41,6 +42,20 @@ pub struct NewApp {
     pub redirect_uris: Vec<RedirectUri>,
     /// Which pages may embed its widget.
     pub origins: Vec<AllowedOrigin>,
+}
+
+/// What came of changing an app.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
+pub enum ChangeApp<E> {
+    /// As it is now.
+    Changed(App),
+    /// It was so already.
+    Unchanged(App),
+    /// The change was not possible, and nothing was changed.
+    Refused(E),
+    /// There is no such app.
+    Unknown,
 }
 
 /// What came of adding a client secret.
@@ -112,21 +127,15 @@ impl Apps<'_> {
         self.one(app::Column::DataKeyHash.eq(hash.to_string())).await
     }
 
-    /// The app of this client secret, if the secret still works.
-    pub async fn by_client_secret(&self, hash: &TokenHash) -> Result<Option<App>, StoreError> {
-        let row = app::Entity::find()
-            .join_rev(
-                JoinType::InnerJoin,
-                client_secret::Entity::belongs_to(app::Entity)
-                    .from(client_secret::Column::AppId)
-                    .to(app::Column::Id)
-                    .into(),
-            )
+    /// The app of this client secret, and the secret's id, if it still works.
+    pub async fn by_client_secret(&self, hash: &TokenHash) -> Result<Option<(App, ClientSecretId)>, StoreError> {
+        let row = client_secret::Entity::find()
             .filter(client_secret::Column::Hash.eq(hash.to_string()))
             .filter(client_secret::Column::RevokedAt.is_null())
             .one(self.store.reader())
             .await?;
-        row.map(App::try_from).transpose()
+        let Some(secret) = row.map(ClientSecret::try_from).transpose()? else { return Ok(None) };
+        Ok(self.get(secret.app_id).await?.map(|app| (app, secret.id)))
     }
 
     /// All apps, oldest first.
@@ -135,14 +144,33 @@ impl Apps<'_> {
         rows.into_iter().map(App::try_from).collect()
     }
 
-    /// Renames an app; says whether there is one.
-    pub async fn rename(&self, id: AppId, name: &AppName) -> Result<bool, StoreError> {
-        self.update(id, app::Column::Name, name.to_string()).await
-    }
-
-    /// Replaces an app's settings; says whether there is one.
-    pub async fn set_settings(&self, id: AppId, settings: &AppSettings) -> Result<bool, StoreError> {
-        self.update(id, app::Column::Settings, to_json(settings)?).await
+    /// Changes an app's name and settings as `edit` says. Nobody else changes them meanwhile.
+    pub async fn change<E>(
+        &self,
+        id: AppId,
+        change: &Change,
+        edit: impl FnOnce(&mut App) -> Result<(), E>,
+    ) -> Result<ChangeApp<E>, StoreError> {
+        let transaction = self.store.begin().await?;
+        let row = app::Entity::find_by_id(id.to_string()).lock_exclusive().one(&transaction).await?;
+        let Some(before) = row.map(App::try_from).transpose()? else { return Ok(ChangeApp::Unknown) };
+        let mut after = before.clone();
+        if let Err(error) = edit(&mut after) {
+            return Ok(ChangeApp::Refused(error));
+        }
+        let changed = changed_names(&before, &after)?;
+        if changed.is_empty() {
+            return Ok(ChangeApp::Unchanged(after));
+        }
+        app::Entity::update_many()
+            .col_expr(app::Column::Name, Expr::value(after.name.as_str()))
+            .col_expr(app::Column::Settings, Expr::value(to_json(&after.settings)?))
+            .filter(app::Column::Id.eq(id.to_string()))
+            .exec(&transaction)
+            .await?;
+        note(&transaction, id, change, Action::AppChanged, changed.join(", ")).await?;
+        transaction.commit().await?;
+        Ok(ChangeApp::Changed(after))
     }
 
     /// The secrets of an app, revoked ones too, oldest first.
@@ -156,7 +184,7 @@ impl Apps<'_> {
     }
 
     /// Adds a secret, unless the app has as many as it may.
-    pub async fn add_secret(&self, secret: &ClientSecret) -> Result<AddSecret, StoreError> {
+    pub async fn add_secret(&self, secret: &ClientSecret, change: &Change) -> Result<AddSecret, StoreError> {
         let transaction = self.store.begin().await?;
         // Held until the end: of two that add the fifth secret, the second counts the first one's. SQLite has one
         // writer anyway.
@@ -173,6 +201,7 @@ impl Apps<'_> {
             return Ok(AddSecret::TooMany);
         }
         insert_secret(&transaction, secret).await?;
+        note(&transaction, secret.app_id, change, Action::ClientSecretAdded, secret.id.to_string()).await?;
         transaction.commit().await?;
         Ok(AddSecret::Added)
     }
@@ -182,19 +211,20 @@ impl Apps<'_> {
         &self,
         app: AppId,
         secret: ClientSecretId,
-        now: Timestamp,
+        change: &Change,
     ) -> Result<RevokeSecret, StoreError> {
+        let transaction = self.store.begin().await?;
         let rows = client_secret::Entity::update_many()
-            .col_expr(client_secret::Column::RevokedAt, Expr::value(now.as_millisecond()))
+            .col_expr(client_secret::Column::RevokedAt, Expr::value(change.at.as_millisecond()))
             .filter(client_secret::Column::Id.eq(secret.to_string()))
             .filter(client_secret::Column::AppId.eq(app.to_string()))
             .filter(client_secret::Column::RevokedAt.is_null())
-            .exec_with_returning(self.store.writer())
+            .exec_with_returning(&transaction)
             .await?;
-        match rows.into_iter().next() {
-            Some(row) => Ok(RevokeSecret::Revoked(row.try_into()?)),
-            None => Ok(RevokeSecret::NotLive),
-        }
+        let Some(row) = rows.into_iter().next() else { return Ok(RevokeSecret::NotLive) };
+        note(&transaction, app, change, Action::ClientSecretRevoked, secret.to_string()).await?;
+        transaction.commit().await?;
+        Ok(RevokeSecret::Revoked(row.try_into()?))
     }
 
     /// Where the app's people may go, in the order in which the URIs were added.
@@ -208,13 +238,25 @@ impl Apps<'_> {
         rows.into_iter().map(|row| columns.value("uri", RedirectUri::parse(&row.uri))).collect()
     }
 
-    /// Adds a redirect URI; one that is there already stays where it is.
-    pub async fn add_redirect_uri(&self, id: AppId, uri: &RedirectUri, now: Timestamp) -> Result<(), StoreError> {
-        insert_redirect_uri(self.store.writer(), id, uri, now).await
+    /// Adds a redirect URI; one that is there already stays where it is. Says whether it is new.
+    pub async fn add_redirect_uri(&self, id: AppId, uri: &RedirectUri, change: &Change) -> Result<bool, StoreError> {
+        let transaction = self.store.begin().await?;
+        let is_new = insert_redirect_uri(&transaction, id, uri, change.at).await?;
+        if is_new {
+            note(&transaction, id, change, Action::RedirectUriAdded, uri.as_str()).await?;
+        }
+        transaction.commit().await?;
+        Ok(is_new)
     }
 
     /// Removes a redirect URI, unless a link leads there.
-    pub async fn remove_redirect_uri(&self, id: AppId, uri: &RedirectUri) -> Result<RemoveRedirectUri, StoreError> {
+    pub async fn remove_redirect_uri(
+        &self,
+        id: AppId,
+        uri: &RedirectUri,
+        change: &Change,
+    ) -> Result<RemoveRedirectUri, StoreError> {
+        let transaction = self.store.begin().await?;
         let (app, uri) = (id.to_string(), uri.to_string());
         let used = Query::select()
             .expr(Expr::value(1))
@@ -226,15 +268,17 @@ impl Apps<'_> {
             .filter(redirect_uri::Column::AppId.eq(app.as_str()))
             .filter(redirect_uri::Column::Uri.eq(uri.as_str()))
             .filter(Expr::exists(used).not())
-            .exec(self.store.writer())
+            .exec(&transaction)
             .await?;
         if deleted.rows_affected > 0 {
+            note(&transaction, id, change, Action::RedirectUriRemoved, uri).await?;
+            transaction.commit().await?;
             return Ok(RemoveRedirectUri::Removed);
         }
         let still_there = redirect_uri::Entity::find()
             .filter(redirect_uri::Column::AppId.eq(app))
             .filter(redirect_uri::Column::Uri.eq(uri))
-            .count(self.store.reader())
+            .count(&transaction)
             .await?;
         Ok(if still_there > 0 { RemoveRedirectUri::InUse } else { RemoveRedirectUri::Unknown })
     }
@@ -252,19 +296,31 @@ impl Apps<'_> {
         rows.into_iter().map(|row| columns.value("origin", origin::parse(&row.origin, mode))).collect()
     }
 
-    /// Adds an origin; one that is there already stays where it is.
-    pub async fn add_origin(&self, id: AppId, origin: &AllowedOrigin, now: Timestamp) -> Result<(), StoreError> {
-        insert_origin(self.store.writer(), id, origin, now).await
+    /// Adds an origin; one that is there already stays where it is. Says whether it is new.
+    pub async fn add_origin(&self, id: AppId, origin: &AllowedOrigin, change: &Change) -> Result<bool, StoreError> {
+        let transaction = self.store.begin().await?;
+        let is_new = insert_origin(&transaction, id, origin, change.at).await?;
+        if is_new {
+            note(&transaction, id, change, Action::OriginAdded, origin::as_text(origin)).await?;
+        }
+        transaction.commit().await?;
+        Ok(is_new)
     }
 
     /// Removes an origin; says whether it was there.
-    pub async fn remove_origin(&self, id: AppId, origin: &AllowedOrigin) -> Result<bool, StoreError> {
+    pub async fn remove_origin(&self, id: AppId, origin: &AllowedOrigin, change: &Change) -> Result<bool, StoreError> {
+        let transaction = self.store.begin().await?;
         let deleted = allowed_origin::Entity::delete_many()
             .filter(allowed_origin::Column::AppId.eq(id.to_string()))
             .filter(allowed_origin::Column::Origin.eq(origin::as_text(origin)))
-            .exec(self.store.writer())
+            .exec(&transaction)
             .await?;
-        Ok(deleted.rows_affected > 0)
+        if deleted.rows_affected == 0 {
+            return Ok(false);
+        }
+        note(&transaction, id, change, Action::OriginRemoved, origin::as_text(origin)).await?;
+        transaction.commit().await?;
+        Ok(true)
     }
 
     /// The app's own theme, if it has one.
@@ -281,43 +337,52 @@ impl Apps<'_> {
     }
 
     /// Gives the app a theme in place of the one it has.
-    pub async fn set_theme(&self, id: AppId, new: &AppTheme, now: Timestamp) -> Result<(), StoreError> {
+    pub async fn set_theme(&self, id: AppId, new: &AppTheme, change: &Change) -> Result<(), StoreError> {
+        let transaction = self.store.begin().await?;
         let row = theme::Model {
             app_id: id.to_string(),
             source: new.source.clone(),
             css: new.css.clone(),
             hash: new.hash.to_string(),
-            updated_at: now.as_millisecond(),
+            updated_at: change.at.as_millisecond(),
         };
         let replace = OnConflict::column(theme::Column::AppId)
             .update_columns([theme::Column::Source, theme::Column::Css, theme::Column::Hash, theme::Column::UpdatedAt])
             .to_owned();
         theme::Entity::insert(row.into_active_model())
             .on_conflict(replace)
-            .exec_without_returning(self.store.writer())
+            .exec_without_returning(&transaction)
             .await?;
-        Ok(())
+        note(&transaction, id, change, Action::ThemeSet, new.hash.to_string()).await?;
+        Ok(transaction.commit().await?)
     }
 
     /// Restores the default theme; says whether the app had one of its own.
-    pub async fn clear_theme(&self, id: AppId) -> Result<bool, StoreError> {
-        let deleted = theme::Entity::delete_by_id(id.to_string()).exec(self.store.writer()).await?;
-        Ok(deleted.rows_affected > 0)
+    pub async fn clear_theme(&self, id: AppId, change: &Change) -> Result<bool, StoreError> {
+        let transaction = self.store.begin().await?;
+        let deleted = theme::Entity::delete_by_id(id.to_string()).exec(&transaction).await?;
+        if deleted.rows_affected == 0 {
+            return Ok(false);
+        }
+        note(&transaction, id, change, Action::ThemeRestored, "").await?;
+        transaction.commit().await?;
+        Ok(true)
     }
 
     async fn one(&self, condition: Expr) -> Result<Option<App>, StoreError> {
         let row = app::Entity::find().filter(condition).one(self.store.reader()).await?;
         row.map(App::try_from).transpose()
     }
+}
 
-    async fn update(&self, id: AppId, column: app::Column, value: String) -> Result<bool, StoreError> {
-        let updated = app::Entity::update_many()
-            .col_expr(column, Expr::value(value))
-            .filter(app::Column::Id.eq(id.to_string()))
-            .exec(self.store.writer())
-            .await?;
-        Ok(updated.rows_affected > 0)
-    }
+/// What of an app differs: `name`, and the names of settings.
+fn changed_names(before: &App, after: &App) -> Result<Vec<String>, StoreError> {
+    let settings = |app: &App| serde_json::to_value(&app.settings);
+    let (old, new) = (settings(before)?, settings(after)?);
+    let names = new.as_object().into_iter().flatten();
+    let changed = names.filter(|(name, value)| old.get(name.as_str()) != Some(value)).map(|(name, _)| name.clone());
+    let name = (before.name != after.name).then(|| "name".to_owned());
+    Ok(name.into_iter().chain(changed).collect())
 }
 
 async fn insert_secret(database: &impl ConnectionTrait, secret: &ClientSecret) -> Result<(), StoreError> {
@@ -331,18 +396,18 @@ async fn insert_redirect_uri(
     app: AppId,
     uri: &RedirectUri,
     now: Timestamp,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let row = redirect_uri::ActiveModel {
         position: NotSet,
         app_id: Set(app.to_string()),
         uri: Set(uri.to_string()),
         created_at: Set(now.as_millisecond()),
     };
-    redirect_uri::Entity::insert(row)
+    let inserted = redirect_uri::Entity::insert(row)
         .on_conflict_do_nothing_on([redirect_uri::Column::AppId, redirect_uri::Column::Uri])
         .exec_without_returning(database)
         .await?;
-    Ok(())
+    Ok(matches!(inserted, TryInsertResult::Inserted(1..)))
 }
 
 async fn insert_origin(
@@ -350,16 +415,16 @@ async fn insert_origin(
     app: AppId,
     origin: &AllowedOrigin,
     now: Timestamp,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let row = allowed_origin::ActiveModel {
         position: NotSet,
         app_id: Set(app.to_string()),
         origin: Set(origin::as_text(origin).to_owned()),
         created_at: Set(now.as_millisecond()),
     };
-    allowed_origin::Entity::insert(row)
+    let inserted = allowed_origin::Entity::insert(row)
         .on_conflict_do_nothing_on([allowed_origin::Column::AppId, allowed_origin::Column::Origin])
         .exec_without_returning(database)
         .await?;
-    Ok(())
+    Ok(matches!(inserted, TryInsertResult::Inserted(1..)))
 }

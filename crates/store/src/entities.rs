@@ -2,6 +2,7 @@
 
 #![expect(unreachable_pub, reason = "the derived types of an entity are public, so its model has to be")]
 
+pub(crate) mod activity;
 pub(crate) mod allowed_origin;
 pub(crate) mod app;
 pub(crate) mod authorize_token;
@@ -16,5 +17,6 @@ pub(crate) mod link_session;
 pub(crate) mod logo;
 pub(crate) mod reauthorisation_token;
 pub(crate) mod redirect_uri;
+pub(crate) mod request;
 pub(crate) mod setting;
 pub(crate) mod theme;

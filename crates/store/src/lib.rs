@@ -21,6 +21,8 @@
 //!
 //! - Reads use `store.reader()`, writes `store.writer()`, and more than one write `store.begin()`. On SQLite the writer
 //!   is one connection: waiting in our own queue is fair and cheap, waiting for SQLite's lock is neither.
+//! - What operators change takes a [`Change`](banklink_domain::activity::Change), which says who changes it, and writes
+//!   that down in the same transaction (`activities`).
 //! - Where two requests may race, the database decides, in one `UPDATE … WHERE … RETURNING`. A read followed by a write
 //!   that relies on it is a bug, unless both stand in one transaction from [`Store`]'s `begin`, behind a lock.
 //! - No SQL as text, and nothing that only one database knows, outside of `dialect`.
@@ -31,6 +33,7 @@
     reason = "results are moved once per statement; boxes would only be in callers' way"
 )]
 
+mod activities;
 mod apps;
 mod authorize_tokens;
 mod columns;
@@ -47,11 +50,13 @@ mod links;
 mod logos;
 mod migrations;
 mod reauthorisation_tokens;
+mod requests;
 mod settings;
 mod store;
 
 pub use crate::{
-    apps::{AddSecret, Apps, NewApp, RemoveRedirectUri, RevokeSecret},
+    activities::Activities,
+    apps::{AddSecret, Apps, ChangeApp, NewApp, RemoveRedirectUri, RevokeSecret},
     authorize_tokens::{AuthorizeTokens, Consume},
     connections::{Connections, DeleteConnection},
     consents::{Consents, RevokeConsent},
@@ -66,6 +71,7 @@ pub use crate::{
     links::{ChangeLink, CreateLink, Links},
     logos::Logos,
     reauthorisation_tokens::ReauthorisationTokens,
+    requests::{ClaimRequest, Requests},
     settings::{DatabaseUse, Settings},
     store::{Durability, Store},
 };

@@ -1,12 +1,15 @@
 //! Links.
 
 use banklink_domain::{
+    activity::{Action, Change},
     ids::{AppId, LinkId},
-    link::{Link, LinkState, LinkToken},
+    link::{Link, LinkToken},
 };
-use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder, SqlErr, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, SqlErr, sea_query::Expr,
+};
 
-use crate::{entities::link, error::StoreError, store::Store};
+use crate::{activities::note, entities::link, error::StoreError, store::Store};
 
 /// The repository of links.
 #[derive(Clone, Copy, Debug)]
@@ -24,29 +27,36 @@ pub enum CreateLink {
     RedirectUriNotRegistered,
 }
 
-/// What came of pausing or resuming a link.
+/// What came of changing a link.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
-pub enum ChangeLink {
-    /// It changed.
+pub enum ChangeLink<E> {
+    /// As it is now.
     Changed(Link),
-    /// It was in that state already.
+    /// It was so already.
     Unchanged(Link),
+    /// Its redirect URI is none of the app's: register it first.
+    RedirectUriNotRegistered,
+    /// The change was not possible, and nothing was changed.
+    Refused(E),
     /// The app has no such link.
     Unknown,
 }
 
 impl Links<'_> {
     /// Adds a link. Its token is taken: [`StoreError::AlreadyExists`].
-    pub async fn create(&self, new: &Link) -> Result<CreateLink, StoreError> {
+    pub async fn create(&self, new: &Link, change: &Change) -> Result<CreateLink, StoreError> {
+        let transaction = self.store.begin().await?;
         let row = link::Model::from(new).into_active_model();
-        match link::Entity::insert(row).exec_without_returning(self.store.writer()).await {
-            Ok(_) => Ok(CreateLink::Created),
-            Err(error) => match error.sql_err() {
+        if let Err(error) = link::Entity::insert(row).exec_without_returning(&transaction).await {
+            return match error.sql_err() {
                 Some(SqlErr::ForeignKeyConstraintViolation(_)) => Ok(CreateLink::RedirectUriNotRegistered),
                 _ => Err(StoreError::from_insert(error, "link")),
-            },
+            };
         }
+        note(&transaction, new.app_id, change, Action::LinkCreated, new.name.as_str()).await?;
+        transaction.commit().await?;
+        Ok(CreateLink::Created)
     }
 
     /// The link of this token, paused or not.
@@ -71,33 +81,48 @@ impl Links<'_> {
         rows.into_iter().map(Link::try_from).collect()
     }
 
-    /// Stops a link from opening sessions.
-    pub async fn pause(&self, app: AppId, id: LinkId) -> Result<ChangeLink, StoreError> {
-        self.change(app, id, LinkState::Paused).await
-    }
-
-    /// Lets a link open sessions again.
-    pub async fn resume(&self, app: AppId, id: LinkId) -> Result<ChangeLink, StoreError> {
-        self.change(app, id, LinkState::Active).await
+    /// Changes a link's name, redirect URI and state as `edit` says. Nobody else changes them meanwhile.
+    pub async fn change<E>(
+        &self,
+        app: AppId,
+        id: LinkId,
+        change: &Change,
+        edit: impl FnOnce(Link) -> Result<Link, E>,
+    ) -> Result<ChangeLink<E>, StoreError> {
+        let transaction = self.store.begin().await?;
+        let row = link::Entity::find().filter(of(app, id)).lock_exclusive().one(&transaction).await?;
+        let Some(before) = row.map(Link::try_from).transpose()? else { return Ok(ChangeLink::Unknown) };
+        let after = match edit(before.clone()) {
+            Ok(after) if after == before => return Ok(ChangeLink::Unchanged(after)),
+            Ok(after) => after,
+            Err(error) => return Ok(ChangeLink::Refused(error)),
+        };
+        let updated = link::Entity::update_many()
+            .col_expr(link::Column::Name, Expr::value(after.name.as_str()))
+            .col_expr(link::Column::RedirectUri, Expr::value(after.redirect_uri.as_str()))
+            .col_expr(link::Column::State, Expr::value(after.state.as_str()))
+            .filter(of(app, id))
+            .exec(&transaction)
+            .await;
+        if let Err(error) = updated {
+            return match error.sql_err() {
+                Some(SqlErr::ForeignKeyConstraintViolation(_)) => Ok(ChangeLink::RedirectUriNotRegistered),
+                _ => Err(error.into()),
+            };
+        }
+        note(&transaction, app, change, Action::LinkChanged, after.name.as_str()).await?;
+        transaction.commit().await?;
+        Ok(ChangeLink::Changed(after))
     }
 
     /// Deletes a link; says whether there was one. Codes that it led to can still be exchanged.
-    pub async fn delete(&self, app: AppId, id: LinkId) -> Result<bool, StoreError> {
-        let deleted = link::Entity::delete_many().filter(of(app, id)).exec(self.store.writer()).await?;
-        Ok(deleted.rows_affected > 0)
-    }
-
-    async fn change(&self, app: AppId, id: LinkId, state: LinkState) -> Result<ChangeLink, StoreError> {
-        let changed = link::Entity::update_many()
-            .col_expr(link::Column::State, Expr::value(state.as_str()))
-            .filter(of(app, id))
-            .filter(link::Column::State.ne(state.as_str()))
-            .exec_with_returning(self.store.writer())
-            .await?;
-        match changed.into_iter().next() {
-            Some(row) => Ok(ChangeLink::Changed(row.try_into()?)),
-            None => Ok(self.get(app, id).await?.map_or(ChangeLink::Unknown, ChangeLink::Unchanged)),
-        }
+    pub async fn delete(&self, app: AppId, id: LinkId, change: &Change) -> Result<bool, StoreError> {
+        let transaction = self.store.begin().await?;
+        let deleted = link::Entity::delete_many().filter(of(app, id)).exec_with_returning(&transaction).await?;
+        let Some(link) = deleted.into_iter().next() else { return Ok(false) };
+        note(&transaction, app, change, Action::LinkDeleted, link.name).await?;
+        transaction.commit().await?;
+        Ok(true)
     }
 }
 

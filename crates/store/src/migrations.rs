@@ -4,6 +4,8 @@ use sea_orm_migration::{MigrationTrait, MigratorTrait, async_trait::async_trait}
 
 mod m0001_foundation;
 mod m0002_logos;
+mod m0003_activities;
+mod m0004_idempotency;
 
 /// All migrations.
 pub(crate) struct Migrator;
@@ -11,6 +13,11 @@ pub(crate) struct Migrator;
 #[async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_foundation::Migration), Box::new(m0002_logos::Migration)]
+        vec![
+            Box::new(m0001_foundation::Migration),
+            Box::new(m0002_logos::Migration),
+            Box::new(m0003_activities::Migration),
+            Box::new(m0004_idempotency::Migration),
+        ]
     }
 }

@@ -6,9 +6,10 @@ use sea_orm::{DatabaseConnection, DatabaseTransaction};
 use sea_orm_migration::MigratorTrait;
 
 use crate::{
-    apps::Apps, authorize_tokens::AuthorizeTokens, connections::Connections, consents::Consents, dialect,
-    error::StoreError, institutions::Institutions, link_codes::LinkCodes, link_sessions::LinkSessions, links::Links,
-    logos::Logos, migrations::Migrator, reauthorisation_tokens::ReauthorisationTokens, settings::Settings,
+    activities::Activities, apps::Apps, authorize_tokens::AuthorizeTokens, connections::Connections,
+    consents::Consents, dialect, error::StoreError, institutions::Institutions, link_codes::LinkCodes,
+    link_sessions::LinkSessions, links::Links, logos::Logos, migrations::Migrator,
+    reauthorisation_tokens::ReauthorisationTokens, requests::Requests, settings::Settings,
 };
 
 /// The database. Cloning it is cheap and gives the same one.
@@ -56,6 +57,11 @@ impl Store {
         Apps { store: self }
     }
 
+    /// What was changed in apps.
+    pub fn activities(&self) -> Activities<'_> {
+        Activities { store: self }
+    }
+
     /// Links.
     pub fn links(&self) -> Links<'_> {
         Links { store: self }
@@ -99,6 +105,11 @@ impl Store {
     /// Logos of institutions.
     pub fn logos(&self) -> Logos<'_> {
         Logos { store: self }
+    }
+
+    /// Requests by the key that their caller gave them.
+    pub fn requests(&self) -> Requests<'_> {
+        Requests { store: self }
     }
 
     /// What holds for the whole deployment.

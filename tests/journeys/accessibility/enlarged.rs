@@ -74,7 +74,9 @@ const FLAWS: &str = r#"
     return flaws;
 "#;
 
-const TEXT: &str = "document.documentElement.style.fontSize = arguments[0]";
+const TEXT: &str = "
+    if (arguments[0]) document.documentElement.style.fontSize = '200%';
+    else document.documentElement.removeAttribute('style')";
 
 /// The least that a page must stand (1.4.12). No policy forbids a sheet that a script made.
 const SPACING: &str = "
@@ -90,7 +92,7 @@ impl Enlarged {
     async fn applies(self, browser: &Browser) -> Outcome {
         match self {
             Self::Zoomed => browser.set_viewport(Viewport { width: 320, height: 256 }).await,
-            Self::Text => browser.run(TEXT, vec!["200%".into()]).await.map(|_| ()),
+            Self::Text => browser.run(TEXT, vec![true.into()]).await.map(|_| ()),
             Self::Spacing => {
                 browser.set_viewport(Viewport::PHONE).await?;
                 browser.run(SPACING, vec![true.into()]).await.map(|_| ())
@@ -101,7 +103,7 @@ impl Enlarged {
     async fn ends(self, browser: &Browser) -> Outcome {
         match self {
             Self::Zoomed => {}
-            Self::Text => browser.run(TEXT, vec!["".into()]).await.map(|_| ())?,
+            Self::Text => browser.run(TEXT, vec![false.into()]).await.map(|_| ())?,
             Self::Spacing => browser.run(SPACING, vec![false.into()]).await.map(|_| ())?,
         }
         browser.set_viewport(Viewport::DESKTOP).await

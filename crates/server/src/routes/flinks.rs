@@ -84,7 +84,7 @@ async fn generate_authorize_token(
         .and_then(|value| value.to_str().ok())
         .filter(|value| !value.is_empty())
         .ok_or(FlinksError::InvalidRequest("The flinks-auth-key header is missing."))?;
-    let app = apps::by_client_secret(state, &Secret::new(key)).await?;
+    let (app, _) = apps::by_client_secret(state, &Secret::new(key)).await?;
     if app.client_id != customer_id {
         return Err(FlinksError::AccessDenied);
     }

@@ -6,19 +6,28 @@ use std::str::FromStr;
 
 use axum::{
     Json, Router,
-    extract::FromRequestParts,
+    extract::{DefaultBodyLimit, FromRequestParts},
     http::{StatusCode, header, request::Parts},
+    middleware::from_fn_with_state,
     response::{IntoResponse, Response},
 };
-use banklink_domain::app::App;
+use banklink_domain::{
+    activity::{Actor, Change},
+    app::App,
+};
 use banklink_protocol::problem::ProblemCode;
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema, openapi::OpenApi};
-use utoipa_axum::{router::OpenApiRouter, routes};
+use utoipa_axum::{
+    router::{OpenApiRouter, UtoipaMethodRouterExt as _},
+    routes,
+};
 
 use crate::{problem::ApiError, routes::link_api::bearer, services::apps, state::AppState, wire::Query};
 
 mod accounts;
+mod activities;
+mod app;
 mod authorize_tokens;
 mod connections;
 mod consents;
@@ -27,11 +36,15 @@ mod institution_searches;
 mod link_codes;
 mod link_sessions;
 mod links;
+mod once;
+mod origins;
 mod reauthorising;
+mod redirect_uris;
+mod theme;
 
 /// The routes.
-pub fn router() -> Router<AppState> {
-    operations().split_for_parts().0
+pub fn router(state: &AppState) -> Router<AppState> {
+    operations().split_for_parts().0.layer(from_fn_with_state(state.clone(), once::once))
 }
 
 /// What they are, as OpenAPI 3.1.
@@ -42,12 +55,26 @@ pub fn description() -> OpenApi {
 fn operations() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(authorize_tokens::create_authorize_token))
+        .routes(routes!(app::read_app, app::change_app))
+        .routes(routes!(
+            redirect_uris::list_redirect_uris,
+            redirect_uris::add_redirect_uri,
+            redirect_uris::remove_redirect_uri
+        ))
+        .routes(routes!(origins::list_origins, origins::add_origin, origins::remove_origin))
+        .routes(
+            routes!(theme::read_theme, theme::set_theme, theme::restore_theme)
+                .layer(DefaultBodyLimit::max(theme::MAX_BODY)),
+        )
+        .routes(routes!(activities::list_activities))
         .routes(routes!(links::list_links, links::create_link))
+        .routes(routes!(links::read_link, links::change_link, links::delete_link))
         .routes(routes!(link_codes::unused_codes))
         .routes(routes!(link_codes::exchange))
         .routes(routes!(link_sessions::list_sessions))
         .routes(routes!(link_sessions::read_session))
         .routes(routes!(institution_searches::list_searches))
+        .routes(routes!(connections::list_connections))
         .routes(routes!(connections::connection, connections::delete_connection))
         .routes(routes!(reauthorising::create_token))
         .routes(routes!(consents::consent_of_connection))
@@ -64,11 +91,32 @@ impl FromRequestParts<AppState> for Caller {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
-        let secret = bearer(&parts.headers).ok_or_else(|| {
-            ApiError::new(ProblemCode::Unauthorized, "Send the client secret as `Authorization: Bearer <secret>`.")
-        })?;
-        apps::by_client_secret(state, &secret).await.map(Self)
+        authenticated(parts, state).await.map(|(app, _)| Self(app))
     }
+}
+
+/// The app that calls, and who changes it.
+struct Editor {
+    app: App,
+    change: Change,
+}
+
+impl FromRequestParts<AppState> for Editor {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        let (app, by) = authenticated(parts, state).await?;
+        Ok(Self { app, change: Change { by, at: state.clock.now() } })
+    }
+}
+
+/// The app whose client secret a request has, and who that is.
+async fn authenticated(parts: &Parts, state: &AppState) -> Result<(App, Actor), ApiError> {
+    let secret = bearer(&parts.headers).ok_or_else(|| {
+        ApiError::new(ProblemCode::Unauthorized, "Send the client secret as `Authorization: Bearer <secret>`.")
+    })?;
+    let (app, secret) = apps::by_client_secret(state, &secret).await?;
+    Ok((app, Actor::ClientSecret(secret)))
 }
 
 /// A list, or as much of it as fits.

@@ -9,13 +9,14 @@ use banklink_domain::{
     connection::{Access, Connection},
     consent::Scope,
     ids::AppId,
+    text::ExternalId,
 };
 use banklink_protocol::{
     ids::{AccountId, ConnectionId},
     problem::ProblemCode,
     secret::Secret,
 };
-use banklink_store::DeleteConnection;
+use banklink_store::{Cursor, DeleteConnection, Page};
 use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 use thiserror::Error;
 use tracing::error;
@@ -35,6 +36,17 @@ pub async fn of_app(state: &AppState, app: &App, id: &ConnectionId) -> Result<Co
 pub async fn live(state: &AppState, app: AppId, id: &ConnectionId) -> Result<Option<Connection>, ApiError> {
     let found = state.store.connections().get(app, id).await?;
     Ok(found.filter(|connection| connection.access().is_some()))
+}
+
+/// The app's connections that were not deleted, of one person or of all, oldest first.
+pub async fn list(
+    state: &AppState,
+    app: &App,
+    external_id: Option<&ExternalId>,
+    after: Option<&Cursor>,
+    limit: u64,
+) -> Result<Page<Connection>, ApiError> {
+    Ok(state.store.connections().list(app.id, external_id, after, limit).await?)
 }
 
 /// Deletes a connection: what it takes to read its data is erased, and the person's consent revoked. Again changes

@@ -1,37 +1,53 @@
 //! Links: static addresses for an app's people (seed 000).
 
 use banklink_domain::{
-    app::{App, RedirectUri},
+    activity::Change,
+    app::App,
     ids::LinkId,
     link::{Link, LinkState, LinkToken},
-    redirect_uri::RedirectUriError,
-    text::{LinkName, TextError},
+    text::LinkName,
 };
 use banklink_protocol::problem::ProblemCode;
-use banklink_store::CreateLink;
+use banklink_store::{ChangeLink, CreateLink};
 
-use crate::{problem::ApiError, random, services::tokens::REGISTER_FIRST, state::AppState};
+use crate::{
+    problem::ApiError,
+    random,
+    services::{redirect_uris, texts, tokens::REGISTER_FIRST},
+    state::AppState,
+};
+
+/// What to change of a link; nothing stays as it is.
+#[derive(Clone, Debug, Default)]
+pub struct LinkEdit {
+    /// What operators call it.
+    pub name: Option<String>,
+    /// Where people go at the end; one of the app's.
+    pub redirect_uri: Option<String>,
+    /// Whether it opens anything.
+    pub state: Option<LinkState>,
+}
 
 /// Makes a link that ends at one of the app's redirect URIs.
-pub async fn create(state: &AppState, app: &App, name: &str, redirect_uri: &str) -> Result<Link, ApiError> {
-    let invalid =
-        |parameter: &str, detail: String| ApiError::new(ProblemCode::InvalidParameter, detail).parameter(parameter);
-    let name = LinkName::parse(name).map_err(|error| invalid("name", about_name(error)))?;
-    let redirect_uri =
-        RedirectUri::parse(redirect_uri).map_err(|error| invalid("redirect_uri", about_address(error)))?;
-    let now = state.clock.now();
+pub async fn create(
+    state: &AppState,
+    app: &App,
+    change: &Change,
+    name: &str,
+    redirect_uri: &str,
+) -> Result<Link, ApiError> {
     let link = Link {
-        id: LinkId::new(now, random::bytes()),
+        id: LinkId::new(change.at, random::bytes()),
         app_id: app.id,
         token: LinkToken::mint(random::bytes()),
-        redirect_uri,
-        name,
+        name: parse_name(name)?,
+        redirect_uri: redirect_uris::parse("redirect_uri", redirect_uri)?,
         state: LinkState::Active,
-        created_at: now,
+        created_at: change.at,
     };
-    match state.store.links().create(&link).await? {
+    match state.store.links().create(&link, change).await? {
         CreateLink::Created => Ok(link),
-        CreateLink::RedirectUriNotRegistered => Err(invalid("redirect_uri", REGISTER_FIRST.to_owned())),
+        CreateLink::RedirectUriNotRegistered => Err(not_registered()),
     }
 }
 
@@ -40,24 +56,52 @@ pub async fn of_app(state: &AppState, app: &App) -> Result<Vec<Link>, ApiError> 
     Ok(state.store.links().list(app.id).await?)
 }
 
-fn about_name(error: TextError) -> String {
-    match error {
-        TextError::Empty => "The name is empty.".to_owned(),
-        TextError::TooLong { max } => format!("The name is longer than {max} bytes."),
-        TextError::ControlCharacter => "The name holds a control character.".to_owned(),
+/// One of the app's links.
+pub async fn one(state: &AppState, app: &App, id: LinkId) -> Result<Link, ApiError> {
+    state.store.links().get(app.id, id).await?.ok_or_else(not_found)
+}
+
+/// Changes a link. Sessions that are open go on as they began.
+pub async fn change(
+    state: &AppState,
+    app: &App,
+    change: &Change,
+    id: LinkId,
+    edit: &LinkEdit,
+) -> Result<Link, ApiError> {
+    match state.store.links().change(app.id, id, change, |link| edited(link, edit)).await? {
+        ChangeLink::Changed(link) | ChangeLink::Unchanged(link) => Ok(link),
+        ChangeLink::RedirectUriNotRegistered => Err(not_registered()),
+        ChangeLink::Refused(error) => Err(error),
+        ChangeLink::Unknown => Err(not_found()),
     }
 }
 
-fn about_address(error: RedirectUriError) -> String {
-    match error {
-        RedirectUriError::Malformed => "The address is not a well-formed absolute URI.".to_owned(),
-        RedirectUriError::TooLong => format!("The address is longer than {} bytes.", RedirectUri::MAX),
-        RedirectUriError::Scheme => "The address has a scheme that is not allowed.".to_owned(),
-        RedirectUriError::Insecure => {
-            "The address must begin with https: http is for localhost, 127.0.0.1 and [::1] only.".to_owned()
-        }
-        RedirectUriError::Host => "The address has no host.".to_owned(),
-        RedirectUriError::UserInfo => "The address must have no user name or password.".to_owned(),
-        RedirectUriError::Fragment => "The address must have no fragment: no `#`.".to_owned(),
-    }
+/// Deletes a link: it opens nothing any more. What came through it stays.
+pub async fn delete(state: &AppState, app: &App, change: &Change, id: LinkId) -> Result<(), ApiError> {
+    if state.store.links().delete(app.id, id, change).await? { Ok(()) } else { Err(not_found()) }
+}
+
+fn edited(link: Link, edit: &LinkEdit) -> Result<Link, ApiError> {
+    Ok(Link {
+        name: edit.name.as_deref().map_or(Ok(link.name), parse_name)?,
+        redirect_uri: match &edit.redirect_uri {
+            Some(uri) => redirect_uris::parse("redirect_uri", uri)?,
+            None => link.redirect_uri,
+        },
+        state: edit.state.unwrap_or(link.state),
+        ..link
+    })
+}
+
+fn parse_name(name: &str) -> Result<LinkName, ApiError> {
+    LinkName::parse(name).map_err(|error| texts::refused("name", error))
+}
+
+fn not_registered() -> ApiError {
+    ApiError::invalid("redirect_uri", REGISTER_FIRST)
+}
+
+fn not_found() -> ApiError {
+    ApiError::new(ProblemCode::NotFound, "There is no such link of this app's.")
 }

@@ -6,10 +6,7 @@ use axum::{
     body::Body,
     http::{Request, StatusCode},
 };
-use banklink_domain::{
-    redirect_uri::RedirectUri,
-    token::{TokenHash, TokenKind},
-};
+use banklink_domain::token::{TokenHash, TokenKind};
 use banklink_protocol::boot::BankPageMode;
 use rstest::rstest;
 use serde_json::json;
@@ -297,8 +294,7 @@ async fn the_ticket_is_the_sessions_own_and_kept_as_a_hash() {
 #[tokio::test]
 async fn the_systems_browser_leads_back_to_the_app(#[case] query: &str, #[case] leads_back: bool) {
     let world = World::new().await;
-    let uri = RedirectUri::parse("exampleapp://linked").unwrap();
-    world.state.store.apps().add_redirect_uri(world.app.id, &uri, world.clock.now()).await.unwrap();
+    world.may_lead_to("exampleapp://linked").await;
     let anna = at_oauth_bank(&world, query).await;
     let page = goes_and_comes_back(&world, &anna, "allow").await;
     assert_eq!(page.text.contains(r#"href="exampleapp://linked""#), leads_back, "{}", page.text);

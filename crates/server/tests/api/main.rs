@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod apps;
 mod bank_page;
 mod challenges;
 mod consents;
@@ -10,6 +11,7 @@ mod directory;
 mod endings;
 mod exchanging;
 mod flinks;
+mod idempotency;
 mod languages;
 mod leaving;
 mod link_flow;

@@ -7,7 +7,6 @@ use banklink_domain::{
     token::{TokenHash, TokenKind},
 };
 use banklink_server::{random, services::sessions::expire_overdue};
-use banklink_store::ChangeLink;
 use serde_json::json;
 
 use crate::support::{World, new_key};
@@ -222,9 +221,10 @@ async fn a_link_bound_to_a_token_says_where_the_person_goes() {
 async fn a_paused_link_opens_nothing_not_even_beside_a_token() {
     let world = World::new().await;
     let link = world.link().await;
-    let id = link["id"].as_str().unwrap().parse().unwrap();
+    let path = format!("/platform/v1/links/{}", link["id"].as_str().unwrap());
     let link = link["token"].as_str().unwrap();
-    assert!(matches!(world.state.store.links().pause(world.app.id, id).await, Ok(ChangeLink::Changed(_))));
+    let paused = world.platform(Method::PATCH, &path, Some(json!({ "state": "paused" }))).await.ok();
+    assert_eq!(paused["state"], "paused");
     let token = world.token(&[]).await;
     let bound = world.token(&[("token", link)]).await;
     for query in

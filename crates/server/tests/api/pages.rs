@@ -1,10 +1,9 @@
 //! The widget's pages: who may frame them, what they carry, and what they never do.
 
 use axum::http::{Method, StatusCode};
-use banklink_domain::app::AppTheme;
 use banklink_protocol::texts::{FIRST_TEXTS, TEXT_KEYS};
-use banklink_theme::compile;
 use rstest::rstest;
+use serde_json::json;
 
 use crate::support::{Answer, World};
 
@@ -133,8 +132,7 @@ async fn an_app_without_a_bridge_is_told_by_its_own_scheme_only(
     #[case] refused: &[&str],
 ) {
     let world = World::new().await;
-    let uri = banklink_domain::redirect_uri::RedirectUri::parse("exampleapp://linked").unwrap();
-    world.state.store.apps().add_redirect_uri(world.app.id, &uri, world.clock.now()).await.unwrap();
+    world.may_lead_to("exampleapp://linked").await;
     let token = world.token(&[]).await;
     let page = world.get(&format!("/v2/?authorizeToken={token}&webview=true&webviewScheme={asked}")).await;
     assert_eq!(meta(&page, "bl-manner"), manner);
@@ -160,15 +158,15 @@ async fn every_file_that_a_page_names_is_there_and_kept_for_ever() {
 #[tokio::test]
 async fn an_apps_stylesheet_is_a_file_of_its_own_named_by_its_content() {
     let world = World::new().await;
-    let css = compile("#bank-box { background: #fadbd9; }").css;
-    let theme = AppTheme::new("#bank-box { background: #fadbd9; }".to_owned(), css.clone());
-    world.state.store.apps().set_theme(world.app.id, &theme, world.clock.now()).await.unwrap();
+    let body = json!({ "source": "#bank-box { background: #fadbd9; }" });
+    let theme = world.platform(Method::PUT, "/platform/v1/app/theme", Some(body)).await.ok();
+    let css = theme["css"].as_str().unwrap();
     let token = world.token(&[]).await;
     let page = world.get(&format!("/v2/?authorizeToken={token}")).await;
-    let path = format!("/themes/{}.css", theme.hash);
+    let path = format!("/themes/{}.css", theme["hash"].as_str().unwrap());
     assert!(page.text.contains(&format!("href=\"{path}\"")), "{}", page.text);
     let file = world.get(&path).await;
-    assert_eq!((file.status, file.text.as_str()), (StatusCode::OK, css.as_str()));
+    assert_eq!((file.status, file.text.as_str()), (StatusCode::OK, css));
     assert!(file.text.contains("bank-box"));
     assert_eq!(file.header("content-type"), "text/css; charset=utf-8");
 }

@@ -70,8 +70,8 @@ async fn what_is_the_apps_own_can_be_bound() {
 #[case("n", "javascript:alert(1)", "redirect_uri", "The address has a scheme that is not allowed.")]
 #[case("n", "nonsense", "redirect_uri", "The address is not a well-formed absolute URI.")]
 #[case("n", "http://app.example/back", "redirect_uri", "The address must begin with https")]
-#[case(" ", REDIRECT, "name", "The name is empty.")]
-#[case("a\u{7}b", REDIRECT, "name", "The name holds a control character.")]
+#[case(" ", REDIRECT, "name", "The text is empty.")]
+#[case("a\u{7}b", REDIRECT, "name", "The text holds a control character.")]
 #[tokio::test]
 async fn a_link_has_a_name_and_ends_at_a_registered_address(
     #[case] name: &str,

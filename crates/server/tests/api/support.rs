@@ -256,6 +256,12 @@ impl World {
         self.platform(Method::POST, "/platform/v1/links", Some(body)).await.ok()
     }
 
+    /// Registers another redirect URI.
+    pub(crate) async fn may_lead_to(&self, uri: &str) {
+        let body = json!({ "uri": uri });
+        self.platform(Method::POST, "/platform/v1/app/redirect_uris", Some(body)).await.ok();
+    }
+
     /// Somebody who linked the test bank; their connection's address.
     pub(crate) async fn connection(&self, username: &str, query: &str) -> String {
         let mut person = self.person(&format!("bank=testbank&{query}")).await;

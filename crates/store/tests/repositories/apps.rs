@@ -1,17 +1,18 @@
 //! Apps with their secrets, redirect URIs, origins and themes.
 
 use banklink_domain::{
-    app::{AppMode, AppSettings, AppTheme, ClientSecret, ClientSecretState},
+    activity::Change,
+    app::{App, AppMode, AppSettings, AppTheme, ClientSecret, ClientSecretState},
     ids::{AppId, ClientId, ClientSecretId},
     origin,
     settings::LinkCodeLifetime,
     text::{AppName, OrganisationName},
 };
 use banklink_protocol::boot::AllowedOrigin;
-use banklink_store::{AddSecret, NewApp, RemoveRedirectUri, RevokeSecret, StoreError};
+use banklink_store::{AddSecret, ChangeApp, NewApp, RemoveRedirectUri, RevokeSecret, StoreError};
 
 use crate::support::{
-    Database, NOW, a_secret, an_app, app_in, at_once, later, link_in, redirect_uri, unique, unique_hash,
+    CHANGE, Database, NOW, a_secret, an_app, app_in, at_once, later, link_in, redirect_uri, unique, unique_hash,
 };
 
 fn allowed(text: &str) -> AllowedOrigin {
@@ -30,7 +31,7 @@ async fn an_app_is_found_by_everything_that_names_it() {
     assert_eq!(store.apps().get(app.id).await.unwrap().as_ref(), Some(&app));
     assert_eq!(store.apps().by_client_id(app.client_id).await.unwrap().as_ref(), Some(&app));
     assert_eq!(store.apps().by_data_key(&app.data_key).await.unwrap().as_ref(), Some(&app));
-    assert_eq!(store.apps().by_client_secret(&secret.hash).await.unwrap(), Some(app));
+    assert_eq!(store.apps().by_client_secret(&secret.hash).await.unwrap(), Some((app, secret.id)));
     assert_eq!(store.apps().secrets(secret.app_id).await.unwrap(), [secret]);
 }
 
@@ -66,7 +67,7 @@ async fn an_app_that_takes_anothers_client_id_leaves_nothing_behind() {
     let mut other = an_app();
     other.name = AppName::parse("Other").unwrap();
     let taken = ClientSecret { app_id: app.id, ..secret };
-    assert_eq!(store.apps().add_secret(&taken).await.unwrap(), AddSecret::Added);
+    assert_eq!(store.apps().add_secret(&taken, &CHANGE).await.unwrap(), AddSecret::Added);
     let stolen = ClientSecret { id: ClientSecretId::new(NOW, unique()), app_id: other.id, ..taken };
     let new = NewApp { app: other, secret: Some(stolen), redirect_uris: vec![], origins: vec![] };
     assert!(matches!(store.apps().create(&new).await, Err(StoreError::AlreadyExists { entity: "client secret" })));
@@ -80,10 +81,22 @@ async fn name_and_settings_change_and_nothing_else() {
     let other = app_in(&store).await;
     app.name = AppName::parse("Savings").unwrap();
     app.settings = AppSettings { consent: false, link_code_lifetime: LinkCodeLifetime::MAX, ..AppSettings::default() };
-    assert!(store.apps().rename(app.id, &app.name).await.unwrap());
-    assert!(store.apps().set_settings(app.id, &app.settings).await.unwrap());
+    let edit = |changed: &mut App| {
+        changed.name = app.name.clone();
+        changed.settings = app.settings.clone();
+        Ok::<(), ()>(())
+    };
+    assert_eq!(store.apps().change(app.id, &CHANGE, edit).await.unwrap(), ChangeApp::Changed(app.clone()));
     assert_eq!(store.apps().list().await.unwrap(), [app.clone(), other]);
-    assert!(!store.apps().rename(AppId::new(NOW, unique()), &app.name).await.unwrap());
+    assert_eq!(store.apps().change(app.id, &CHANGE, edit).await.unwrap(), ChangeApp::Unchanged(app.clone()));
+    let unknown = AppId::new(NOW, unique());
+    assert_eq!(store.apps().change(unknown, &CHANGE, edit).await.unwrap(), ChangeApp::Unknown);
+    let refuse = |changed: &mut App| {
+        changed.name = AppName::parse("Neither").unwrap();
+        Err("no")
+    };
+    assert_eq!(store.apps().change(app.id, &CHANGE, refuse).await.unwrap(), ChangeApp::Refused("no"));
+    assert_eq!(store.apps().get(app.id).await.unwrap(), Some(app));
 }
 
 #[tokio::test]
@@ -92,16 +105,16 @@ async fn five_secrets_work_and_a_revoked_one_makes_room() {
     let app = app_in(&store).await;
     let secrets: Vec<_> = (0..6).map(|_| a_secret(app.id)).collect();
     for secret in &secrets[..5] {
-        assert_eq!(store.apps().add_secret(secret).await.unwrap(), AddSecret::Added);
+        assert_eq!(store.apps().add_secret(secret, &CHANGE).await.unwrap(), AddSecret::Added);
     }
-    assert_eq!(store.apps().add_secret(&secrets[5]).await.unwrap(), AddSecret::TooMany);
+    assert_eq!(store.apps().add_secret(&secrets[5], &CHANGE).await.unwrap(), AddSecret::TooMany);
     assert_eq!(store.apps().by_client_secret(&secrets[5].hash).await.unwrap(), None);
 
-    let revoked = store.apps().revoke_secret(app.id, secrets[0].id, later(9)).await.unwrap();
+    let revoked = store.apps().revoke_secret(app.id, secrets[0].id, &Change { at: later(9), ..CHANGE }).await.unwrap();
     let expected = secrets[0].clone().revoke(later(9)).unwrap();
     assert_eq!(revoked, RevokeSecret::Revoked(expected.clone()));
     assert_eq!(store.apps().by_client_secret(&secrets[0].hash).await.unwrap(), None);
-    assert_eq!(store.apps().add_secret(&secrets[5]).await.unwrap(), AddSecret::Added);
+    assert_eq!(store.apps().add_secret(&secrets[5], &CHANGE).await.unwrap(), AddSecret::Added);
 
     let kept = store.apps().secrets(app.id).await.unwrap();
     assert_eq!(kept.len(), 6);
@@ -114,18 +127,18 @@ async fn a_secret_is_revoked_once_and_by_its_own_app() {
     let store = Database::new().await;
     let (app, other) = (app_in(&store).await, app_in(&store).await);
     let secret = a_secret(app.id);
-    assert_eq!(store.apps().add_secret(&secret).await.unwrap(), AddSecret::Added);
-    assert_eq!(store.apps().revoke_secret(other.id, secret.id, NOW).await.unwrap(), RevokeSecret::NotLive);
-    assert_eq!(store.apps().by_client_secret(&secret.hash).await.unwrap(), Some(app.clone()));
-    assert!(matches!(store.apps().revoke_secret(app.id, secret.id, NOW).await.unwrap(), RevokeSecret::Revoked(_)));
-    assert_eq!(store.apps().revoke_secret(app.id, secret.id, NOW).await.unwrap(), RevokeSecret::NotLive);
+    assert_eq!(store.apps().add_secret(&secret, &CHANGE).await.unwrap(), AddSecret::Added);
+    assert_eq!(store.apps().revoke_secret(other.id, secret.id, &CHANGE).await.unwrap(), RevokeSecret::NotLive);
+    assert_eq!(store.apps().by_client_secret(&secret.hash).await.unwrap(), Some((app.clone(), secret.id)));
+    assert!(matches!(store.apps().revoke_secret(app.id, secret.id, &CHANGE).await.unwrap(), RevokeSecret::Revoked(_)));
+    assert_eq!(store.apps().revoke_secret(app.id, secret.id, &CHANGE).await.unwrap(), RevokeSecret::NotLive);
 }
 
 #[tokio::test]
 async fn a_secret_of_no_app_is_not_added() {
     let store = Database::new().await;
     let secret = a_secret(AppId::new(NOW, unique()));
-    assert_eq!(store.apps().add_secret(&secret).await.unwrap(), AddSecret::UnknownApp);
+    assert_eq!(store.apps().add_secret(&secret, &CHANGE).await.unwrap(), AddSecret::UnknownApp);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -136,7 +149,7 @@ async fn of_forty_secrets_added_at_once_through_two_stores_five_work() {
     let added = at_once(40, |index| {
         let store = if index % 2 == 0 { database.clone() } else { another.clone() };
         let secret = a_secret(app.id);
-        async move { store.apps().add_secret(&secret).await.unwrap() }
+        async move { store.apps().add_secret(&secret, &CHANGE).await.unwrap() }
     })
     .await;
     assert_eq!(added.iter().filter(|added| **added == AddSecret::Added).count(), 5);
@@ -148,12 +161,12 @@ async fn redirect_uris_keep_their_order_and_are_there_once() {
     let store = Database::new().await;
     let app = app_in(&store).await;
     let [first, second] = ["https://example.com/cb", "app://a"].map(redirect_uri);
-    store.apps().add_redirect_uri(app.id, &second, NOW).await.unwrap();
-    store.apps().add_redirect_uri(app.id, &first, NOW).await.unwrap();
+    store.apps().add_redirect_uri(app.id, &second, &CHANGE).await.unwrap();
+    store.apps().add_redirect_uri(app.id, &first, &CHANGE).await.unwrap();
     assert_eq!(store.apps().redirect_uris(app.id).await.unwrap(), [first.clone(), second.clone()]);
 
-    assert_eq!(store.apps().remove_redirect_uri(app.id, &first).await.unwrap(), RemoveRedirectUri::Removed);
-    assert_eq!(store.apps().remove_redirect_uri(app.id, &first).await.unwrap(), RemoveRedirectUri::Unknown);
+    assert_eq!(store.apps().remove_redirect_uri(app.id, &first, &CHANGE).await.unwrap(), RemoveRedirectUri::Removed);
+    assert_eq!(store.apps().remove_redirect_uri(app.id, &first, &CHANGE).await.unwrap(), RemoveRedirectUri::Unknown);
     assert_eq!(store.apps().redirect_uris(app.id).await.unwrap(), [second]);
 }
 
@@ -163,11 +176,11 @@ async fn a_redirect_uri_stays_as_long_as_a_link_leads_there() {
     let (app, other) = (app_in(&store).await, app_in(&store).await);
     let link = link_in(&store, app.id).await;
     let uri = &link.redirect_uri;
-    assert_eq!(store.apps().remove_redirect_uri(app.id, uri).await.unwrap(), RemoveRedirectUri::InUse);
+    assert_eq!(store.apps().remove_redirect_uri(app.id, uri, &CHANGE).await.unwrap(), RemoveRedirectUri::InUse);
     // Another app's link does not hold it.
-    assert_eq!(store.apps().remove_redirect_uri(other.id, uri).await.unwrap(), RemoveRedirectUri::Removed);
-    assert!(store.links().delete(app.id, link.id).await.unwrap());
-    assert_eq!(store.apps().remove_redirect_uri(app.id, uri).await.unwrap(), RemoveRedirectUri::Removed);
+    assert_eq!(store.apps().remove_redirect_uri(other.id, uri, &CHANGE).await.unwrap(), RemoveRedirectUri::Removed);
+    assert!(store.links().delete(app.id, link.id, &CHANGE).await.unwrap());
+    assert_eq!(store.apps().remove_redirect_uri(app.id, uri, &CHANGE).await.unwrap(), RemoveRedirectUri::Removed);
 }
 
 #[tokio::test]
@@ -178,11 +191,11 @@ async fn origins_keep_their_order_and_are_there_once() {
     let origins = vec![first.clone(), second.clone(), first.clone()];
     let new = NewApp { app: app.clone(), secret: None, redirect_uris: vec![], origins };
     store.apps().create(&new).await.unwrap();
-    store.apps().add_origin(app.id, &third, NOW).await.unwrap();
+    store.apps().add_origin(app.id, &third, &CHANGE).await.unwrap();
     assert_eq!(store.apps().origins(app.id).await.unwrap(), [first, second.clone(), third.clone()]);
 
-    assert!(store.apps().remove_origin(app.id, &allowed("https://example.com:443")).await.unwrap());
-    assert!(!store.apps().remove_origin(app.id, &allowed("https://example.com")).await.unwrap());
+    assert!(store.apps().remove_origin(app.id, &allowed("https://example.com:443"), &CHANGE).await.unwrap());
+    assert!(!store.apps().remove_origin(app.id, &allowed("https://example.com"), &CHANGE).await.unwrap());
     assert_eq!(store.apps().origins(app.id).await.unwrap(), [second, third]);
     assert_eq!(store.apps().origins(AppId::new(NOW, unique())).await.unwrap(), []);
 }
@@ -194,14 +207,14 @@ async fn a_theme_is_replaced_and_restored() {
     assert_eq!(store.apps().theme(app.id).await.unwrap(), None);
     let [red, blue] = ["red", "blue"]
         .map(|colour| AppTheme::new(format!("#background {{ background: {colour} }}"), format!("#b{{{colour}}}")));
-    store.apps().set_theme(app.id, &red, NOW).await.unwrap();
+    store.apps().set_theme(app.id, &red, &CHANGE).await.unwrap();
     assert_eq!(store.apps().theme(app.id).await.unwrap().as_ref(), Some(&red));
-    store.apps().set_theme(app.id, &blue, NOW).await.unwrap();
+    store.apps().set_theme(app.id, &blue, &CHANGE).await.unwrap();
     assert_eq!(store.apps().theme(app.id).await.unwrap().as_ref(), Some(&blue));
     assert_eq!(store.apps().theme_css(&blue.hash).await.unwrap(), Some(blue.css));
     assert_eq!(store.apps().theme_css(&red.hash).await.unwrap(), None);
-    assert!(store.apps().clear_theme(app.id).await.unwrap());
-    assert!(!store.apps().clear_theme(app.id).await.unwrap());
+    assert!(store.apps().clear_theme(app.id, &CHANGE).await.unwrap());
+    assert!(!store.apps().clear_theme(app.id, &CHANGE).await.unwrap());
     assert_eq!(store.apps().theme(app.id).await.unwrap(), None);
 }
 

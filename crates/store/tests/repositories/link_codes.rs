@@ -6,7 +6,9 @@ use banklink_domain::{ids::AppId, link_code::LinkCode, time::after};
 use banklink_store::{ConnectionChange, Cursor, Effects, Exchange, Finish, Store};
 use jiff::SignedDuration;
 
-use crate::support::{Database, NOW, a_connection, a_link_code, app_in, at_once, finish, later, link_in, linked_in};
+use crate::support::{
+    CHANGE, Database, NOW, a_connection, a_link_code, app_in, at_once, finish, later, link_in, linked_in,
+};
 
 async fn code_in(store: &Store, app: AppId, change: impl FnOnce(&mut LinkCode)) -> LinkCode {
     let connection = a_connection(app);
@@ -77,7 +79,7 @@ async fn a_code_outlives_its_link() {
     let app = app_in(&store).await;
     let link = link_in(&store, app.id).await;
     let code = code_in(&store, app.id, |code| code.link_id = Some(link.id)).await;
-    assert!(store.links().delete(app.id, link.id).await.unwrap());
+    assert!(store.links().delete(app.id, link.id, &CHANGE).await.unwrap());
     let Exchange::Exchanged(exchanged) = store.link_codes().exchange(&code.hash, app.id, NOW).await.unwrap() else {
         panic!("not exchanged")
     };

@@ -2,11 +2,12 @@
 
 use banklink_domain::{
     ids::LinkId,
-    link::{LinkState, LinkToken},
+    link::{Link, LinkState, LinkToken},
+    transition::InvalidTransition,
 };
 use banklink_store::{ChangeLink, CreateLink, StoreError};
 
-use crate::support::{Database, NOW, a_link, app_in, link_in, redirect_uri, unique};
+use crate::support::{CHANGE, Database, NOW, a_link, app_in, link_in, redirect_uri, unique};
 
 #[tokio::test]
 async fn a_link_is_found_by_its_token_and_listed() {
@@ -26,10 +27,10 @@ async fn a_link_leads_only_where_its_own_app_registered() {
     let store = Database::new().await;
     let (app, other) = (app_in(&store).await, app_in(&store).await);
     let uri = redirect_uri("https://example.com/other");
-    store.apps().add_redirect_uri(other.id, &uri, NOW).await.unwrap();
+    store.apps().add_redirect_uri(other.id, &uri, &CHANGE).await.unwrap();
     let mut link = a_link(app.id);
     link.redirect_uri = uri;
-    assert_eq!(store.links().create(&link).await.unwrap(), CreateLink::RedirectUriNotRegistered);
+    assert_eq!(store.links().create(&link, &CHANGE).await.unwrap(), CreateLink::RedirectUriNotRegistered);
     assert_eq!(store.links().list(app.id).await.unwrap(), []);
 }
 
@@ -40,7 +41,7 @@ async fn a_token_is_taken_once() {
     let first = link_in(&store, app.id).await;
     let mut second = a_link(app.id);
     second.token = first.token;
-    assert!(matches!(store.links().create(&second).await, Err(StoreError::AlreadyExists { entity: "link" })));
+    assert!(matches!(store.links().create(&second, &CHANGE).await, Err(StoreError::AlreadyExists { entity: "link" })));
 }
 
 #[tokio::test]
@@ -49,13 +50,31 @@ async fn a_link_is_paused_and_resumed_by_its_own_app() {
     let (app, other) = (app_in(&store).await, app_in(&store).await);
     let link = link_in(&store, app.id).await;
     let paused = link.clone().pause().unwrap();
-    assert_eq!(store.links().pause(other.id, link.id).await.unwrap(), ChangeLink::Unknown);
-    assert_eq!(store.links().resume(app.id, link.id).await.unwrap(), ChangeLink::Unchanged(link.clone()));
-    assert_eq!(store.links().pause(app.id, link.id).await.unwrap(), ChangeLink::Changed(paused.clone()));
-    assert_eq!(store.links().pause(app.id, link.id).await.unwrap(), ChangeLink::Unchanged(paused));
+    let change = async |app, edit: fn(Link) -> Result<Link, InvalidTransition>| {
+        store.links().change(app, link.id, &CHANGE, edit).await.unwrap()
+    };
+    assert_eq!(change(other.id, Link::pause).await, ChangeLink::Unknown);
+    assert_eq!(change(app.id, Link::pause).await, ChangeLink::Changed(paused.clone()));
+    assert!(matches!(change(app.id, Link::pause).await, ChangeLink::Refused(_)));
+    assert_eq!(change(app.id, Ok).await, ChangeLink::Unchanged(paused));
     let found = store.links().by_token(&link.token).await.unwrap();
     assert_eq!(found.map(|link| link.state), Some(LinkState::Paused));
-    assert_eq!(store.links().resume(app.id, link.id).await.unwrap(), ChangeLink::Changed(link));
+    assert_eq!(change(app.id, Link::resume).await, ChangeLink::Changed(link));
+}
+
+#[tokio::test]
+async fn a_link_is_changed_to_lead_only_where_its_own_app_registered() {
+    let store = Database::new().await;
+    let app = app_in(&store).await;
+    let link = link_in(&store, app.id).await;
+    let uri = redirect_uri("https://example.com/other");
+    let leads_there = |link: Link| Ok::<_, ()>(Link { redirect_uri: uri.clone(), ..link });
+    let refused = store.links().change(app.id, link.id, &CHANGE, leads_there).await.unwrap();
+    assert_eq!(refused, ChangeLink::RedirectUriNotRegistered);
+    assert_eq!(store.links().get(app.id, link.id).await.unwrap().as_ref(), Some(&link));
+    assert!(store.apps().add_redirect_uri(app.id, &uri, &CHANGE).await.unwrap());
+    let changed = store.links().change(app.id, link.id, &CHANGE, leads_there).await.unwrap();
+    assert_eq!(changed, ChangeLink::Changed(Link { redirect_uri: uri.clone(), ..link }));
 }
 
 #[tokio::test]
@@ -63,8 +82,8 @@ async fn a_link_is_deleted_by_its_own_app() {
     let store = Database::new().await;
     let (app, other) = (app_in(&store).await, app_in(&store).await);
     let link = link_in(&store, app.id).await;
-    assert!(!store.links().delete(other.id, link.id).await.unwrap());
-    assert!(!store.links().delete(app.id, LinkId::new(NOW, unique())).await.unwrap());
-    assert!(store.links().delete(app.id, link.id).await.unwrap());
+    assert!(!store.links().delete(other.id, link.id, &CHANGE).await.unwrap());
+    assert!(!store.links().delete(app.id, LinkId::new(NOW, unique()), &CHANGE).await.unwrap());
+    assert!(store.links().delete(app.id, link.id, &CHANGE).await.unwrap());
     assert_eq!(store.links().by_token(&link.token).await.unwrap(), None);
 }

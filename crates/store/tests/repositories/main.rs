@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod activities;
 mod apps;
 mod authorize_tokens;
 mod connections;
@@ -13,6 +14,7 @@ mod logos;
 mod opening;
 mod processes;
 mod reauthorising;
+mod requests;
 mod session_ends;
 mod sessions;
 mod settings;

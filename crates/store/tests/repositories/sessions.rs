@@ -1,12 +1,12 @@
 //! Link sessions.
 
-use banklink_domain::{authorize_token::AuthorizeTokenState, ids::LinkId, sealed::Sealed, session::Place};
+use banklink_domain::{authorize_token::AuthorizeTokenState, ids::LinkId, link::Link, sealed::Sealed, session::Place};
 use banklink_protocol::{ids::SessionId, messages::Screen};
 use banklink_store::{Advance, At, ChangeLink, Claim, Move, Open, OpenedBy, SessionRow, StoreError};
 
 use crate::support::{
-    Database, NOW, a_new_session, app_in, at_once, authorize_token_in, claimed, later, link_in, on_to, session_in,
-    unique, unique_hash,
+    CHANGE, Database, NOW, a_new_session, app_in, at_once, authorize_token_in, claimed, later, link_in, on_to,
+    session_in, unique, unique_hash,
 };
 
 fn sealed(text: &str) -> Sealed {
@@ -92,7 +92,8 @@ async fn an_active_link_opens_any_number_of_sessions_and_a_paused_one_none() {
     }
     assert_eq!(open(other.id, link.id).await, Open::Invalid);
     assert_eq!(open(app.id, LinkId::new(NOW, unique())).await, Open::Invalid);
-    assert!(matches!(store.links().pause(app.id, link.id).await.unwrap(), ChangeLink::Changed(_)));
+    let paused = store.links().change(app.id, link.id, &CHANGE, Link::pause).await.unwrap();
+    assert!(matches!(paused, ChangeLink::Changed(_)));
     assert_eq!(open(app.id, link.id).await, Open::Invalid);
 }
 

@@ -9,6 +9,7 @@ use std::{
 };
 
 use banklink_domain::{
+    activity::{Actor, Change},
     app::{App, AppMode, AppSettings, ClientSecret, RedirectUri},
     authorize_token::AuthorizeToken,
     connection::{Access, Connection, ConnectionState, IdentityHash, Reading, SharedAccounts},
@@ -35,6 +36,9 @@ use tempfile::TempDir;
 
 /// The time at which most tests happen.
 pub(crate) const NOW: Timestamp = Timestamp::constant(1_700_000_000, 0);
+
+/// Somebody who changes something then.
+pub(crate) const CHANGE: Change = Change { by: Actor::CommandLine, at: NOW };
 
 /// So many seconds after [`NOW`].
 pub(crate) fn later(seconds: i64) -> Timestamp {
@@ -161,7 +165,7 @@ pub(crate) fn a_link(app: AppId) -> Link {
 
 pub(crate) async fn link_in(store: &Store, app: AppId) -> Link {
     let link = a_link(app);
-    assert_eq!(store.links().create(&link).await.unwrap(), CreateLink::Created);
+    assert_eq!(store.links().create(&link, &CHANGE).await.unwrap(), CreateLink::Created);
     link
 }
 

@@ -5,10 +5,12 @@ use std::fmt::Write as _;
 use html_escape::encode_text;
 use serde_json::Value;
 
-const INTRODUCTION: [&str; 3] = [
+const INTRODUCTION: [&str; 4] = [
     "For the servers of apps: every call sends a client secret of the app as `Authorization: Bearer`, and sees what is the \
      app's own. Bodies are JSON. Times are RFC 3339 in UTC, amounts decimals as text.",
     "Lists come in pages: what is `next` on one page is the `cursor` of the request for the next one.",
+    "What creates something may be sent once more with the same `Idempotency-Key` where its answer was lost: it is done \
+     once, and answered as before, for a day.",
     "Errors are problems (RFC 9457), told under each operation by their codes.",
 ];
 

@@ -5,14 +5,21 @@ use axum::{
     http::{StatusCode, request::Parts},
     response::Response,
 };
-use banklink_domain::connection::Connection;
+use banklink_domain::{connection::Connection, text::ExternalId};
 use banklink_protocol::ids::{ConnectionId, InstitutionId};
+use banklink_store::Cursor;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::{Caller, answer};
-use crate::{directory::Directory, problem::ApiError, services::connections, state::AppState, wire::PathOf};
+use super::{Caller, Items, PageParameters, answer, cursor, limit};
+use crate::{
+    directory::Directory,
+    problem::ApiError,
+    services::{connections, texts},
+    state::AppState,
+    wire::{PathOf, Query},
+};
 
 /// The connection that the address names, of the app that calls.
 pub(super) struct Named(pub(super) Connection);
@@ -76,10 +83,13 @@ pub(super) struct ConnectionReply {
 
 impl ConnectionReply {
     pub(super) async fn new(state: &AppState, connection: &Connection) -> Result<Self, ApiError> {
-        let directory = state.directory().await?;
-        Ok(Self {
+        Ok(Self::of(&*state.directory().await?, connection))
+    }
+
+    fn of(directory: &Directory, connection: &Connection) -> Self {
+        Self {
             id: connection.id.clone(),
-            institution: InstitutionReply::new(&directory, &connection.institution_id),
+            institution: InstitutionReply::new(directory, &connection.institution_id),
             status: connection.state.as_str(),
             external_id: connection.external_id.as_ref().map(|id| id.as_str().to_owned()),
             tag: connection.tag.as_ref().map(|tag| tag.as_str().to_owned()),
@@ -88,8 +98,35 @@ impl ConnectionReply {
             schedule_refresh: connection.reading.scheduled,
             created_at: connection.created_at,
             updated_at: connection.updated_at,
-        })
+        }
     }
+}
+
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "for the documentation: the query is read by name")]
+pub(super) struct ExternalIdParameter {
+    /// Only those of this person, by your own id.
+    external_id: Option<String>,
+}
+
+/// List connections
+///
+/// Oldest first, without those that were deleted.
+#[utoipa::path(get, path = "/platform/v1/connections", tag = "Connections",
+    params(ExternalIdParameter, PageParameters), responses((status = OK, body = Items<ConnectionReply>)))]
+pub(super) async fn list_connections(
+    State(state): State<AppState>,
+    Caller(app): Caller,
+    query: Query,
+) -> Result<Response, ApiError> {
+    let parse = |text: &str| ExternalId::parse(text).map_err(|error| texts::refused("external_id", error));
+    let external_id = query.text("external_id").map(parse).transpose()?;
+    let (after, limit) = (cursor::<Cursor>(&query)?, limit(&query)?);
+    let page = connections::list(&state, &app, external_id.as_ref(), after.as_ref(), limit.into()).await?;
+    let directory = state.directory().await?;
+    let items = page.items.iter().map(|connection| ConnectionReply::of(&directory, connection));
+    Ok(answer(StatusCode::OK, Items::<ConnectionReply>::page(items, page.next)))
 }
 
 /// Read a connection

@@ -2,8 +2,8 @@
 
 use banklink_protocol::problem::{PROBLEM_JSON, ProblemCode};
 use utoipa::openapi::{
-    Content, Info, KnownFormat, ObjectBuilder, OpenApi, Ref, RefOr, Response, Schema, SchemaFormat,
-    path::{Operation, ParameterIn, PathItem},
+    Content, Info, KnownFormat, ObjectBuilder, OpenApi, Ref, RefOr, Required, Response, Schema, SchemaFormat,
+    path::{Operation, ParameterBuilder, ParameterIn, PathItem},
     schema::{SchemaType, Type},
     security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
     tag::TagBuilder,
@@ -22,7 +22,11 @@ pub(super) fn completed(mut description: OpenApi) -> OpenApi {
     components.security_schemes.insert(CLIENT_SECRET.to_owned(), RefOr::T(SecurityScheme::Http(secret)));
     let group = |(name, text)| TagBuilder::new().name(name).description(Some(text)).build();
     description.tags = Some(GROUPS.map(group).into());
-    description.paths.paths.values_mut().flat_map(operations).for_each(complete);
+    let paths = description.paths.paths.values_mut();
+    paths.for_each(|path| {
+        path.post.iter_mut().for_each(may_be_repeated);
+        operations(path).for_each(complete);
+    });
     description
 }
 
@@ -31,13 +35,29 @@ fn operations(path: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
 }
 
 /// What operations are about, in the order in which an app comes to need them.
-const GROUPS: [(&str, &str); 5] = [
+const GROUPS: [(&str, &str); 6] = [
+    (
+        "The app",
+        "What operators set for it: settings, where people may go, which pages may embed the widget, its looks.",
+    ),
     ("Opening the widget", "What leads people to the widget: a token for one of them, or a link for all."),
     ("After linking", "What people brought back, and how each of their sessions ended."),
     ("Connections", "What lasts once a bank is linked, until it is deleted."),
     ("Data", "What the bank tells of a connection, as far as its consent goes."),
     ("Consents", "What people agreed to, word for word, and how to take it back."),
 ];
+
+/// What creates something takes a key, by which it is carried out once (`once`).
+fn may_be_repeated(operation: &mut Operation) {
+    let key = ParameterBuilder::new()
+        .name("Idempotency-Key")
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some("The same again where the same request is sent again: it is carried out once."))
+        .schema(Some(ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(255))))
+        .build();
+    operation.parameters.get_or_insert_default().push(RefOr::T(key));
+}
 
 fn complete(operation: &mut Operation) {
     operation.security = Some(vec![SecurityRequirement::new(CLIENT_SECRET, [""; 0])]);
@@ -72,6 +92,9 @@ fn codes(operation: &Operation) -> Vec<ProblemCode> {
     }
     if takes(ParameterIn::Query) {
         codes.push(ProblemCode::InvalidParameter);
+    }
+    if takes(ParameterIn::Header) {
+        codes.extend([ProblemCode::InvalidParameter, ProblemCode::Conflict, ProblemCode::PayloadTooLarge]);
     }
     if operation.request_body.is_some() {
         use ProblemCode::{InvalidParameter, InvalidRequest, PayloadTooLarge, UnsupportedMediaType};

@@ -1,13 +1,29 @@
 //! Links.
 
 use axum::{extract::State, http::StatusCode, response::Response};
-use banklink_domain::{ids::LinkId, link::Link};
+use banklink_domain::{
+    ids::LinkId,
+    link::{Link, LinkState},
+};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
-use super::{Caller, Items, answer};
-use crate::{problem::ApiError, services::links, state::AppState, wire::Wire};
+use super::{Caller, Editor, Items, answer};
+use crate::{
+    problem::ApiError,
+    services::links::{self, LinkEdit},
+    state::AppState,
+    wire::{PathOf, Wire},
+};
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub(super) struct LinkInPath {
+    /// The link's id.
+    #[param(value_type = String)]
+    link: LinkId,
+}
 
 #[derive(Deserialize, ToSchema)]
 #[schema(as = NewLink)]
@@ -56,10 +72,10 @@ impl LinkReply {
     request_body = LinkRequest, responses((status = CREATED, body = LinkReply)))]
 pub(super) async fn create_link(
     State(state): State<AppState>,
-    Caller(app): Caller,
+    Editor { app, change }: Editor,
     Wire(request): Wire<LinkRequest>,
 ) -> Result<Response, ApiError> {
-    let link = links::create(&state, &app, &request.name, &request.redirect_uri).await?;
+    let link = links::create(&state, &app, &change, &request.name, &request.redirect_uri).await?;
     Ok(answer(StatusCode::CREATED, LinkReply::new(&state, &link)))
 }
 
@@ -70,4 +86,66 @@ pub(super) async fn list_links(State(state): State<AppState>, Caller(app): Calle
     let links = links::of_app(&state, &app).await?;
     let links = links.iter().map(|link| LinkReply::new(&state, link));
     Ok(answer(StatusCode::OK, Items::<LinkReply>::all(links)))
+}
+
+/// What is missing stays as it is.
+#[derive(Deserialize, ToSchema)]
+#[schema(as = LinkChange)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ChangeRequest {
+    /// For the app's own people.
+    name: Option<String>,
+    /// Where people go at the end: one of the app's redirect URIs, exactly.
+    redirect_uri: Option<String>,
+    /// `active`, or `paused`: then it opens nothing.
+    state: Option<String>,
+}
+
+impl ChangeRequest {
+    fn edit(self) -> Result<LinkEdit, ApiError> {
+        let refused = || ApiError::invalid("state", "Send `active` or `paused`.");
+        let state = self.state.map(|state| LinkState::parse(&state).ok_or_else(refused)).transpose()?;
+        Ok(LinkEdit { name: self.name, redirect_uri: self.redirect_uri, state })
+    }
+}
+
+/// Read a link
+#[utoipa::path(get, path = "/platform/v1/links/{link}", tag = "Opening the widget", params(LinkInPath),
+    responses((status = OK, body = LinkReply)))]
+pub(super) async fn read_link(
+    State(state): State<AppState>,
+    Caller(app): Caller,
+    PathOf(path): PathOf<LinkInPath>,
+) -> Result<Response, ApiError> {
+    let link = links::one(&state, &app, path.link).await?;
+    Ok(answer(StatusCode::OK, LinkReply::new(&state, &link)))
+}
+
+/// Change a link
+///
+/// Its address stays the same. Sessions that are open go on as they began.
+#[utoipa::path(patch, path = "/platform/v1/links/{link}", tag = "Opening the widget", params(LinkInPath),
+    request_body = ChangeRequest, responses((status = OK, body = LinkReply)))]
+pub(super) async fn change_link(
+    State(state): State<AppState>,
+    Editor { app, change }: Editor,
+    PathOf(path): PathOf<LinkInPath>,
+    Wire(request): Wire<ChangeRequest>,
+) -> Result<Response, ApiError> {
+    let link = links::change(&state, &app, &change, path.link, &request.edit()?).await?;
+    Ok(answer(StatusCode::OK, LinkReply::new(&state, &link)))
+}
+
+/// Delete a link
+///
+/// It opens nothing any more. What came through it stays, codes that are unused too.
+#[utoipa::path(delete, path = "/platform/v1/links/{link}", tag = "Opening the widget", params(LinkInPath),
+    responses((status = NO_CONTENT)))]
+pub(super) async fn delete_link(
+    State(state): State<AppState>,
+    Editor { app, change }: Editor,
+    PathOf(path): PathOf<LinkInPath>,
+) -> Result<StatusCode, ApiError> {
+    links::delete(&state, &app, &change, path.link).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

@@ -1,0 +1,165 @@
+//! What was changed in an app, and by whom: the log that operators read.
+
+use core::{fmt, str::FromStr};
+
+use jiff::Timestamp;
+use thiserror::Error;
+
+use crate::ids::ClientSecretId;
+
+/// Who changes something, and when. Nothing is changed by nobody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Who.
+    pub by: Actor,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Who can change something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Actor {
+    /// Whoever runs the program on the server's machine.
+    CommandLine,
+    /// An app's own server, by this secret.
+    ClientSecret(ClientSecretId),
+}
+
+/// The text names nobody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("not who can change something")]
+pub struct InvalidActor;
+
+impl Actor {
+    /// What kind of actor it is, as it is stored and shown.
+    pub const fn kind(self) -> &'static str {
+        match self {
+            Self::CommandLine => "command_line",
+            Self::ClientSecret(_) => "client_secret",
+        }
+    }
+}
+
+/// As it is stored: `command_line`, `client_secret:<id>`.
+impl fmt::Display for Actor {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::CommandLine => formatter.write_str(self.kind()),
+            Self::ClientSecret(id) => write!(formatter, "{}:{id}", self.kind()),
+        }
+    }
+}
+
+impl FromStr for Actor {
+    type Err = InvalidActor;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.split_once(':') {
+            None if text == "command_line" => Ok(Self::CommandLine),
+            Some(("client_secret", id)) => id.parse().map(Self::ClientSecret).map_err(|_| InvalidActor),
+            _ => Err(InvalidActor),
+        }
+    }
+}
+
+/// What can be changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Its name or its settings; the subject names which.
+    AppChanged,
+    /// The subject is the secret's id.
+    ClientSecretAdded,
+    /// The subject is the secret's id.
+    ClientSecretRevoked,
+    /// The subject is the URI.
+    RedirectUriAdded,
+    /// The subject is the URI.
+    RedirectUriRemoved,
+    /// The subject is the origin.
+    OriginAdded,
+    /// The subject is the origin.
+    OriginRemoved,
+    /// The subject is the link's name.
+    LinkCreated,
+    /// The subject is the link's name.
+    LinkChanged,
+    /// The subject is the link's name.
+    LinkDeleted,
+    /// The subject is the hash of the stylesheet as it is served.
+    ThemeSet,
+    /// The default theme is back; there is no subject.
+    ThemeRestored,
+}
+
+impl Action {
+    /// All of them.
+    pub const ALL: [Self; 12] = [
+        Self::AppChanged,
+        Self::ClientSecretAdded,
+        Self::ClientSecretRevoked,
+        Self::RedirectUriAdded,
+        Self::RedirectUriRemoved,
+        Self::OriginAdded,
+        Self::OriginRemoved,
+        Self::LinkCreated,
+        Self::LinkChanged,
+        Self::LinkDeleted,
+        Self::ThemeSet,
+        Self::ThemeRestored,
+    ];
+
+    /// As it is stored and shown.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::AppChanged => "app.changed",
+            Self::ClientSecretAdded => "client_secret.added",
+            Self::ClientSecretRevoked => "client_secret.revoked",
+            Self::RedirectUriAdded => "redirect_uri.added",
+            Self::RedirectUriRemoved => "redirect_uri.removed",
+            Self::OriginAdded => "origin.added",
+            Self::OriginRemoved => "origin.removed",
+            Self::LinkCreated => "link.created",
+            Self::LinkChanged => "link.changed",
+            Self::LinkDeleted => "link.deleted",
+            Self::ThemeSet => "theme.set",
+            Self::ThemeRestored => "theme.restored",
+        }
+    }
+
+    /// The action of this name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|action| action.as_str() == name)
+    }
+}
+
+/// Something that was changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Activity {
+    /// Counts up; there may be gaps.
+    pub number: i64,
+    /// Who, and when.
+    pub change: Change,
+    /// What was done.
+    pub action: Action,
+    /// To what; empty where the action says it all.
+    pub subject: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_and_what_are_read_back_as_they_were_written() {
+        let secret = ClientSecretId::new(Timestamp::UNIX_EPOCH, [7; 10]);
+        for actor in [Actor::CommandLine, Actor::ClientSecret(secret)] {
+            assert_eq!(actor.to_string().parse(), Ok(actor));
+        }
+        for action in Action::ALL {
+            assert_eq!(Action::parse(action.as_str()), Some(action));
+        }
+        for nobody in ["", "command_line:", "client_secret", "client_secret:x", "operator"] {
+            assert_eq!(nobody.parse::<Actor>(), Err(InvalidActor), "{nobody}");
+        }
+    }
+}

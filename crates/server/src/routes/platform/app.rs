@@ -1,0 +1,179 @@
+//! The app that calls, and what operators set for it.
+
+use axum::{extract::State, http::StatusCode, response::Response};
+use banklink_domain::{
+    app::{AccountSelection, App, AppSettings},
+    country::Country,
+    ids::{AppId, ClientId},
+    settings::{ConsentDays, LinkCodeLifetime, TermsUrl},
+    text::{AppName, CustomerName},
+};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{Caller, Editor, answer};
+use crate::{
+    problem::ApiError,
+    services::{apps, texts},
+    state::AppState,
+    wire::{Field, Wire},
+};
+
+#[derive(Serialize, ToSchema)]
+#[schema(as = App)]
+struct AppReply {
+    #[schema(value_type = String)]
+    id: AppId,
+    /// How the app calls itself where it shows its secret.
+    #[schema(value_type = String)]
+    client_id: ClientId,
+    name: String,
+    /// `sandbox` or `live`; nothing changes it.
+    mode: &'static str,
+    settings: SettingsReply,
+    created_at: Timestamp,
+}
+
+#[derive(Serialize, ToSchema)]
+#[schema(as = AppSettings)]
+struct SettingsReply {
+    /// Whether the consent screen is shown.
+    consent: bool,
+    /// Who asks on the consent screen; none: the app's name.
+    customer_name: Option<String>,
+    /// The app's terms, on the consent screen.
+    terms_url: Option<String>,
+    /// Whether a session can be opened with an authorize token only, and only the parameters bound to it count.
+    force_authorize_token: bool,
+    /// Whose institutions come first where the page does not say: ISO 3166-1 alpha-2.
+    default_country: Option<String>,
+    /// For how many seconds a link code can be exchanged.
+    link_code_lifetime: u32,
+    /// For how many days a consent holds.
+    consent_days: u16,
+    /// Whether the person chooses accounts at the end: `none`, `single` or `multiple`.
+    #[schema(value_type = String)]
+    account_selection: AccountSelection,
+}
+
+impl From<App> for AppReply {
+    fn from(app: App) -> Self {
+        let App { id, name, mode, client_id, settings, created_at, .. } = app;
+        Self { id, client_id, name: name.into(), mode: mode.as_str(), settings: settings.into(), created_at }
+    }
+}
+
+impl From<AppSettings> for SettingsReply {
+    fn from(settings: AppSettings) -> Self {
+        Self {
+            consent: settings.consent,
+            customer_name: settings.customer_name.map(Into::into),
+            terms_url: settings.terms_url.map(Into::into),
+            force_authorize_token: settings.force_authorize_token,
+            default_country: settings.default_country.map(|country| country.as_str().to_owned()),
+            link_code_lifetime: settings.link_code_lifetime.into(),
+            consent_days: settings.consent_days.into(),
+            account_selection: settings.account_selection,
+        }
+    }
+}
+
+/// What is missing stays as it is; `null` takes away what may be missing.
+#[derive(Deserialize, ToSchema)]
+#[schema(as = AppChange)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AppRequest {
+    name: Option<String>,
+    #[serde(default)]
+    settings: SettingsRequest,
+}
+
+#[derive(Default, Deserialize, ToSchema)]
+#[schema(as = AppSettingsChange)]
+#[serde(deny_unknown_fields)]
+struct SettingsRequest {
+    consent: Option<bool>,
+    /// At most 60 bytes.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    customer_name: Field<String>,
+    /// `https` only.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    terms_url: Field<String>,
+    force_authorize_token: Option<bool>,
+    /// ISO 3166-1 alpha-2.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    default_country: Field<String>,
+    /// Seconds, 600 to 604,800.
+    #[schema(minimum = 600, maximum = 604_800)]
+    link_code_lifetime: Option<u32>,
+    /// 1 to 365.
+    #[schema(minimum = 1, maximum = 365)]
+    consent_days: Option<u16>,
+    /// `none`, `single` or `multiple`.
+    account_selection: Option<String>,
+}
+
+impl AppRequest {
+    fn apply(self, app: &mut App) -> Result<(), ApiError> {
+        if let Some(name) = self.name {
+            app.name = AppName::parse(&name).map_err(|error| texts::refused("name", error))?;
+        }
+        self.settings.apply(&mut app.settings)
+    }
+}
+
+impl SettingsRequest {
+    fn apply(self, settings: &mut AppSettings) -> Result<(), ApiError> {
+        settings.consent = self.consent.unwrap_or(settings.consent);
+        settings.force_authorize_token = self.force_authorize_token.unwrap_or(settings.force_authorize_token);
+        self.customer_name
+            .set(&mut settings.customer_name, |name| CustomerName::parse(&name))
+            .map_err(|error| texts::refused("settings.customer_name", error))?;
+        self.terms_url.set(&mut settings.terms_url, |url| {
+            let refused = |_| ApiError::invalid("settings.terms_url", "Send an https address of at most 2000 bytes.");
+            TermsUrl::parse(&url).map_err(refused)
+        })?;
+        self.default_country.set(&mut settings.default_country, |country| {
+            let refused = |_| ApiError::invalid("settings.default_country", "Send a country by its two letters.");
+            Country::parse(&country).map_err(refused)
+        })?;
+        if let Some(seconds) = self.link_code_lifetime {
+            let refused =
+                |_| ApiError::invalid("settings.link_code_lifetime", "Send a number of seconds from 600 to 604800.");
+            settings.link_code_lifetime = LinkCodeLifetime::from_seconds(seconds).map_err(refused)?;
+        }
+        if let Some(days) = self.consent_days {
+            let refused = |_| ApiError::invalid("settings.consent_days", "Send a number of days from 1 to 365.");
+            settings.consent_days = ConsentDays::new(days).map_err(refused)?;
+        }
+        if let Some(selection) = self.account_selection {
+            let refused = || ApiError::invalid("settings.account_selection", "Send `none`, `single` or `multiple`.");
+            settings.account_selection = AccountSelection::parse(&selection).ok_or_else(refused)?;
+        }
+        Ok(())
+    }
+}
+
+/// Read the app
+#[utoipa::path(get, path = "/platform/v1/app", tag = "The app", responses((status = OK, body = AppReply)))]
+pub(super) async fn read_app(Caller(app): Caller) -> Response {
+    answer(StatusCode::OK, AppReply::from(app))
+}
+
+/// Change the app
+///
+/// Sessions that are open go on as they began.
+#[utoipa::path(patch, path = "/platform/v1/app", tag = "The app", request_body = AppRequest,
+    responses((status = OK, body = AppReply)))]
+pub(super) async fn change_app(
+    State(state): State<AppState>,
+    Editor { app, change }: Editor,
+    Wire(request): Wire<AppRequest>,
+) -> Result<Response, ApiError> {
+    let app = apps::change(&state, &app, &change, |app| request.apply(app)).await?;
+    Ok(answer(StatusCode::OK, AppReply::from(app)))
+}

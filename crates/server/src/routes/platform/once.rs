@@ -1,0 +1,105 @@
+//! `Idempotency-Key`: a request that is sent once more, because its answer was lost, is carried out once.
+//!
+//! Only what succeeded is kept. A refused request did nothing, so its key is free again.
+
+use axum::{
+    body::{Body, to_bytes},
+    extract::{Request, State},
+    http::{HeaderName, HeaderValue, Method, StatusCode, header, request::Parts},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use banklink_domain::{
+    hash::ContentHash,
+    idempotency::{IdempotencyKey, InvalidIdempotencyKey},
+    ids::AppId,
+    sealed::Sealed,
+};
+use banklink_protocol::problem::ProblemCode;
+use banklink_store::ClaimRequest;
+use serde::{Deserialize, Serialize};
+use tracing::Instrument as _;
+
+use super::authenticated;
+use crate::{problem::ApiError, router::MAX_BODY, seal::Purpose, state::AppState};
+
+/// The header that names a request.
+pub(super) const KEY: &str = "idempotency-key";
+
+/// The header of an answer that was given before.
+const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
+
+/// An answer as it is kept.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    status: u16,
+    body: Vec<u8>,
+}
+
+/// Middleware: carries out what creates something once for each key of an app.
+pub(super) async fn once(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    if request.method() != Method::POST || !request.headers().contains_key(KEY) {
+        return next.run(request).await;
+    }
+    carried_out(&state, request, next).await.unwrap_or_else(IntoResponse::into_response)
+}
+
+async fn carried_out(state: &AppState, request: Request, next: Next) -> Result<Response, ApiError> {
+    let (parts, body) = request.into_parts();
+    let key = key(&parts).map_err(|error| ApiError::invalid("Idempotency-Key", format!("The key is {error}.")))?;
+    let (app, _) = authenticated(&parts, state).await?;
+    let body = to_bytes(body, MAX_BODY).await;
+    let body = body.map_err(|_| ApiError::new(ProblemCode::PayloadTooLarge, "Send a smaller body."))?;
+    let asked = ContentHash::of(&[parts.uri.path().as_bytes(), b"\n", &body].concat());
+    match state.store.requests().claim(app.id, &key, &asked, state.clock.now()).await? {
+        ClaimRequest::Claimed => {}
+        ClaimRequest::Answered(sealed) => return replayed(state, &sealed),
+        ClaimRequest::Busy => {
+            let detail = "The same request is being carried out: send it again in a moment.";
+            return Err(ApiError::new(ProblemCode::Conflict, detail));
+        }
+        ClaimRequest::Other => {
+            let detail = "The Idempotency-Key was used for another request: take a new one.";
+            return Err(ApiError::new(ProblemCode::Conflict, detail));
+        }
+    }
+    let (state, request) = (state.clone(), Request::from_parts(parts, Body::from(body)));
+    let to_its_end = async move {
+        let answer = next.run(request).await;
+        kept(&state, app.id, &key, answer).await
+    };
+    // A caller that goes away meanwhile is the one that asks again.
+    tokio::spawn(to_its_end.in_current_span()).await.unwrap_or_else(|error| Err(ApiError::internal(error)))
+}
+
+fn key(parts: &Parts) -> Result<IdempotencyKey, InvalidIdempotencyKey> {
+    let value = parts.headers.get(KEY).and_then(|value| value.to_str().ok());
+    value.ok_or(InvalidIdempotencyKey)?.parse()
+}
+
+/// Keeps an answer for who asks again, before anybody has it.
+async fn kept(state: &AppState, app: AppId, key: &IdempotencyKey, answer: Response) -> Result<Response, ApiError> {
+    let requests = state.store.requests();
+    if !answer.status().is_success() {
+        requests.give_back(app, key).await?;
+        return Ok(answer);
+    }
+    let (parts, body) = answer.into_parts();
+    let body = to_bytes(body, usize::MAX).await.map_err(ApiError::internal)?;
+    let kept = Kept { status: parts.status.as_u16(), body: body.to_vec() };
+    let sealed = state.sealer.seal_value(Purpose::Answer, &kept).map_err(ApiError::internal)?;
+    requests.answered(app, key, &Sealed::new(sealed)).await?;
+    Ok(Response::from_parts(parts, Body::from(body)))
+}
+
+fn replayed(state: &AppState, sealed: &Sealed) -> Result<Response, ApiError> {
+    let opened = state.sealer.open_value::<Kept>(Purpose::Answer, sealed.as_bytes());
+    let Kept { status, body } = opened.map_err(ApiError::internal)?;
+    let status = StatusCode::from_u16(status).map_err(ApiError::internal)?;
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("application/json")),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        (REPLAYED, HeaderValue::from_static("true")),
+    ];
+    Ok((status, headers, body).into_response())
+}

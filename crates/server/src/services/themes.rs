@@ -1,0 +1,41 @@
+//! An app's own stylesheet.
+
+use banklink_domain::{
+    activity::Change,
+    app::{App, AppTheme},
+};
+use banklink_protocol::problem::ProblemCode;
+use banklink_theme::{Finding, compile};
+
+use crate::{problem::ApiError, state::AppState};
+
+/// A stylesheet with all that the compiler has to say of it.
+#[derive(Clone, Debug)]
+pub struct Judged {
+    /// What was written, and what is served.
+    pub theme: AppTheme,
+    /// In the order of their places.
+    pub findings: Vec<Finding>,
+}
+
+/// The app's stylesheet.
+pub async fn of_app(state: &AppState, app: &App) -> Result<Judged, ApiError> {
+    let theme = state.store.apps().theme(app.id).await?;
+    let theme = theme.ok_or_else(|| ApiError::new(ProblemCode::NotFound, "The app has the default theme."))?;
+    let findings = compile(&theme.source).findings;
+    Ok(Judged { theme, findings })
+}
+
+/// Gives the app a stylesheet in place of the one it has. What is refused is left out.
+pub async fn set(state: &AppState, app: &App, change: &Change, source: String) -> Result<Judged, ApiError> {
+    let compiled = compile(&source);
+    let theme = AppTheme::new(source, compiled.css);
+    state.store.apps().set_theme(app.id, &theme, change).await?;
+    Ok(Judged { theme, findings: compiled.findings })
+}
+
+/// Restores the default theme. Again changes nothing.
+pub async fn restore(state: &AppState, app: &App, change: &Change) -> Result<(), ApiError> {
+    state.store.apps().clear_theme(app.id, change).await?;
+    Ok(())
+}

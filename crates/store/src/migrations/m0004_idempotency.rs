@@ -1,0 +1,42 @@
+//! Requests by the key that their caller gave them, and what was answered.
+
+use sea_orm_migration::prelude::*;
+
+pub(crate) struct Migration;
+
+impl MigrationName for Migration {
+    fn name(&self) -> &'static str {
+        "m0004_idempotency"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager.create_table(requests()).await?;
+        let by_expiry = Index::create().name("requests_by_expiry").table("requests").col("expires_at").to_owned();
+        manager.create_index(by_expiry).await
+    }
+}
+
+fn requests() -> TableCreateStatement {
+    Table::create()
+        .table("requests")
+        .col(ColumnDef::new("app_id").text().not_null())
+        .col(ColumnDef::new("key").text().not_null())
+        // Of what was asked.
+        .col(ColumnDef::new("hash").text().not_null())
+        // None while it is carried out.
+        .col(ColumnDef::new("sealed_answer").blob().null())
+        .col(ColumnDef::new("busy_until").big_integer().not_null())
+        .col(ColumnDef::new("expires_at").big_integer().not_null())
+        .primary_key(Index::create().col("app_id").col("key"))
+        .foreign_key(
+            ForeignKey::create()
+                .name("fk_requests_app")
+                .from("requests", "app_id")
+                .to("apps", "id")
+                .on_delete(ForeignKeyAction::Cascade),
+        )
+        .to_owned()
+}

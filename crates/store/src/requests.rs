@@ -1,0 +1,116 @@
+//! Requests by the key that their caller gave them: each is carried out once.
+
+use banklink_domain::{
+    hash::ContentHash,
+    idempotency::{IdempotencyKey, LEASE, RETENTION},
+    ids::AppId,
+    sealed::Sealed,
+};
+use jiff::Timestamp;
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, EntityTrait, ExprTrait, QueryFilter, TryInsertResult,
+    sea_query::{Expr, OnConflict},
+};
+
+use crate::{entities::request, error::StoreError, store::Store};
+
+/// The repository of requests that have a key.
+#[derive(Clone, Copy, Debug)]
+pub struct Requests<'store> {
+    pub(crate) store: &'store Store,
+}
+
+/// What came of asking to carry a request out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
+pub enum ClaimRequest {
+    /// It is the caller's to carry out.
+    Claimed,
+    /// It was carried out, and answered so.
+    Answered(Sealed),
+    /// It is being carried out.
+    Busy,
+    /// Another request has the key.
+    Other,
+}
+
+impl Requests<'_> {
+    /// Asks to carry a request out. Of several that ask at once, one does.
+    pub async fn claim(
+        &self,
+        app: AppId,
+        key: &IdempotencyKey,
+        hash: &ContentHash,
+        now: Timestamp,
+    ) -> Result<ClaimRequest, StoreError> {
+        use request::Column;
+        let row = request::ActiveModel {
+            app_id: Set(app.to_string()),
+            key: Set(key.to_string()),
+            hash: Set(hash.to_string()),
+            sealed_answer: Set(None),
+            busy_until: Set((now + LEASE).as_millisecond()),
+            expires_at: Set((now + RETENTION).as_millisecond()),
+        };
+        let (millis, table) = (now.as_millisecond(), request::Entity);
+        let cut_off = Expr::col((table, Column::SealedAnswer))
+            .is_null()
+            .and(Expr::col((table, Column::BusyUntil)).lte(millis))
+            .and(Expr::col((table, Column::Hash)).eq(hash.to_string()));
+        let take_over = OnConflict::columns([Column::AppId, Column::Key])
+            .update_columns([Column::Hash, Column::SealedAnswer, Column::BusyUntil, Column::ExpiresAt])
+            .action_and_where(Expr::col((table, Column::ExpiresAt)).lte(millis).or(cut_off))
+            .to_owned();
+        let inserted = request::Entity::insert(row)
+            .on_conflict(take_over)
+            .try_insert()
+            .exec_without_returning(self.store.writer())
+            .await?;
+        if matches!(inserted, TryInsertResult::Inserted(1..)) {
+            return Ok(ClaimRequest::Claimed);
+        }
+        let found = request::Entity::find_by_id((app.to_string(), key.to_string())).one(self.store.reader()).await?;
+        Ok(match found {
+            // It was forgotten in between; who asks once more carries it out.
+            None => ClaimRequest::Busy,
+            Some(row) if row.hash != hash.to_string() => ClaimRequest::Other,
+            Some(row) => {
+                row.sealed_answer.map_or(ClaimRequest::Busy, |sealed| ClaimRequest::Answered(Sealed::new(sealed)))
+            }
+        })
+    }
+
+    /// Keeps the answer to a request that was claimed, for who asks again.
+    pub async fn answered(&self, app: AppId, key: &IdempotencyKey, answer: &Sealed) -> Result<(), StoreError> {
+        request::Entity::update_many()
+            .col_expr(request::Column::SealedAnswer, Expr::value(answer.as_bytes()))
+            .filter(of(app, key))
+            .exec(self.store.writer())
+            .await?;
+        Ok(())
+    }
+
+    /// Gives a request back that was claimed and came to nothing: the next with its key is carried out.
+    pub async fn give_back(&self, app: AppId, key: &IdempotencyKey) -> Result<(), StoreError> {
+        request::Entity::delete_many()
+            .filter(of(app, key))
+            .filter(request::Column::SealedAnswer.is_null())
+            .exec(self.store.writer())
+            .await?;
+        Ok(())
+    }
+
+    /// Forgets those whose time is up; says how many.
+    pub async fn forget_old(&self, now: Timestamp) -> Result<u64, StoreError> {
+        let deleted = request::Entity::delete_many()
+            .filter(request::Column::ExpiresAt.lte(now.as_millisecond()))
+            .exec(self.store.writer())
+            .await?;
+        Ok(deleted.rows_affected)
+    }
+}
+
+fn of(app: AppId, key: &IdempotencyKey) -> Expr {
+    request::Column::AppId.eq(app.to_string()).and(request::Column::Key.eq(key.as_str()))
+}

@@ -1,0 +1,102 @@
+//! What was changed in apps, and by whom.
+
+use banklink_domain::{
+    activity::{Action, Actor, Change},
+    app::AppTheme,
+    ids::AppId,
+    link::Link,
+    settings::ConsentDays,
+    text::AppName,
+};
+use banklink_store::{AddSecret, ChangeApp, ChangeLink, RemoveRedirectUri, RevokeSecret, Store};
+
+use crate::support::{CHANGE, Database, a_secret, app_in, later, link_in, redirect_uri};
+
+/// What was done, newest first.
+async fn done(store: &Store, app: AppId) -> Vec<(Action, String)> {
+    let page = store.activities().list(app, None, 100).await.unwrap();
+    assert!(page.next.is_none() && page.items.iter().all(|activity| activity.change == CHANGE));
+    page.items.into_iter().map(|activity| (activity.action, activity.subject)).collect()
+}
+
+#[tokio::test]
+async fn every_change_is_written_down_once_and_what_changes_nothing_is_not() {
+    let store = Database::new().await;
+    let (app, other) = (app_in(&store).await, app_in(&store).await);
+    let apps = store.apps();
+    let (secret, uri) = (a_secret(app.id), redirect_uri("https://example.com/new"));
+    let origin = banklink_domain::origin::parse("https://example.com", app.mode).unwrap();
+    let theme = AppTheme::new("#a{}".to_owned(), String::new());
+
+    for _ in 0..2 {
+        let edited = apps.change(app.id, &CHANGE, |app| {
+            app.name = AppName::parse("Savings").unwrap();
+            app.settings.consent_days = ConsentDays::new(30).unwrap();
+            Ok::<(), ()>(())
+        });
+        assert!(matches!(edited.await.unwrap(), ChangeApp::Changed(_) | ChangeApp::Unchanged(_)));
+        apps.add_redirect_uri(app.id, &uri, &CHANGE).await.unwrap();
+        apps.add_origin(app.id, &origin, &CHANGE).await.unwrap();
+    }
+    assert_eq!(apps.add_secret(&secret, &CHANGE).await.unwrap(), AddSecret::Added);
+    for _ in 0..2 {
+        let revoked = apps.revoke_secret(app.id, secret.id, &CHANGE).await.unwrap();
+        assert!(matches!(revoked, RevokeSecret::Revoked(_) | RevokeSecret::NotLive));
+        let removed = apps.remove_redirect_uri(app.id, &uri, &CHANGE).await.unwrap();
+        assert!(matches!(removed, RemoveRedirectUri::Removed | RemoveRedirectUri::Unknown));
+        apps.remove_origin(app.id, &origin, &CHANGE).await.unwrap();
+    }
+    apps.set_theme(app.id, &theme, &CHANGE).await.unwrap();
+    apps.clear_theme(app.id, &CHANGE).await.unwrap();
+    apps.clear_theme(app.id, &CHANGE).await.unwrap();
+    let link = link_in(&store, app.id).await;
+    let paused = store.links().change(app.id, link.id, &CHANGE, Link::pause).await.unwrap();
+    assert!(matches!(paused, ChangeLink::Changed(_)));
+    assert!(matches!(
+        store.links().change(app.id, link.id, &CHANGE, Link::pause).await.unwrap(),
+        ChangeLink::Refused(_)
+    ));
+    store.links().delete(app.id, link.id, &CHANGE).await.unwrap();
+    store.links().delete(app.id, link.id, &CHANGE).await.unwrap();
+
+    let mut expected = vec![
+        (Action::AppChanged, "name, consent_days".to_owned()),
+        (Action::RedirectUriAdded, uri.to_string()),
+        (Action::OriginAdded, "https://example.com".to_owned()),
+        (Action::ClientSecretAdded, secret.id.to_string()),
+        (Action::ClientSecretRevoked, secret.id.to_string()),
+        (Action::RedirectUriRemoved, uri.to_string()),
+        (Action::OriginRemoved, "https://example.com".to_owned()),
+        (Action::ThemeSet, theme.hash.to_string()),
+        (Action::ThemeRestored, String::new()),
+        (Action::LinkCreated, link.name.to_string()),
+        (Action::LinkChanged, link.name.to_string()),
+        (Action::LinkDeleted, link.name.to_string()),
+    ];
+    expected.reverse();
+    assert_eq!(done(&store, app.id).await, expected);
+    assert_eq!(done(&store, other.id).await, []);
+}
+
+#[tokio::test]
+async fn they_are_read_a_page_at_a_time_newest_first() {
+    let store = Database::new().await;
+    let app = app_in(&store).await;
+    let by = Actor::ClientSecret(a_secret(app.id).id);
+    for number in 0..7 {
+        let uri = redirect_uri(&format!("https://example.com/{number}"));
+        assert!(store.apps().add_redirect_uri(app.id, &uri, &Change { by, at: later(number) }).await.unwrap());
+    }
+    let (mut seen, mut before) = (Vec::new(), None);
+    loop {
+        let page = store.activities().list(app.id, before, 3).await.unwrap();
+        seen.extend(page.items);
+        before = page.next;
+        if before.is_none() {
+            break;
+        }
+    }
+    let times: Vec<_> = seen.iter().map(|activity| activity.change).collect();
+    let expected: Vec<_> = (0..7).rev().map(|number| Change { by, at: later(number) }).collect();
+    assert_eq!(times, expected);
+}

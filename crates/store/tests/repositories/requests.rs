@@ -1,0 +1,60 @@
+//! Requests by the key that their caller gave them.
+
+use banklink_domain::{
+    hash::ContentHash,
+    idempotency::{IdempotencyKey, LEASE, RETENTION},
+    sealed::Sealed,
+};
+use banklink_store::ClaimRequest;
+
+use crate::support::{Database, NOW, app_in, at_once};
+
+fn key(text: &str) -> IdempotencyKey {
+    text.parse().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_forty_claims_at_once_through_two_stores_one_is_carried_out() {
+    let database = Database::new().await;
+    let another = database.another().await;
+    let (app, hash) = (app_in(&database).await, ContentHash::of(b"one"));
+    let claims = at_once(40, |index| {
+        let store = if index % 2 == 0 { database.clone() } else { another.clone() };
+        async move { store.requests().claim(app.id, &key("a"), &hash, NOW).await.unwrap() }
+    })
+    .await;
+    assert_eq!(claims.iter().filter(|claim| **claim == ClaimRequest::Claimed).count(), 1);
+    assert_eq!(claims.iter().filter(|claim| **claim == ClaimRequest::Busy).count(), 39);
+}
+
+#[tokio::test]
+async fn an_answer_is_kept_for_its_own_request_and_its_own_app_until_its_time_is_up() {
+    let store = Database::new().await;
+    let (app, other) = (app_in(&store).await, app_in(&store).await);
+    let [one, two] = [b"one", b"two"].map(|body| ContentHash::of(body));
+    let claim = async |app, hash, now| store.requests().claim(app, &key("a"), hash, now).await.unwrap();
+    assert_eq!(claim(app.id, &one, NOW).await, ClaimRequest::Claimed);
+    assert_eq!(claim(other.id, &two, NOW).await, ClaimRequest::Claimed);
+    let answer = Sealed::new(vec![1, 2, 3]);
+    store.requests().answered(app.id, &key("a"), &answer).await.unwrap();
+    // It is answered, so it was not cut off.
+    assert_eq!(claim(app.id, &one, NOW + LEASE).await, ClaimRequest::Answered(answer));
+    assert_eq!(claim(app.id, &two, NOW + LEASE).await, ClaimRequest::Other);
+    assert_eq!(claim(other.id, &two, NOW).await, ClaimRequest::Busy);
+    assert_eq!(claim(app.id, &two, NOW + RETENTION).await, ClaimRequest::Claimed);
+    assert_eq!(store.requests().forget_old(NOW + RETENTION).await.unwrap(), 1);
+    assert_eq!(claim(other.id, &one, NOW).await, ClaimRequest::Claimed);
+}
+
+#[tokio::test]
+async fn what_was_given_back_or_cut_off_is_carried_out_by_the_next() {
+    let store = Database::new().await;
+    let (app, hash) = (app_in(&store).await, ContentHash::of(b"one"));
+    let claim = async |now| store.requests().claim(app.id, &key("a"), &hash, now).await.unwrap();
+    assert_eq!(claim(NOW).await, ClaimRequest::Claimed);
+    store.requests().give_back(app.id, &key("a")).await.unwrap();
+    assert_eq!(claim(NOW).await, ClaimRequest::Claimed);
+    assert_eq!(claim(NOW).await, ClaimRequest::Busy);
+    assert_eq!(claim(NOW + LEASE).await, ClaimRequest::Claimed);
+    assert_eq!(claim(NOW + LEASE).await, ClaimRequest::Busy);
+}
