@@ -65,7 +65,7 @@ impl FromStr for Actor {
 /// What can be changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Action {
-    /// Its name or its settings; the subject names which.
+    /// Its name or its settings; the detail names which.
     AppChanged,
     /// The subject is the secret's id.
     ClientSecretAdded,
@@ -79,11 +79,11 @@ pub enum Action {
     OriginAdded,
     /// The subject is the origin.
     OriginRemoved,
-    /// The subject is the link's name.
+    /// The subject is the link's id, the detail its name.
     LinkCreated,
-    /// The subject is the link's name.
+    /// The subject is the link's id, the detail names what of it.
     LinkChanged,
-    /// The subject is the link's name.
+    /// The subject is the link's id, the detail its name.
     LinkDeleted,
     /// The subject is the hash of the stylesheet as it is served.
     ThemeSet,
@@ -143,6 +143,8 @@ pub struct Activity {
     pub action: Action,
     /// To what; empty where the action says it all.
     pub subject: String,
+    /// What of it, or what it is called; empty where the subject says it all.
+    pub detail: String,
 }
 
 #[cfg(test)]

@@ -6,6 +6,8 @@ use core::{fmt, str::FromStr};
 use jiff::SignedDuration;
 use thiserror::Error;
 
+use crate::hash::ContentHash;
+
 /// How long an answer is kept for who asks again.
 pub const RETENTION: SignedDuration = SignedDuration::from_hours(24);
 
@@ -13,8 +15,24 @@ pub const RETENTION: SignedDuration = SignedDuration::from_hours(24);
 pub const LEASE: SignedDuration = SignedDuration::from_mins(2);
 
 /// What a caller calls a request: the same again where it sends the same request again.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct IdempotencyKey(String);
+
+/// Somebody who carries a request out: of two, where the first took too long, only the second may say what came of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Claim([u8; 16]);
+
+impl Claim {
+    /// A new one.
+    pub const fn new(random: [u8; 16]) -> Self {
+        Self(random)
+    }
+
+    /// As it is stored.
+    pub const fn as_bytes(&self) -> &[u8; 16] {
+        &self.0
+    }
+}
 
 /// The text is no key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -29,6 +47,17 @@ impl IdempotencyKey {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// All that is kept of it: a key may be what it protects, as a link code.
+    pub fn hash(&self) -> ContentHash {
+        ContentHash::of(self.0.as_bytes())
+    }
+}
+
+impl fmt::Debug for IdempotencyKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("IdempotencyKey")
+    }
 }
 
 impl FromStr for IdempotencyKey {
@@ -37,12 +66,6 @@ impl FromStr for IdempotencyKey {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let fits = (1..=Self::MAX).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
         if fits { Ok(Self(text.to_owned())) } else { Err(InvalidIdempotencyKey) }
-    }
-}
-
-impl fmt::Display for IdempotencyKey {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
     }
 }
 

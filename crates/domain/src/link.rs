@@ -9,7 +9,6 @@ use crate::{
     redirect_uri::RedirectUri,
     text::LinkName,
     token::TokenKind,
-    transition::InvalidTransition,
 };
 
 /// A link, reusable for any number of people.
@@ -79,49 +78,5 @@ impl LinkState {
     /// The state of this name.
     pub fn parse(name: &str) -> Option<Self> {
         [Self::Active, Self::Paused].into_iter().find(|state| state.as_str() == name)
-    }
-}
-
-impl Link {
-    /// Stops it from opening sessions. Sessions that are open go on.
-    pub fn pause(self) -> Result<Self, InvalidTransition> {
-        self.change(LinkState::Active, LinkState::Paused)
-    }
-
-    /// Lets it open sessions again.
-    pub fn resume(self) -> Result<Self, InvalidTransition> {
-        self.change(LinkState::Paused, LinkState::Active)
-    }
-
-    fn change(self, from: LinkState, to: LinkState) -> Result<Self, InvalidTransition> {
-        if self.state == from {
-            Ok(Self { state: to, ..self })
-        } else {
-            Err(InvalidTransition { entity: "link", from: self.state.as_str(), to: to.as_str() })
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_link_is_paused_and_resumed_in_turn() {
-        let at = Timestamp::UNIX_EPOCH;
-        let link = Link {
-            id: LinkId::new(at, [0; 10]),
-            app_id: AppId::new(at, [0; 10]),
-            token: LinkToken::mint([5; 32]),
-            redirect_uri: RedirectUri::parse("https://example.com/cb").unwrap(),
-            name: LinkName::parse("production").unwrap(),
-            state: LinkState::Active,
-            created_at: at,
-        };
-        assert!(link.token.as_str().starts_with("bl_link_0505"));
-        assert!(link.clone().resume().is_err());
-        let paused = link.clone().pause().unwrap();
-        assert!(paused.clone().pause().is_err());
-        assert_eq!(paused.resume().unwrap(), link);
     }
 }

@@ -38,10 +38,10 @@ use crate::JourneyError;
 /// How long anything may take that is waited for.
 pub const PATIENCE: Duration = Duration::from_secs(10);
 
-/// How long after the first look is looked again whether it happened.
+/// How long after the first look is looked again whether it happened; after each other one it is twice as long.
 const FIRST_GLANCE: Duration = Duration::from_millis(10);
 
-/// How long after any other, at most. To look takes part of what what is waited for needs.
+/// The longest time between two looks. To look takes processor time from what is waited for.
 pub(crate) const GLANCE: Duration = Duration::from_millis(100);
 
 /// The name under which WebDriver's JSON refers to an element.
@@ -175,7 +175,7 @@ impl Browser {
         self.session().post("frame", json!({ "id": null })).await.map(|_| ())
     }
 
-    /// Turns to the top window's first frame, if there is one now.
+    /// Turns to the top window's first frame, if there is one now; says whether.
     pub async fn tries_to_enter_frame(&self) -> Result<bool, JourneyError> {
         self.enter_top().await?;
         match self.session().post("frame", json!({ "id": 0 })).await {
@@ -265,7 +265,7 @@ impl Browser {
     }
 
     /// Waits until a frame has kept its size for some pictures: hosts follow the widget's height, and what is pointed
-    /// at moves then. WebKit's driver clicks where it was.
+    /// at moves then. Drivers click where it was.
     async fn comes_to_rest(&self) -> Result<(), JourneyError> {
         const RESTS: &str = "
             const done = arguments[0];
@@ -275,9 +275,7 @@ impl Browser {
                 else requestAnimationFrame(() => look(now, seen === now ? times + 1 : 0));
             };
             look('', 0)";
-        if self.engine == Engine::WebKit {
-            self.client.execute_async(RESTS, vec![]).await?;
-        }
+        self.client.execute_async(RESTS, vec![]).await?;
         Ok(())
     }
 

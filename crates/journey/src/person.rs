@@ -334,11 +334,16 @@ impl<'browser> Person<'browser> {
     }
 }
 
-/// Whether the widget has taken over from its page: it told its host so. A page without any script has none to wait for.
+/// In JavaScript: whether the widget has taken over from its page, and told its host so and how high it is. The frame
+/// grows then, and what is pointed at moves.
+pub(crate) const HAS_WIDGET: &str =
+    "globalThis.blWidget?.last.sequence > 0 && (window === top || globalThis.blWidget.height > 0)";
+
+/// Whether the widget has taken over from its page. A page without any script has none to wait for.
 async fn has_widget(browser: &Browser) -> Result<bool, JourneyError> {
-    let script = "return document.readyState !== 'loading' &&
-        (!document.querySelector('#bl-script') || globalThis.blWidget?.last.sequence > 0)";
-    Ok(browser.run(script, vec![]).await? == true)
+    let script =
+        format!("return document.readyState !== 'loading' && (!document.querySelector('#bl-script') || {HAS_WIDGET})");
+    Ok(browser.run(&script, vec![]).await? == true)
 }
 
 const USERNAME: &str = "input[autocomplete~='username']";

@@ -5,7 +5,7 @@ use fantoccini::wd::WindowHandle;
 
 use crate::{
     Browser, Host, JourneyError, Person,
-    person::{by_id, by_part},
+    person::{HAS_WIDGET, by_id, by_part},
     tour::{FLINKS_ANSWERS, FLINKS_CAPITAL},
 };
 
@@ -122,14 +122,16 @@ impl Walk<'_> {
     }
 
     async fn sees_new(self) -> Result<Option<Asked>, JourneyError> {
-        let script = "
-            const slot = document.querySelector('.bl-slot');
+        let script = format!(
+            "const slot = document.querySelector('.bl-slot');
             if (!slot || slot.dataset.answered || document.querySelector('button .bl-spinner')) return null;
+            if (!({HAS_WIDGET})) return null;
             const place = arguments[0].findIndex((selector) => slot.querySelector(selector));
-            return place < 0 ? null : place";
+            return place < 0 ? null : place"
+        );
         let selectors: Vec<String> = Asked::ALL.into_iter().map(Asked::selector).collect();
         let Some(browser) = self.person.try_browser().await? else { return Ok(None) };
-        let place = browser.run(script, vec![selectors.into()]).await?.as_u64();
+        let place = browser.run(&script, vec![selectors.into()]).await?.as_u64();
         Ok(place.and_then(|place| Asked::ALL.get(usize::try_from(place).ok()?).copied()))
     }
 

@@ -13,7 +13,7 @@ use banklink_domain::{
     token::{TokenHash, TokenKind},
 };
 use banklink_protocol::secret::Secret;
-use banklink_store::{AddSecret, CreateLink, NewApp, RevokeSecret, Store};
+use banklink_store::{AddEntry, AddSecret, CreateLink, NewApp, RevokeSecret, Store};
 use banklink_theme::Finding;
 use jiff::Timestamp;
 use url::Url;
@@ -60,8 +60,11 @@ pub async fn seed(store: &Store, host: &Url, theme: Option<&Path>, now: Timestam
     let host_origin =
         origin::parse(&host.origin().ascii_serialization(), AppMode::Sandbox).map_err(SetUpError::other)?;
     let app = if let Some(app) = store.apps().by_client_id(ClientId::from_uuid(DEMO_APP)).await? {
-        store.apps().add_redirect_uri(app.id, &callback, &by_command(now)).await?;
-        store.apps().add_origin(app.id, &host_origin, &by_command(now)).await?;
+        // A sandbox that was started on very many ports knows as many addresses as fit.
+        let _: [AddEntry; 2] = [
+            store.apps().add_redirect_uri(app.id, &callback, &by_command(now)).await?,
+            store.apps().add_origin(app.id, &host_origin, &by_command(now)).await?,
+        ];
         replace_secrets(store, &app, &client_secret, now).await?;
         app
     } else {
@@ -96,9 +99,9 @@ async fn replace_secrets(store: &Store, app: &App, new: &Secret, now: Timestamp)
 
 /// The app's link that leads to the host page, as it is now.
 async fn link_to(store: &Store, app: &App, callback: &RedirectUri, now: Timestamp) -> Result<LinkToken, SetUpError> {
-    let known = store.links().list(app.id).await?;
+    let known = store.links().list(app.id, None, 1_000).await?;
     let usable = |link: &Link| link.redirect_uri == *callback && link.state == LinkState::Active;
-    if let Some(link) = known.into_iter().find(usable) {
+    if let Some(link) = known.items.into_iter().find(usable) {
         return Ok(link.token);
     }
     let link = Link {
@@ -133,7 +136,7 @@ fn demo_app(now: Timestamp) -> Result<App, SetUpError> {
 async fn seed_toolbox(store: &Store, callback: RedirectUri, now: Timestamp) -> Result<(), SetUpError> {
     let client_id = ClientId::from_uuid(toolbox::CUSTOMER_ID);
     if let Some(app) = store.apps().by_client_id(client_id).await? {
-        store.apps().add_redirect_uri(app.id, &callback, &by_command(now)).await?;
+        let _: AddEntry = store.apps().add_redirect_uri(app.id, &callback, &by_command(now)).await?;
         return Ok(());
     }
     let app = App {

@@ -7,6 +7,7 @@ pub mod concluding;
 pub mod connections;
 pub mod consent;
 pub mod endings;
+pub mod institutions;
 pub mod linking;
 pub mod links;
 pub mod opening;

@@ -41,6 +41,7 @@ pub(crate) async fn note(
     change: &Change,
     action: Action,
     subject: impl Into<String>,
+    detail: impl Into<String>,
 ) -> Result<(), StoreError> {
     let row = activity::ActiveModel {
         number: NotSet,
@@ -49,6 +50,7 @@ pub(crate) async fn note(
         actor: Set(change.by.to_string()),
         action: Set(action.as_str().to_owned()),
         subject: Set(subject.into()),
+        detail: Set(detail.into()),
     };
     activity::Entity::insert(row).exec_without_returning(database).await?;
     Ok(())

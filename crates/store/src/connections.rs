@@ -20,7 +20,7 @@ use crate::{
     cursor::{Cursor, Page},
     entities::connection::{self, external_id_column},
     error::StoreError,
-    link_codes, reauthorisation_tokens,
+    link_codes, reauthorisation_tokens, requests,
     store::Store,
 };
 
@@ -229,6 +229,7 @@ pub(crate) async fn delete(
     let Some(row) = rows.into_iter().next() else { return Ok(None) };
     link_codes::drop_unused(database, id).await?;
     reauthorisation_tokens::drop_unused(database, id).await?;
+    requests::drop_answers(database, id).await?;
     consents::revoke_all(database, id, now).await?;
     Ok(Some(row.try_into()?))
 }

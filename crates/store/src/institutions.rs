@@ -1,14 +1,19 @@
 //! Institutions.
 
-use banklink_domain::institution::Institution;
+use banklink_domain::{
+    app::AppMode,
+    country::Country,
+    institution::{ConnectorKind, Institution},
+};
 use banklink_protocol::{ids::InstitutionId, institutions::Health};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, OnConflict},
 };
 
 use crate::{
     columns::Columns,
+    cursor::Page,
     entities::institution::{self, health_column},
     error::StoreError,
     settings::{self, SettingName},
@@ -48,6 +53,32 @@ impl Institutions<'_> {
     pub async fn list(&self) -> Result<Vec<Institution>, StoreError> {
         let rows = institution::Entity::find().order_by_asc(institution::Column::Id).all(self.store.reader()).await?;
         rows.into_iter().map(Institution::try_from).collect()
+    }
+
+    /// Institutions that apps of a mode link, of one country or of all, by id, at most `limit`, after the one of id
+    /// `after`.
+    pub async fn page(
+        &self,
+        mode: AppMode,
+        country: Option<Country>,
+        after: Option<&InstitutionId>,
+        limit: u64,
+    ) -> Result<Page<Institution, InstitutionId>, StoreError> {
+        use institution::Column;
+        let sandbox = ConnectorKind::Sandbox.as_str();
+        let mut select = institution::Entity::find().filter(match mode {
+            AppMode::Sandbox => Column::Connector.eq(sandbox),
+            AppMode::Live => Column::Connector.ne(sandbox),
+        });
+        if let Some(country) = country {
+            select = select.filter(Column::Country.eq(country.as_str()));
+        }
+        if let Some(after) = after {
+            select = select.filter(Column::Id.gt(after.as_str()));
+        }
+        let rows = select.order_by_asc(Column::Id).limit(limit.saturating_add(1)).all(self.store.reader()).await?;
+        let institutions = rows.into_iter().map(Institution::try_from).collect::<Result<_, _>>()?;
+        Ok(Page::of(institutions, limit, |last: &Institution| last.id.clone()))
     }
 
     /// The institution of this id.

@@ -56,7 +56,7 @@ mod store;
 
 pub use crate::{
     activities::Activities,
-    apps::{AddSecret, Apps, ChangeApp, NewApp, RemoveRedirectUri, RevokeSecret},
+    apps::{AddEntry, AddSecret, Apps, ChangeApp, MAX_ENTRIES, NewApp, RemoveRedirectUri, RevokeSecret},
     authorize_tokens::{AuthorizeTokens, Consume},
     connections::{Connections, DeleteConnection},
     consents::{Consents, RevokeConsent},

@@ -9,7 +9,7 @@ use sea_orm::{
     ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, SqlErr, sea_query::Expr,
 };
 
-use crate::{activities::note, entities::link, error::StoreError, store::Store};
+use crate::{activities::note, cursor::Page, entities::link, error::StoreError, store::Store};
 
 /// The repository of links.
 #[derive(Clone, Copy, Debug)]
@@ -54,7 +54,7 @@ impl Links<'_> {
                 _ => Err(StoreError::from_insert(error, "link")),
             };
         }
-        note(&transaction, new.app_id, change, Action::LinkCreated, new.name.as_str()).await?;
+        note(&transaction, new.app_id, change, Action::LinkCreated, new.id.to_string(), new.name.as_str()).await?;
         transaction.commit().await?;
         Ok(CreateLink::Created)
     }
@@ -71,14 +71,16 @@ impl Links<'_> {
         row.map(Link::try_from).transpose()
     }
 
-    /// The app's links, oldest first.
-    pub async fn list(&self, app: AppId) -> Result<Vec<Link>, StoreError> {
-        let rows = link::Entity::find()
-            .filter(link::Column::AppId.eq(app.to_string()))
-            .order_by_asc(link::Column::Id)
-            .all(self.store.reader())
-            .await?;
-        rows.into_iter().map(Link::try_from).collect()
+    /// The app's links, oldest first, at most `limit`, after the one of id `after`.
+    pub async fn list(&self, app: AppId, after: Option<LinkId>, limit: u64) -> Result<Page<Link, LinkId>, StoreError> {
+        let mut select = link::Entity::find().filter(link::Column::AppId.eq(app.to_string()));
+        if let Some(after) = after {
+            select = select.filter(link::Column::Id.gt(after.to_string()));
+        }
+        let rows =
+            select.order_by_asc(link::Column::Id).limit(limit.saturating_add(1)).all(self.store.reader()).await?;
+        let links = rows.into_iter().map(Link::try_from).collect::<Result<_, _>>()?;
+        Ok(Page::of(links, limit, |last: &Link| last.id))
     }
 
     /// Changes a link's name, redirect URI and state as `edit` says. Nobody else changes them meanwhile.
@@ -110,7 +112,7 @@ impl Links<'_> {
                 _ => Err(error.into()),
             };
         }
-        note(&transaction, app, change, Action::LinkChanged, after.name.as_str()).await?;
+        note(&transaction, app, change, Action::LinkChanged, id.to_string(), changed_names(&before, &after)).await?;
         transaction.commit().await?;
         Ok(ChangeLink::Changed(after))
     }
@@ -120,10 +122,20 @@ impl Links<'_> {
         let transaction = self.store.begin().await?;
         let deleted = link::Entity::delete_many().filter(of(app, id)).exec_with_returning(&transaction).await?;
         let Some(link) = deleted.into_iter().next() else { return Ok(false) };
-        note(&transaction, app, change, Action::LinkDeleted, link.name).await?;
+        note(&transaction, app, change, Action::LinkDeleted, link.id, link.name).await?;
         transaction.commit().await?;
         Ok(true)
     }
+}
+
+/// What of a link differs.
+fn changed_names(before: &Link, after: &Link) -> String {
+    let changed = [
+        ("name", before.name != after.name),
+        ("redirect_uri", before.redirect_uri != after.redirect_uri),
+        ("state", before.state != after.state),
+    ];
+    changed.into_iter().filter_map(|(name, differs)| differs.then_some(name)).collect::<Vec<_>>().join(", ")
 }
 
 fn of(app: AppId, id: LinkId) -> Expr {

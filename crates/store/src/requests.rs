@@ -2,14 +2,15 @@
 
 use banklink_domain::{
     hash::ContentHash,
-    idempotency::{IdempotencyKey, LEASE, RETENTION},
+    idempotency::{Claim, IdempotencyKey, LEASE, RETENTION},
     ids::AppId,
     sealed::Sealed,
 };
+use banklink_protocol::ids::ConnectionId;
 use jiff::Timestamp;
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, EntityTrait, ExprTrait, QueryFilter, TryInsertResult,
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, TryInsertResult,
     sea_query::{Expr, OnConflict},
 };
 
@@ -42,13 +43,16 @@ impl Requests<'_> {
         app: AppId,
         key: &IdempotencyKey,
         hash: &ContentHash,
+        claim: Claim,
         now: Timestamp,
     ) -> Result<ClaimRequest, StoreError> {
         use request::Column;
         let row = request::ActiveModel {
             app_id: Set(app.to_string()),
-            key: Set(key.to_string()),
+            key_hash: Set(key.hash().to_string()),
             hash: Set(hash.to_string()),
+            claim: Set(claim.as_bytes().to_vec()),
+            connection_id: Set(None),
             sealed_answer: Set(None),
             busy_until: Set((now + LEASE).as_millisecond()),
             expires_at: Set((now + RETENTION).as_millisecond()),
@@ -58,8 +62,15 @@ impl Requests<'_> {
             .is_null()
             .and(Expr::col((table, Column::BusyUntil)).lte(millis))
             .and(Expr::col((table, Column::Hash)).eq(hash.to_string()));
-        let take_over = OnConflict::columns([Column::AppId, Column::Key])
-            .update_columns([Column::Hash, Column::SealedAnswer, Column::BusyUntil, Column::ExpiresAt])
+        let take_over = OnConflict::columns([Column::AppId, Column::KeyHash])
+            .update_columns([
+                Column::Hash,
+                Column::Claim,
+                Column::ConnectionId,
+                Column::SealedAnswer,
+                Column::BusyUntil,
+                Column::ExpiresAt,
+            ])
             .action_and_where(Expr::col((table, Column::ExpiresAt)).lte(millis).or(cut_off))
             .to_owned();
         let inserted = request::Entity::insert(row)
@@ -70,7 +81,8 @@ impl Requests<'_> {
         if matches!(inserted, TryInsertResult::Inserted(1..)) {
             return Ok(ClaimRequest::Claimed);
         }
-        let found = request::Entity::find_by_id((app.to_string(), key.to_string())).one(self.store.reader()).await?;
+        let found =
+            request::Entity::find_by_id((app.to_string(), key.hash().to_string())).one(self.store.reader()).await?;
         Ok(match found {
             // It was forgotten in between; who asks once more carries it out.
             None => ClaimRequest::Busy,
@@ -81,23 +93,26 @@ impl Requests<'_> {
         })
     }
 
-    /// Keeps the answer to a request that was claimed, for who asks again.
-    pub async fn answered(&self, app: AppId, key: &IdempotencyKey, answer: &Sealed) -> Result<(), StoreError> {
+    /// Keeps the answer to a request that was claimed, for who asks again; as long as the connection whose data it holds,
+    /// if it holds some.
+    pub async fn answered(
+        &self,
+        claim: Claim,
+        answer: &Sealed,
+        connection: Option<&ConnectionId>,
+    ) -> Result<(), StoreError> {
         request::Entity::update_many()
             .col_expr(request::Column::SealedAnswer, Expr::value(answer.as_bytes()))
-            .filter(of(app, key))
+            .col_expr(request::Column::ConnectionId, Expr::value(connection.map(ConnectionId::as_str)))
+            .filter(of(claim))
             .exec(self.store.writer())
             .await?;
         Ok(())
     }
 
     /// Gives a request back that was claimed and came to nothing: the next with its key is carried out.
-    pub async fn give_back(&self, app: AppId, key: &IdempotencyKey) -> Result<(), StoreError> {
-        request::Entity::delete_many()
-            .filter(of(app, key))
-            .filter(request::Column::SealedAnswer.is_null())
-            .exec(self.store.writer())
-            .await?;
+    pub async fn give_back(&self, claim: Claim) -> Result<(), StoreError> {
+        request::Entity::delete_many().filter(of(claim)).exec(self.store.writer()).await?;
         Ok(())
     }
 
@@ -111,6 +126,12 @@ impl Requests<'_> {
     }
 }
 
-fn of(app: AppId, key: &IdempotencyKey) -> Expr {
-    request::Column::AppId.eq(app.to_string()).and(request::Column::Key.eq(key.as_str()))
+fn of(claim: Claim) -> Expr {
+    request::Column::Claim.eq(claim.as_bytes().to_vec())
+}
+
+/// Drops what was answered with a connection's data.
+pub(crate) async fn drop_answers(database: &impl ConnectionTrait, connection: &ConnectionId) -> Result<(), StoreError> {
+    request::Entity::delete_many().filter(request::Column::ConnectionId.eq(connection.as_str())).exec(database).await?;
+    Ok(())
 }

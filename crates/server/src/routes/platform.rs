@@ -33,6 +33,7 @@ mod connections;
 mod consents;
 mod described;
 mod institution_searches;
+mod institutions;
 mod link_codes;
 mod link_sessions;
 mod links;
@@ -54,6 +55,8 @@ pub fn description() -> OpenApi {
 
 fn operations() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
+        .routes(routes!(institutions::list_institutions))
+        .routes(routes!(institutions::read_institution))
         .routes(routes!(authorize_tokens::create_authorize_token))
         .routes(routes!(app::read_app, app::change_app))
         .routes(routes!(

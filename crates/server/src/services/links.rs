@@ -8,7 +8,7 @@ use banklink_domain::{
     text::LinkName,
 };
 use banklink_protocol::problem::ProblemCode;
-use banklink_store::{ChangeLink, CreateLink};
+use banklink_store::{ChangeLink, CreateLink, Page};
 
 use crate::{
     problem::ApiError,
@@ -51,9 +51,14 @@ pub async fn create(
     }
 }
 
-/// The app's links, oldest first.
-pub async fn of_app(state: &AppState, app: &App) -> Result<Vec<Link>, ApiError> {
-    Ok(state.store.links().list(app.id).await?)
+/// The app's links, oldest first, at most `limit`, after the one of id `after`.
+pub async fn of_app(
+    state: &AppState,
+    app: &App,
+    after: Option<LinkId>,
+    limit: u64,
+) -> Result<Page<Link, LinkId>, ApiError> {
+    Ok(state.store.links().list(app.id, after, limit).await?)
 }
 
 /// One of the app's links.

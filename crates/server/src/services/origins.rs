@@ -6,6 +6,7 @@ use banklink_domain::{
     origin::{self, LOCALHOST_PATTERN, OriginError},
 };
 use banklink_protocol::{boot::AllowedOrigin, problem::ProblemCode};
+use banklink_store::{AddEntry, MAX_ENTRIES};
 
 use crate::{problem::ApiError, state::AppState};
 
@@ -16,8 +17,13 @@ pub async fn of_app(state: &AppState, app: &App) -> Result<Vec<AllowedOrigin>, A
 
 /// Allows an origin. One that is there stays where it is.
 pub async fn add(state: &AppState, app: &App, change: &Change, origin: &AllowedOrigin) -> Result<(), ApiError> {
-    state.store.apps().add_origin(app.id, origin, change).await?;
-    Ok(())
+    match state.store.apps().add_origin(app.id, origin, change).await? {
+        AddEntry::Added | AddEntry::Present => Ok(()),
+        AddEntry::TooMany => {
+            let detail = format!("The app has {MAX_ENTRIES} origins, the most it may have: remove one first.");
+            Err(ApiError::new(ProblemCode::Conflict, detail))
+        }
+    }
 }
 
 /// Allows an origin no more. Pages that are open go on until they are loaded again.

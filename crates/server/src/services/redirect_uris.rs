@@ -6,7 +6,7 @@ use banklink_domain::{
     redirect_uri::RedirectUriError,
 };
 use banklink_protocol::problem::ProblemCode;
-use banklink_store::RemoveRedirectUri;
+use banklink_store::{AddEntry, MAX_ENTRIES, RemoveRedirectUri};
 
 use crate::{problem::ApiError, state::AppState};
 
@@ -17,16 +17,24 @@ pub async fn of_app(state: &AppState, app: &App) -> Result<Vec<RedirectUri>, Api
 
 /// Registers a redirect URI. One that is there stays where it is.
 pub async fn add(state: &AppState, app: &App, change: &Change, uri: &RedirectUri) -> Result<(), ApiError> {
-    state.store.apps().add_redirect_uri(app.id, uri, change).await?;
-    Ok(())
+    match state.store.apps().add_redirect_uri(app.id, uri, change).await? {
+        AddEntry::Added | AddEntry::Present => Ok(()),
+        AddEntry::TooMany => {
+            let detail = format!("The app has {MAX_ENTRIES} redirect URIs, the most it may have: remove one first.");
+            Err(ApiError::new(ProblemCode::Conflict, detail))
+        }
+    }
 }
 
-/// Takes a redirect URI away, unless a link leads there.
+/// Takes a redirect URI away, unless a link leads there or it is the only one.
 pub async fn remove(state: &AppState, app: &App, change: &Change, uri: &RedirectUri) -> Result<(), ApiError> {
     match state.store.apps().remove_redirect_uri(app.id, uri, change).await? {
         RemoveRedirectUri::Removed => Ok(()),
         RemoveRedirectUri::Unknown => {
             Err(ApiError::new(ProblemCode::NotFound, "The app has no such redirect URI: they are compared exactly."))
+        }
+        RemoveRedirectUri::Last => {
+            Err(ApiError::new(ProblemCode::Conflict, "People have to go somewhere at the end: add another one first."))
         }
         RemoveRedirectUri::InUse => {
             Err(ApiError::new(ProblemCode::Conflict, "A link leads there: change or delete the link first."))

@@ -5,7 +5,7 @@ use banklink_domain::{
     app::{App, AppTheme},
 };
 use banklink_protocol::problem::ProblemCode;
-use banklink_theme::{Finding, compile};
+use banklink_theme::{Finding, Reason, compile};
 
 use crate::{problem::ApiError, state::AppState};
 
@@ -26,9 +26,15 @@ pub async fn of_app(state: &AppState, app: &App) -> Result<Judged, ApiError> {
     Ok(Judged { theme, findings })
 }
 
-/// Gives the app a stylesheet in place of the one it has. What is refused is left out.
+/// Gives the app a stylesheet in place of the one it has. What is refused is left out; one that is too large changes
+/// nothing.
 pub async fn set(state: &AppState, app: &App, change: &Change, source: String) -> Result<Judged, ApiError> {
     let compiled = compile(&source);
+    let too_large =
+        |finding: &&Finding| matches!(finding.reason, Reason::SourceTooLarge { .. } | Reason::ResultTooLarge { .. });
+    if let Some(finding) = compiled.findings.iter().find(too_large) {
+        return Err(ApiError::invalid("source", format!("The stylesheet is too large: {}.", finding.reason)));
+    }
     let theme = AppTheme::new(source, compiled.css);
     state.store.apps().set_theme(app.id, &theme, change).await?;
     Ok(Judged { theme, findings: compiled.findings })

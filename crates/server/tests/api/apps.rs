@@ -2,6 +2,7 @@
 //! of it.
 
 use axum::http::{Method, StatusCode};
+use banklink_domain::app::{AppMode, AppSettings};
 use rstest::rstest;
 use serde_json::{Value, json};
 
@@ -27,7 +28,7 @@ async fn log(world: &World) -> Vec<(String, String)> {
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     let items = pages(world, "/platform/v1/app/activities?", 3).await;
     assert!(items.iter().all(|item| item["actor"] == "client_secret" && item["actor_id"].is_string()));
-    items.iter().map(|item| (text(&item["action"]), text(&item["subject"]))).collect()
+    items.iter().map(|item| (text(&item["action"]), text(&item["detail"]))).collect()
 }
 
 #[tokio::test]
@@ -123,9 +124,14 @@ async fn redirect_uris_are_added_listed_and_removed() {
     assert_eq!(world.platform(Method::PATCH, &path, Some(elsewhere)).await.ok()["redirect_uri"], "myapp://linked");
     assert_eq!(world.platform(Method::DELETE, &of_link, None).await.status, StatusCode::NO_CONTENT);
     assert_eq!(world.platform(Method::DELETE, &of_link, None).await.problem(), "NOT_FOUND");
+    let path = format!("{LINKS}/{}", link["id"].as_str().unwrap());
+    assert_eq!(world.platform(Method::DELETE, &path, None).await.status, StatusCode::NO_CONTENT);
+    // People have to go somewhere.
+    let last = format!("{URIS}?uri=myapp://linked");
+    assert_eq!(world.platform(Method::DELETE, &last, None).await.problem(), "CONFLICT");
     assert_eq!(listed(&world, URIS, "uri").await, ["myapp://linked"]);
     let actions: Vec<String> = log(&world).await.into_iter().map(|(action, _)| action).collect();
-    assert_eq!(actions, ["redirect_uri.removed", "link.changed", "link.created", "redirect_uri.added"]);
+    assert_eq!(actions, ["link.deleted", "redirect_uri.removed", "link.changed", "link.created", "redirect_uri.added"]);
 }
 
 #[rstest]
@@ -188,6 +194,10 @@ async fn a_theme_may_be_as_large_as_the_compiler_takes() {
     let large = format!("#title-sca {{ color: #333 }}{}", "\n".repeat(200 * 1024));
     let set = world.platform(Method::PUT, THEME, Some(json!({ "source": large }))).await.ok();
     assert_eq!(set["css"], "#title-sca{color:#333}");
+    let too_large = Some(json!({ "source": "x".repeat(300 * 1024) }));
+    let refused = world.platform(Method::PUT, THEME, too_large).await;
+    assert_eq!((refused.problem().as_str(), &refused.json()["parameter"]), ("INVALID_PARAMETER", &json!("source")));
+    assert_eq!(world.platform(Method::GET, THEME, None).await.ok(), set);
     let larger = json!({ "source": "x".repeat(2 << 20) });
     assert_eq!(world.platform(Method::PUT, THEME, Some(larger)).await.problem(), "PAYLOAD_TOO_LARGE");
 }
@@ -255,4 +265,40 @@ async fn connections_are_listed_a_page_at_a_time_and_by_person() {
     );
     let others = world.call(Method::GET, "/platform/v1/connections", OTHER, None).await.ok();
     assert_eq!(others["items"], json!([]));
+}
+
+#[tokio::test]
+async fn institutions_are_listed_a_page_at_a_time_by_country_and_found_as_in_the_widget() {
+    let world = World::new().await;
+    let path = "/platform/v1/institutions";
+    let ids = |items: &[Value]| items.iter().map(|item| item["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>();
+    let all = pages(&world, &format!("{path}?"), 7).await;
+    assert!(all.len() > 14 && ids(&all).is_sorted() && ids(&all).contains(&"testbank".to_owned()), "{all:?}");
+    let spanish = pages(&world, &format!("{path}?country=es&"), 2).await;
+    assert!(!spanish.is_empty() && spanish.iter().all(|item| item["country"] == "ES"), "{spanish:?}");
+    assert_eq!(spanish.len(), all.iter().filter(|item| item["country"] == "ES").count());
+
+    let found = world.platform(Method::GET, &format!("{path}?query=tesbank"), None).await.ok();
+    assert_eq!(found["items"][0]["id"], "testbank");
+    let one = world.platform(Method::GET, &format!("{path}/testbank"), None).await.ok();
+    assert_eq!(one, found["items"][0]);
+    let logo = one["logo_url"].as_str().unwrap().strip_prefix("http://127.0.0.1:8080").unwrap();
+    assert_eq!(world.get(logo).await.status, StatusCode::OK);
+    assert_eq!(world.platform(Method::GET, &format!("{path}/nobody"), None).await.problem(), "NOT_FOUND");
+    for (query, parameter) in [("country=Spain", "country"), (&format!("query={}", "x".repeat(9_000)), "query")] {
+        let refused = world.platform(Method::GET, &format!("{path}?{query}"), None).await;
+        assert_eq!(
+            (refused.problem().as_str(), &refused.json()["parameter"]),
+            ("INVALID_PARAMETER", &json!(parameter))
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_live_app_is_shown_no_sandbox_institutions() {
+    let world = World::with(AppMode::Live, AppSettings::default()).await;
+    let path = "/platform/v1/institutions";
+    assert_eq!(world.platform(Method::GET, path, None).await.ok()["items"], json!([]));
+    assert_eq!(world.platform(Method::GET, &format!("{path}?query=testbank"), None).await.ok()["items"], json!([]));
+    assert_eq!(world.platform(Method::GET, &format!("{path}/testbank"), None).await.problem(), "NOT_FOUND");
 }

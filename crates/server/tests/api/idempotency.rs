@@ -53,20 +53,24 @@ async fn the_answer_to_an_exchange_is_not_lost_with_its_connection() {
     let first = keyed(&world, &world.secret, path, "x", &body).await.ok();
     assert_eq!(keyed(&world, &world.secret, path, "x", &body).await.ok(), first);
     assert_eq!(keyed(&world, &world.secret, path, "y", &body).await.problem(), "CODE_INVALID");
+    // What was answered is gone with the connection.
+    let connection = format!("/platform/v1/connections/{}", first["connection"]["id"].as_str().unwrap());
+    assert_eq!(world.platform(Method::DELETE, &connection, None).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(keyed(&world, &world.secret, path, "x", &body).await.problem(), "CODE_INVALID");
 }
 
 #[tokio::test]
 async fn a_key_is_for_one_request_of_one_app_for_a_day() {
     let world = World::new().await;
     keyed(&world, &world.secret, LINKS, "a", &link("one")).await.ok();
-    assert_eq!(keyed(&world, &world.secret, LINKS, "a", &link("two")).await.problem(), "CONFLICT");
+    assert_eq!(keyed(&world, &world.secret, LINKS, "a", &link("two")).await.problem(), "INVALID_PARAMETER");
     let tokens = "/platform/v1/authorize_tokens";
-    assert_eq!(keyed(&world, &world.secret, tokens, "a", &link("one")).await.problem(), "CONFLICT");
+    assert_eq!(keyed(&world, &world.secret, tokens, "a", &link("one")).await.problem(), "INVALID_PARAMETER");
     let toolbox = banklink_server::sandbox::toolbox::SECRET_KEY;
     keyed(&world, toolbox, tokens, "a", &json!({})).await.ok();
 
     world.pass(24 * 60 - 1);
-    assert_eq!(keyed(&world, &world.secret, LINKS, "a", &link("two")).await.problem(), "CONFLICT");
+    assert_eq!(keyed(&world, &world.secret, LINKS, "a", &link("two")).await.problem(), "INVALID_PARAMETER");
     world.pass(1);
     keyed(&world, &world.secret, LINKS, "a", &link("two")).await.ok();
     assert_eq!(names(&world).await, ["one", "two"]);
@@ -86,7 +90,14 @@ async fn of_many_that_are_sent_at_once_one_is_carried_out() {
     let body = link("one");
     let answers = join_all((0..20).map(|_| keyed(&world, &world.secret, LINKS, "a", &body))).await;
     let (done, busy): (Vec<&Answer>, Vec<&Answer>) = answers.iter().partition(|answer| answer.status.is_success());
-    assert!(busy.iter().all(|answer| answer.problem() == "CONFLICT"));
+    assert!(busy.iter().all(|answer| answer.problem() == "UNAVAILABLE" && answer.header("retry-after") == "5"));
+    assert_eq!(
+        answers
+            .iter()
+            .filter(|answer| answer.status.is_success() && answer.header("idempotent-replayed").is_empty())
+            .count(),
+        1
+    );
     assert!(done.iter().all(|answer| answer.json() == done[0].json()));
     assert_eq!(names(&world).await, ["one"]);
     // Whoever was too early asks again.
@@ -99,9 +110,9 @@ async fn a_request_that_was_cut_off_is_carried_out_when_it_is_sent_again() {
     keyed(&world, &world.secret, LINKS, "a", &link("one")).await.ok();
     // As if the server had ended before it had the answer.
     world.sql("UPDATE requests SET sealed_answer = NULL").await;
-    assert_eq!(keyed(&world, &world.secret, LINKS, "a", &link("one")).await.problem(), "CONFLICT");
+    assert_eq!(keyed(&world, &world.secret, LINKS, "a", &link("one")).await.problem(), "UNAVAILABLE");
     world.pass(2);
-    assert_eq!(keyed(&world, &world.secret, LINKS, "a", &link("two")).await.problem(), "CONFLICT");
+    assert_eq!(keyed(&world, &world.secret, LINKS, "a", &link("two")).await.problem(), "INVALID_PARAMETER");
     keyed(&world, &world.secret, LINKS, "a", &link("one")).await.ok();
     assert_eq!(names(&world).await, ["one", "one"]);
 }

@@ -15,6 +15,7 @@ pub struct Model {
     pub actor: String,
     pub action: String,
     pub subject: String,
+    pub detail: String,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -32,6 +33,7 @@ impl TryFrom<Model> for Activity {
             change: Change { by: columns.value("actor", row.actor.parse())?, at: columns.time("at", row.at)? },
             action: columns.present("action", Action::parse(&row.action))?,
             subject: row.subject,
+            detail: row.detail,
         })
     }
 }

@@ -8,8 +8,10 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub app_id: String,
     #[sea_orm(primary_key, auto_increment = false)]
-    pub key: String,
+    pub key_hash: String,
     pub hash: String,
+    pub claim: Vec<u8>,
+    pub connection_id: Option<String>,
     pub sealed_answer: Option<Vec<u8>>,
     pub busy_until: i64,
     pub expires_at: i64,

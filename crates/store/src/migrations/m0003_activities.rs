@@ -29,6 +29,7 @@ fn activities() -> TableCreateStatement {
         .col(ColumnDef::new("actor").text().not_null())
         .col(ColumnDef::new("action").text().not_null())
         .col(ColumnDef::new("subject").text().not_null())
+        .col(ColumnDef::new("detail").text().not_null())
         .foreign_key(
             ForeignKey::create()
                 .name("fk_activities_app")

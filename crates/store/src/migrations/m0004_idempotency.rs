@@ -15,7 +15,12 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         manager.create_table(requests()).await?;
         let by_expiry = Index::create().name("requests_by_expiry").table("requests").col("expires_at").to_owned();
-        manager.create_index(by_expiry).await
+        manager.create_index(by_expiry).await?;
+        let by_claim = Index::create().name("requests_by_claim").table("requests").col("claim").to_owned();
+        manager.create_index(by_claim).await?;
+        let of_connection =
+            Index::create().name("requests_of_connection").table("requests").col("connection_id").to_owned();
+        manager.create_index(of_connection).await
     }
 }
 
@@ -23,14 +28,18 @@ fn requests() -> TableCreateStatement {
     Table::create()
         .table("requests")
         .col(ColumnDef::new("app_id").text().not_null())
-        .col(ColumnDef::new("key").text().not_null())
+        .col(ColumnDef::new("key_hash").text().not_null())
         // Of what was asked.
         .col(ColumnDef::new("hash").text().not_null())
+        // Whose it is to carry it out.
+        .col(ColumnDef::new("claim").blob().not_null())
+        // Whose data the answer holds, where it holds some: it goes with that.
+        .col(ColumnDef::new("connection_id").text().null())
         // None while it is carried out.
         .col(ColumnDef::new("sealed_answer").blob().null())
         .col(ColumnDef::new("busy_until").big_integer().not_null())
         .col(ColumnDef::new("expires_at").big_integer().not_null())
-        .primary_key(Index::create().col("app_id").col("key"))
+        .primary_key(Index::create().col("app_id").col("key_hash"))
         .foreign_key(
             ForeignKey::create()
                 .name("fk_requests_app")

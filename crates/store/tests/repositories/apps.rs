@@ -9,7 +9,7 @@ use banklink_domain::{
     text::{AppName, OrganisationName},
 };
 use banklink_protocol::boot::AllowedOrigin;
-use banklink_store::{AddSecret, ChangeApp, NewApp, RemoveRedirectUri, RevokeSecret, StoreError};
+use banklink_store::{AddEntry, AddSecret, ChangeApp, NewApp, RemoveRedirectUri, RevokeSecret, StoreError};
 
 use crate::support::{
     CHANGE, Database, NOW, a_secret, an_app, app_in, at_once, later, link_in, redirect_uri, unique, unique_hash,
@@ -161,12 +161,14 @@ async fn redirect_uris_keep_their_order_and_are_there_once() {
     let store = Database::new().await;
     let app = app_in(&store).await;
     let [first, second] = ["https://example.com/cb", "app://a"].map(redirect_uri);
-    store.apps().add_redirect_uri(app.id, &second, &CHANGE).await.unwrap();
-    store.apps().add_redirect_uri(app.id, &first, &CHANGE).await.unwrap();
+    assert_ne!(store.apps().add_redirect_uri(app.id, &second, &CHANGE).await.unwrap(), AddEntry::TooMany);
+    assert_ne!(store.apps().add_redirect_uri(app.id, &first, &CHANGE).await.unwrap(), AddEntry::TooMany);
     assert_eq!(store.apps().redirect_uris(app.id).await.unwrap(), [first.clone(), second.clone()]);
 
     assert_eq!(store.apps().remove_redirect_uri(app.id, &first, &CHANGE).await.unwrap(), RemoveRedirectUri::Removed);
     assert_eq!(store.apps().remove_redirect_uri(app.id, &first, &CHANGE).await.unwrap(), RemoveRedirectUri::Unknown);
+    // People have to go somewhere.
+    assert_eq!(store.apps().remove_redirect_uri(app.id, &second, &CHANGE).await.unwrap(), RemoveRedirectUri::Last);
     assert_eq!(store.apps().redirect_uris(app.id).await.unwrap(), [second]);
 }
 
@@ -176,6 +178,10 @@ async fn a_redirect_uri_stays_as_long_as_a_link_leads_there() {
     let (app, other) = (app_in(&store).await, app_in(&store).await);
     let link = link_in(&store, app.id).await;
     let uri = &link.redirect_uri;
+    for app in [&app, &other] {
+        let another = redirect_uri("another://app");
+        assert_eq!(store.apps().add_redirect_uri(app.id, &another, &CHANGE).await.unwrap(), AddEntry::Added);
+    }
     assert_eq!(store.apps().remove_redirect_uri(app.id, uri, &CHANGE).await.unwrap(), RemoveRedirectUri::InUse);
     // Another app's link does not hold it.
     assert_eq!(store.apps().remove_redirect_uri(other.id, uri, &CHANGE).await.unwrap(), RemoveRedirectUri::Removed);
@@ -191,13 +197,36 @@ async fn origins_keep_their_order_and_are_there_once() {
     let origins = vec![first.clone(), second.clone(), first.clone()];
     let new = NewApp { app: app.clone(), secret: None, redirect_uris: vec![], origins };
     store.apps().create(&new).await.unwrap();
-    store.apps().add_origin(app.id, &third, &CHANGE).await.unwrap();
+    assert_ne!(store.apps().add_origin(app.id, &third, &CHANGE).await.unwrap(), AddEntry::TooMany);
     assert_eq!(store.apps().origins(app.id).await.unwrap(), [first, second.clone(), third.clone()]);
 
     assert!(store.apps().remove_origin(app.id, &allowed("https://example.com:443"), &CHANGE).await.unwrap());
     assert!(!store.apps().remove_origin(app.id, &allowed("https://example.com"), &CHANGE).await.unwrap());
     assert_eq!(store.apps().origins(app.id).await.unwrap(), [second, third]);
     assert_eq!(store.apps().origins(AppId::new(NOW, unique())).await.unwrap(), []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_app_has_fifty_redirect_uris_and_origins_at_most_however_many_come_at_once() {
+    let database = Database::new().await;
+    let another = database.another().await;
+    let app = an_app();
+    let new = NewApp { app: app.clone(), secret: None, redirect_uris: vec![], origins: vec![] };
+    database.apps().create(&new).await.unwrap();
+    let added = at_once(80, |index| {
+        let store = if index % 2 == 0 { database.clone() } else { another.clone() };
+        let address = format!("https://example.com:{}", 1000 + index);
+        async move {
+            let origin = store.apps().add_origin(app.id, &allowed(&address), &CHANGE).await.unwrap();
+            [origin, store.apps().add_redirect_uri(app.id, &redirect_uri(&address), &CHANGE).await.unwrap()]
+        }
+    })
+    .await;
+    for kind in 0..2 {
+        assert_eq!(added.iter().filter(|added| added[kind] == AddEntry::Added).count(), 50);
+    }
+    assert_eq!(database.apps().origins(app.id).await.unwrap().len(), 50);
+    assert_eq!(database.apps().redirect_uris(app.id).await.unwrap().len(), 50);
 }
 
 #[tokio::test]

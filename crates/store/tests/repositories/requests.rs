@@ -2,12 +2,16 @@
 
 use banklink_domain::{
     hash::ContentHash,
-    idempotency::{IdempotencyKey, LEASE, RETENTION},
+    idempotency::{Claim, IdempotencyKey, LEASE, RETENTION},
     sealed::Sealed,
 };
-use banklink_store::ClaimRequest;
+use banklink_store::{ClaimRequest, DeleteConnection};
 
-use crate::support::{Database, NOW, app_in, at_once};
+use crate::support::{CHANGE, Database, NOW, a_connection, app_in, at_once, linked_in, unique};
+
+fn a_claim() -> Claim {
+    Claim::new(unique())
+}
 
 fn key(text: &str) -> IdempotencyKey {
     text.parse().unwrap()
@@ -20,7 +24,7 @@ async fn of_forty_claims_at_once_through_two_stores_one_is_carried_out() {
     let (app, hash) = (app_in(&database).await, ContentHash::of(b"one"));
     let claims = at_once(40, |index| {
         let store = if index % 2 == 0 { database.clone() } else { another.clone() };
-        async move { store.requests().claim(app.id, &key("a"), &hash, NOW).await.unwrap() }
+        async move { store.requests().claim(app.id, &key("a"), &hash, a_claim(), NOW).await.unwrap() }
     })
     .await;
     assert_eq!(claims.iter().filter(|claim| **claim == ClaimRequest::Claimed).count(), 1);
@@ -32,11 +36,12 @@ async fn an_answer_is_kept_for_its_own_request_and_its_own_app_until_its_time_is
     let store = Database::new().await;
     let (app, other) = (app_in(&store).await, app_in(&store).await);
     let [one, two] = [b"one", b"two"].map(|body| ContentHash::of(body));
-    let claim = async |app, hash, now| store.requests().claim(app, &key("a"), hash, now).await.unwrap();
-    assert_eq!(claim(app.id, &one, NOW).await, ClaimRequest::Claimed);
+    let claim = async |app, hash, now| store.requests().claim(app, &key("a"), hash, a_claim(), now).await.unwrap();
+    let own = a_claim();
+    assert_eq!(store.requests().claim(app.id, &key("a"), &one, own, NOW).await.unwrap(), ClaimRequest::Claimed);
     assert_eq!(claim(other.id, &two, NOW).await, ClaimRequest::Claimed);
     let answer = Sealed::new(vec![1, 2, 3]);
-    store.requests().answered(app.id, &key("a"), &answer).await.unwrap();
+    store.requests().answered(own, &answer, None).await.unwrap();
     // It is answered, so it was not cut off.
     assert_eq!(claim(app.id, &one, NOW + LEASE).await, ClaimRequest::Answered(answer));
     assert_eq!(claim(app.id, &two, NOW + LEASE).await, ClaimRequest::Other);
@@ -50,11 +55,31 @@ async fn an_answer_is_kept_for_its_own_request_and_its_own_app_until_its_time_is
 async fn what_was_given_back_or_cut_off_is_carried_out_by_the_next() {
     let store = Database::new().await;
     let (app, hash) = (app_in(&store).await, ContentHash::of(b"one"));
-    let claim = async |now| store.requests().claim(app.id, &key("a"), &hash, now).await.unwrap();
-    assert_eq!(claim(NOW).await, ClaimRequest::Claimed);
-    store.requests().give_back(app.id, &key("a")).await.unwrap();
-    assert_eq!(claim(NOW).await, ClaimRequest::Claimed);
-    assert_eq!(claim(NOW).await, ClaimRequest::Busy);
-    assert_eq!(claim(NOW + LEASE).await, ClaimRequest::Claimed);
-    assert_eq!(claim(NOW + LEASE).await, ClaimRequest::Busy);
+    let [first, second, third] = [(); 3].map(|()| a_claim());
+    let claim = async |own, now| store.requests().claim(app.id, &key("a"), &hash, own, now).await.unwrap();
+    assert_eq!(claim(first, NOW).await, ClaimRequest::Claimed);
+    store.requests().give_back(first).await.unwrap();
+    assert_eq!(claim(second, NOW).await, ClaimRequest::Claimed);
+    assert_eq!(claim(third, NOW).await, ClaimRequest::Busy);
+    assert_eq!(claim(third, NOW + LEASE).await, ClaimRequest::Claimed);
+    // The one that was cut off comes to its end after all; it is not asked any more.
+    store.requests().give_back(second).await.unwrap();
+    store.requests().answered(second, &Sealed::new(vec![2]), None).await.unwrap();
+    assert_eq!(claim(first, NOW + LEASE).await, ClaimRequest::Busy);
+    store.requests().answered(third, &Sealed::new(vec![3]), None).await.unwrap();
+    assert_eq!(claim(first, NOW + LEASE).await, ClaimRequest::Answered(Sealed::new(vec![3])));
+}
+
+#[tokio::test]
+async fn an_answer_with_a_connections_data_goes_with_the_connection() {
+    let store = Database::new().await;
+    let (app, hash) = (app_in(&store).await, ContentHash::of(b"one"));
+    let connection = linked_in(&store, app.id, a_connection(app.id)).await.connection;
+    let own = a_claim();
+    assert_eq!(store.requests().claim(app.id, &key("a"), &hash, own, NOW).await.unwrap(), ClaimRequest::Claimed);
+    store.requests().answered(own, &Sealed::new(vec![1]), Some(&connection.id)).await.unwrap();
+    let deleted = store.connections().delete(app.id, &connection.id, CHANGE.at).await.unwrap();
+    assert!(matches!(deleted, DeleteConnection::Deleted(_)));
+    let again = store.requests().claim(app.id, &key("a"), &hash, a_claim(), NOW).await.unwrap();
+    assert_eq!(again, ClaimRequest::Claimed);
 }

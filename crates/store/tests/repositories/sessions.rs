@@ -1,6 +1,12 @@
 //! Link sessions.
 
-use banklink_domain::{authorize_token::AuthorizeTokenState, ids::LinkId, link::Link, sealed::Sealed, session::Place};
+use banklink_domain::{
+    authorize_token::AuthorizeTokenState,
+    ids::LinkId,
+    link::{Link, LinkState},
+    sealed::Sealed,
+    session::Place,
+};
 use banklink_protocol::{ids::SessionId, messages::Screen};
 use banklink_store::{Advance, At, ChangeLink, Claim, Move, Open, OpenedBy, SessionRow, StoreError};
 
@@ -92,7 +98,8 @@ async fn an_active_link_opens_any_number_of_sessions_and_a_paused_one_none() {
     }
     assert_eq!(open(other.id, link.id).await, Open::Invalid);
     assert_eq!(open(app.id, LinkId::new(NOW, unique())).await, Open::Invalid);
-    let paused = store.links().change(app.id, link.id, &CHANGE, Link::pause).await.unwrap();
+    let pause = |link: Link| Ok::<_, ()>(Link { state: LinkState::Paused, ..link });
+    let paused = store.links().change(app.id, link.id, &CHANGE, pause).await.unwrap();
     assert!(matches!(paused, ChangeLink::Changed(_)));
     assert_eq!(open(app.id, link.id).await, Open::Invalid);
 }

@@ -19,18 +19,20 @@ struct ActivityReply {
     actor_id: Option<String>,
     /// As `redirect_uri.added`.
     action: &'static str,
-    /// What it was done to, as the redirect URI; empty where the action says it all.
+    /// What it was done to, as the redirect URI or the link's id; empty where the action says it all.
     subject: String,
+    /// What of it, as `name, consent_days`, or what it is called; empty where the subject says it all.
+    detail: String,
 }
 
 impl From<Activity> for ActivityReply {
     fn from(activity: Activity) -> Self {
-        let Activity { change, action, subject, .. } = activity;
+        let Activity { change, action, subject, detail, .. } = activity;
         let actor_id = match change.by {
             Actor::CommandLine => None,
             Actor::ClientSecret(id) => Some(id.to_string()),
         };
-        Self { at: change.at, actor: change.by.kind(), actor_id, action: action.as_str(), subject }
+        Self { at: change.at, actor: change.by.kind(), actor_id, action: action.as_str(), subject, detail }
     }
 }
 

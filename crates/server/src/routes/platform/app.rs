@@ -165,8 +165,6 @@ pub(super) async fn read_app(Caller(app): Caller) -> Response {
 }
 
 /// Change the app
-///
-/// Sessions that are open go on as they began.
 #[utoipa::path(patch, path = "/platform/v1/app", tag = "The app", request_body = AppRequest,
     responses((status = OK, body = AppReply)))]
 pub(super) async fn change_app(

@@ -82,11 +82,7 @@ pub(super) struct ConnectionReply {
 }
 
 impl ConnectionReply {
-    pub(super) async fn new(state: &AppState, connection: &Connection) -> Result<Self, ApiError> {
-        Ok(Self::of(&*state.directory().await?, connection))
-    }
-
-    fn of(directory: &Directory, connection: &Connection) -> Self {
+    pub(super) fn new(directory: &Directory, connection: &Connection) -> Self {
         Self {
             id: connection.id.clone(),
             institution: InstitutionReply::new(directory, &connection.institution_id),
@@ -125,7 +121,7 @@ pub(super) async fn list_connections(
     let (after, limit) = (cursor::<Cursor>(&query)?, limit(&query)?);
     let page = connections::list(&state, &app, external_id.as_ref(), after.as_ref(), limit.into()).await?;
     let directory = state.directory().await?;
-    let items = page.items.iter().map(|connection| ConnectionReply::of(&directory, connection));
+    let items = page.items.iter().map(|connection| ConnectionReply::new(&directory, connection));
     Ok(answer(StatusCode::OK, Items::<ConnectionReply>::page(items, page.next)))
 }
 
@@ -133,7 +129,8 @@ pub(super) async fn list_connections(
 #[utoipa::path(get, path = "/platform/v1/connections/{connection}", tag = "Connections", params(ConnectionInPath),
     responses((status = OK, body = ConnectionReply)))]
 pub(super) async fn connection(State(state): State<AppState>, Named(connection): Named) -> Result<Response, ApiError> {
-    Ok(answer(StatusCode::OK, ConnectionReply::new(&state, &connection).await?))
+    let directory = state.directory().await?;
+    Ok(answer(StatusCode::OK, ConnectionReply::new(&directory, &connection)))
 }
 
 /// Delete a connection

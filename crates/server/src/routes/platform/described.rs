@@ -1,5 +1,6 @@
 //! What holds for every operation of the platform API, in its description.
 
+use super::once;
 use banklink_protocol::problem::{PROBLEM_JSON, ProblemCode};
 use utoipa::openapi::{
     Content, Info, KnownFormat, ObjectBuilder, OpenApi, Ref, RefOr, Required, Response, Schema, SchemaFormat,
@@ -35,11 +36,12 @@ fn operations(path: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
 }
 
 /// What operations are about, in the order in which an app comes to need them.
-const GROUPS: [(&str, &str); 6] = [
+const GROUPS: [(&str, &str); 7] = [
     (
         "The app",
         "What operators set for it: settings, where people may go, which pages may embed the widget, its looks.",
     ),
+    ("Institutions", "What people can choose."),
     ("Opening the widget", "What leads people to the widget: a token for one of them, or a link for all."),
     ("After linking", "What people brought back, and how each of their sessions ended."),
     ("Connections", "What lasts once a bank is linked, until it is deleted."),
@@ -50,7 +52,7 @@ const GROUPS: [(&str, &str); 6] = [
 /// What creates something takes a key, by which it is carried out once (`once`).
 fn may_be_repeated(operation: &mut Operation) {
     let key = ParameterBuilder::new()
-        .name("Idempotency-Key")
+        .name(once::NAME)
         .parameter_in(ParameterIn::Header)
         .required(Required::False)
         .description(Some("The same again where the same request is sent again: it is carried out once."))
@@ -94,7 +96,7 @@ fn codes(operation: &Operation) -> Vec<ProblemCode> {
         codes.push(ProblemCode::InvalidParameter);
     }
     if takes(ParameterIn::Header) {
-        codes.extend([ProblemCode::InvalidParameter, ProblemCode::Conflict, ProblemCode::PayloadTooLarge]);
+        codes.extend([ProblemCode::InvalidParameter, ProblemCode::PayloadTooLarge]);
     }
     if operation.request_body.is_some() {
         use ProblemCode::{InvalidParameter, InvalidRequest, PayloadTooLarge, UnsupportedMediaType};

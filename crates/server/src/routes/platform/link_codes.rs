@@ -2,7 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use axum::{extract::State, http::StatusCode, response::Response};
+use axum::{
+    Extension,
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse as _, Response},
+};
 use banklink_domain::ids::LinkId;
 use banklink_protocol::{ids::ConnectionId, secret::Secret};
 use banklink_store::Cursor;
@@ -10,7 +15,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::{Caller, Items, PageParameters, answer, connections::ConnectionReply, cursor, limit};
+use super::{Caller, Items, PageParameters, answer, connections::ConnectionReply, cursor, limit, once::HoldsDataOf};
 use crate::{
     problem::ApiError,
     services::codes::{self, UnusedCode},
@@ -52,7 +57,7 @@ impl From<UnusedCode> for UnusedCodeReply {
 
 /// List unused link codes
 ///
-/// For apps that can't see the redirect in which a code comes back, newest first.
+/// For apps that can't see the redirect in which a code comes back, oldest first.
 #[utoipa::path(get, path = "/platform/v1/link_codes", tag = "After linking", params(LinkParameter, PageParameters),
     responses((status = OK, body = Items<UnusedCodeReply>)))]
 pub(super) async fn unused_codes(
@@ -97,8 +102,11 @@ pub(super) async fn exchange(
     Caller(app): Caller,
     Wire(request): Wire<ExchangeRequest>,
 ) -> Result<Response, ApiError> {
+    // Before the code is used up: nothing may fail after.
+    let directory = state.directory().await?;
     let exchanged = codes::exchange(&state, &app, &request.code).await?;
-    let connection = ConnectionReply::new(&state, &exchanged.connection).await?;
+    let holds = HoldsDataOf(exchanged.connection.id.clone());
+    let connection = ConnectionReply::new(&directory, &exchanged.connection);
     let reply = ExchangeReply { connection, connection_token: exchanged.connection_token, extra: exchanged.extra };
-    Ok(answer(StatusCode::OK, reply))
+    Ok((Extension(holds), answer(StatusCode::OK, reply)).into_response())
 }

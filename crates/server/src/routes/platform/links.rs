@@ -9,12 +9,12 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::{Caller, Editor, Items, answer};
+use super::{Caller, Editor, Items, PageParameters, answer, cursor, limit};
 use crate::{
     problem::ApiError,
     services::links::{self, LinkEdit},
     state::AppState,
-    wire::{PathOf, Wire},
+    wire::{PathOf, Query, Wire},
 };
 
 #[derive(Deserialize, IntoParams)]
@@ -80,12 +80,18 @@ pub(super) async fn create_link(
 }
 
 /// List links
-#[utoipa::path(get, path = "/platform/v1/links", tag = "Opening the widget",
+///
+/// Oldest first.
+#[utoipa::path(get, path = "/platform/v1/links", tag = "Opening the widget", params(PageParameters),
     responses((status = OK, body = Items<LinkReply>)))]
-pub(super) async fn list_links(State(state): State<AppState>, Caller(app): Caller) -> Result<Response, ApiError> {
-    let links = links::of_app(&state, &app).await?;
-    let links = links.iter().map(|link| LinkReply::new(&state, link));
-    Ok(answer(StatusCode::OK, Items::<LinkReply>::all(links)))
+pub(super) async fn list_links(
+    State(state): State<AppState>,
+    Caller(app): Caller,
+    query: Query,
+) -> Result<Response, ApiError> {
+    let page = links::of_app(&state, &app, cursor(&query)?, limit(&query)?.into()).await?;
+    let links = page.items.iter().map(|link| LinkReply::new(&state, link));
+    Ok(answer(StatusCode::OK, Items::<LinkReply>::page(links, page.next)))
 }
 
 /// What is missing stays as it is.

@@ -5,26 +5,32 @@
 use axum::{
     body::{Body, to_bytes},
     extract::{Request, State},
-    http::{HeaderName, HeaderValue, Method, StatusCode, header, request::Parts},
+    http::{HeaderName, HeaderValue, Method, StatusCode, header, request::Parts, response::Parts as Answered},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use banklink_domain::{
     hash::ContentHash,
-    idempotency::{IdempotencyKey, InvalidIdempotencyKey},
-    ids::AppId,
+    idempotency::{Claim, IdempotencyKey, InvalidIdempotencyKey},
     sealed::Sealed,
 };
-use banklink_protocol::problem::ProblemCode;
+use banklink_protocol::{ids::ConnectionId, problem::ProblemCode};
 use banklink_store::ClaimRequest;
 use serde::{Deserialize, Serialize};
-use tracing::Instrument as _;
+use tokio::time::timeout;
+use tracing::{Instrument as _, error};
 
 use super::authenticated;
-use crate::{problem::ApiError, router::MAX_BODY, seal::Purpose, state::AppState};
+use crate::{
+    problem::ApiError,
+    random,
+    router::{MAX_BODY, MAX_TIME},
+    seal::Purpose,
+    state::AppState,
+};
 
 /// The header that names a request.
-pub(super) const KEY: &str = "idempotency-key";
+pub(super) const NAME: &str = "Idempotency-Key";
 
 /// The header of an answer that was given before.
 const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
@@ -36,9 +42,13 @@ struct Kept {
     body: Vec<u8>,
 }
 
+/// Put to an answer: it holds data of a connection, and is kept no longer than that.
+#[derive(Clone)]
+pub(super) struct HoldsDataOf(pub(super) ConnectionId);
+
 /// Middleware: carries out what creates something once for each key of an app.
 pub(super) async fn once(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    if request.method() != Method::POST || !request.headers().contains_key(KEY) {
+    if request.method() != Method::POST || !request.headers().contains_key(NAME) {
         return next.run(request).await;
     }
     carried_out(&state, request, next).await.unwrap_or_else(IntoResponse::into_response)
@@ -46,50 +56,62 @@ pub(super) async fn once(State(state): State<AppState>, request: Request, next: 
 
 async fn carried_out(state: &AppState, request: Request, next: Next) -> Result<Response, ApiError> {
     let (parts, body) = request.into_parts();
-    let key = key(&parts).map_err(|error| ApiError::invalid("Idempotency-Key", format!("The key is {error}.")))?;
+    let key = key(&parts).map_err(|error| ApiError::invalid(NAME, format!("The key is {error}.")))?;
     let (app, _) = authenticated(&parts, state).await?;
     let body = to_bytes(body, MAX_BODY).await;
     let body = body.map_err(|_| ApiError::new(ProblemCode::PayloadTooLarge, "Send a smaller body."))?;
     let asked = ContentHash::of(&[parts.uri.path().as_bytes(), b"\n", &body].concat());
-    match state.store.requests().claim(app.id, &key, &asked, state.clock.now()).await? {
+    let claim = Claim::new(random::bytes());
+    match state.store.requests().claim(app.id, &key, &asked, claim, state.clock.now()).await? {
         ClaimRequest::Claimed => {}
         ClaimRequest::Answered(sealed) => return replayed(state, &sealed),
         ClaimRequest::Busy => {
             let detail = "The same request is being carried out: send it again in a moment.";
-            return Err(ApiError::new(ProblemCode::Conflict, detail));
+            return Err(ApiError::new(ProblemCode::Unavailable, detail));
         }
         ClaimRequest::Other => {
-            let detail = "The Idempotency-Key was used for another request: take a new one.";
-            return Err(ApiError::new(ProblemCode::Conflict, detail));
+            let detail = "The key was used for another request: take a new one.";
+            return Err(ApiError::invalid(NAME, detail));
         }
     }
     let (state, request) = (state.clone(), Request::from_parts(parts, Body::from(body)));
     let to_its_end = async move {
         let answer = next.run(request).await;
-        kept(&state, app.id, &key, answer).await
+        kept(&state, claim, answer).await
     };
     // A caller that goes away meanwhile is the one that asks again.
-    tokio::spawn(to_its_end.in_current_span()).await.unwrap_or_else(|error| Err(ApiError::internal(error)))
+    let carried_out = tokio::spawn(timeout(MAX_TIME, to_its_end).in_current_span()).await;
+    match carried_out.map_err(ApiError::internal)? {
+        Ok(answer) => answer,
+        Err(_) => Err(ApiError::new(ProblemCode::Unavailable, "The request took too long: send it again later.")),
+    }
 }
 
 fn key(parts: &Parts) -> Result<IdempotencyKey, InvalidIdempotencyKey> {
-    let value = parts.headers.get(KEY).and_then(|value| value.to_str().ok());
+    let value = parts.headers.get(NAME).and_then(|value| value.to_str().ok());
     value.ok_or(InvalidIdempotencyKey)?.parse()
 }
 
-/// Keeps an answer for who asks again, before anybody has it.
-async fn kept(state: &AppState, app: AppId, key: &IdempotencyKey, answer: Response) -> Result<Response, ApiError> {
-    let requests = state.store.requests();
+/// Keeps an answer for who asks again, before anybody has it. Where that fails, the answer is given all the same: what it
+/// tells of is done.
+async fn kept(state: &AppState, claim: Claim, answer: Response) -> Result<Response, ApiError> {
     if !answer.status().is_success() {
-        requests.give_back(app, key).await?;
+        let given_back = state.store.requests().give_back(claim).await;
+        given_back.unwrap_or_else(|error| error!(%error, "a request that was refused stays claimed for a while"));
         return Ok(answer);
     }
     let (parts, body) = answer.into_parts();
     let body = to_bytes(body, usize::MAX).await.map_err(ApiError::internal)?;
+    let kept = keep(state, claim, &parts, &body).await;
+    kept.unwrap_or_else(|error| error!(%error, "an answer is not kept for who asks again"));
+    Ok(Response::from_parts(parts, Body::from(body)))
+}
+
+async fn keep(state: &AppState, claim: Claim, parts: &Answered, body: &[u8]) -> Result<(), ApiError> {
     let kept = Kept { status: parts.status.as_u16(), body: body.to_vec() };
     let sealed = state.sealer.seal_value(Purpose::Answer, &kept).map_err(ApiError::internal)?;
-    requests.answered(app, key, &Sealed::new(sealed)).await?;
-    Ok(Response::from_parts(parts, Body::from(body)))
+    let holds = parts.extensions.get::<HoldsDataOf>().map(|HoldsDataOf(connection)| connection);
+    Ok(state.store.requests().answered(claim, &Sealed::new(sealed), holds).await?)
 }
 
 fn replayed(state: &AppState, sealed: &Sealed) -> Result<Response, ApiError> {

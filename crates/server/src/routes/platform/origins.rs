@@ -54,7 +54,7 @@ pub(super) async fn list_origins(State(state): State<AppState>, Caller(app): Cal
 ///
 /// One that is there already stays where it is.
 #[utoipa::path(post, path = "/platform/v1/app/origins", tag = "The app", request_body = OriginRequest,
-    responses((status = CREATED, body = OriginReply)))]
+    responses((status = CREATED, body = OriginReply), (status = CONFLICT, description = "`CONFLICT`")))]
 pub(super) async fn add_origin(
     State(state): State<AppState>,
     Editor { app, change }: Editor,

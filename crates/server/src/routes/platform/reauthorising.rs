@@ -2,7 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use axum::{extract::State, http::StatusCode, response::Response};
+use axum::{
+    Extension,
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse as _, Response},
+};
 use banklink_domain::reauthorisation::ReauthorisationPurpose;
 use banklink_protocol::{parameters::ParameterName, secret::Secret};
 use jiff::Timestamp;
@@ -15,6 +20,7 @@ use utoipa::{
 use super::{
     answer,
     connections::{ConnectionInPath, Named},
+    once::HoldsDataOf,
 };
 use crate::{problem::ApiError, services::reauthorisation, state::AppState, wire::Wire};
 
@@ -65,5 +71,5 @@ pub(super) async fn create_token(
         (spelling(ParameterName::Institution), institution),
     ]);
     let reply = TokenReply { token: issued.token, purpose, parameters, expires_at: issued.expires_at };
-    Ok(answer(StatusCode::CREATED, reply))
+    Ok((Extension(HoldsDataOf(connection.id)), answer(StatusCode::CREATED, reply)).into_response())
 }

@@ -57,7 +57,7 @@ pub(super) async fn list_redirect_uris(
 ///
 /// One that is there already stays where it is.
 #[utoipa::path(post, path = "/platform/v1/app/redirect_uris", tag = "The app", request_body = RedirectUriRequest,
-    responses((status = CREATED, body = RedirectUriReply)))]
+    responses((status = CREATED, body = RedirectUriReply), (status = CONFLICT, description = "`CONFLICT`")))]
 pub(super) async fn add_redirect_uri(
     State(state): State<AppState>,
     Editor { app, change }: Editor,

@@ -14,8 +14,8 @@ use crate::{
     wire::Wire,
 };
 
-/// Largest body, in bytes: a stylesheet whose every character is escaped, twice as long as it is.
-pub(super) const MAX_BODY: usize = 2 * MAX_SOURCE + 1024;
+/// Largest body, in bytes: a stylesheet whose every character is escaped, as `\u000a`.
+pub(super) const MAX_BODY: usize = 6 * MAX_SOURCE + 1024;
 
 #[derive(Serialize, ToSchema)]
 #[schema(as = Theme)]

@@ -1,0 +1,66 @@
+//! Institutions that an app's people can choose.
+
+use banklink_domain::{
+    app::{App, AppMode},
+    country::Country,
+    institution::Institution,
+    session::Visible,
+};
+use banklink_protocol::{
+    ids::InstitutionId, institutions::InstitutionSummary, problem::ProblemCode, session::MAX_FIELD_LENGTH,
+};
+use banklink_search::Country as Wanted;
+use banklink_store::Page;
+
+use crate::{problem::ApiError, state::AppState};
+
+/// Some institutions, and the id after which the list goes on.
+pub type Found = Page<InstitutionSummary, InstitutionId>;
+
+/// What the widget would find.
+pub async fn search(
+    state: &AppState,
+    app: &App,
+    text: &str,
+    country: Option<Country>,
+    limit: usize,
+) -> Result<Found, ApiError> {
+    if text.len() > MAX_FIELD_LENGTH {
+        return Err(ApiError::invalid("query", "Search for something shorter."));
+    }
+    let first = app.settings.default_country.as_ref().map(Country::as_str);
+    let wanted = country.as_ref().map_or_else(|| first.into(), |country| Wanted::Only(country.as_str()));
+    let found = state.directory().await?.search(text, wanted, limit, visible(app));
+    Ok(Page { items: found.institutions, next: None })
+}
+
+/// All of them by id, of one country or of all, at most `limit`, after `after`.
+pub async fn list(
+    state: &AppState,
+    app: &App,
+    country: Option<Country>,
+    after: Option<&InstitutionId>,
+    limit: u64,
+) -> Result<Found, ApiError> {
+    let directory = state.directory().await?;
+    let Page { items, next } = state.store.institutions().page(app.mode, country, after, limit).await?;
+    let as_listed = |institution: Institution| {
+        let listed = directory.get(&institution.id).map(|listed| listed.summary.clone());
+        listed.unwrap_or_else(|| institution.summary())
+    };
+    Ok(Page { items: items.into_iter().map(as_listed).collect(), next })
+}
+
+/// One of them.
+pub async fn one(state: &AppState, app: &App, id: &InstitutionId) -> Result<InstitutionSummary, ApiError> {
+    let directory = state.directory().await?;
+    let listed = directory.visible(id, visible(app)).map(|listed| listed.summary.clone());
+    listed.ok_or_else(|| ApiError::new(ProblemCode::NotFound, "There is no such institution for this app."))
+}
+
+const fn visible(app: &App) -> Visible {
+    match app.mode {
+        AppMode::Sandbox => Visible::Sandbox,
+        AppMode::Live => Visible::Live,
+    }
+}

@@ -1,0 +1,95 @@
+//! Client secrets of apps.
+
+use banklink_domain::{
+    activity::{Action, Change},
+    client_secret::ClientSecret,
+    ids::{AppId, ClientSecretId},
+};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
+    sea_query::Expr,
+};
+
+use super::{Apps, lock};
+use crate::{activities::note, entities::client_secret, error::StoreError};
+
+/// What came of adding a client secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
+pub enum AddSecret {
+    /// It works.
+    Added,
+    /// The app has [`ClientSecret::MAX_LIVE`] that work: revoke one first.
+    TooMany,
+    /// There is no such app.
+    UnknownApp,
+}
+
+/// What came of revoking a client secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
+pub enum RevokeSecret {
+    /// It no longer works.
+    Revoked(ClientSecret),
+    /// The app has no such secret that worked.
+    NotLive,
+}
+
+impl Apps<'_> {
+    /// The secrets of an app, revoked ones too, oldest first.
+    pub async fn secrets(&self, id: AppId) -> Result<Vec<ClientSecret>, StoreError> {
+        let rows = client_secret::Entity::find()
+            .filter(client_secret::Column::AppId.eq(id.to_string()))
+            .order_by_asc(client_secret::Column::Id)
+            .all(self.store.reader())
+            .await?;
+        rows.into_iter().map(ClientSecret::try_from).collect()
+    }
+
+    /// Adds a secret, unless the app has as many as it may.
+    pub async fn add_secret(&self, secret: &ClientSecret, change: &Change) -> Result<AddSecret, StoreError> {
+        let transaction = self.store.begin().await?;
+        if !lock(&transaction, secret.app_id).await? {
+            return Ok(AddSecret::UnknownApp);
+        }
+        let live = client_secret::Entity::find()
+            .filter(client_secret::Column::AppId.eq(secret.app_id.to_string()))
+            .filter(client_secret::Column::RevokedAt.is_null())
+            .count(&transaction)
+            .await?;
+        if live >= ClientSecret::MAX_LIVE {
+            return Ok(AddSecret::TooMany);
+        }
+        insert_secret(&transaction, secret).await?;
+        note(&transaction, secret.app_id, change, Action::ClientSecretAdded, secret.id.to_string(), "").await?;
+        transaction.commit().await?;
+        Ok(AddSecret::Added)
+    }
+
+    /// Ends a secret for good.
+    pub async fn revoke_secret(
+        &self,
+        app: AppId,
+        secret: ClientSecretId,
+        change: &Change,
+    ) -> Result<RevokeSecret, StoreError> {
+        let transaction = self.store.begin().await?;
+        let rows = client_secret::Entity::update_many()
+            .col_expr(client_secret::Column::RevokedAt, Expr::value(change.at.as_millisecond()))
+            .filter(client_secret::Column::Id.eq(secret.to_string()))
+            .filter(client_secret::Column::AppId.eq(app.to_string()))
+            .filter(client_secret::Column::RevokedAt.is_null())
+            .exec_with_returning(&transaction)
+            .await?;
+        let Some(row) = rows.into_iter().next() else { return Ok(RevokeSecret::NotLive) };
+        note(&transaction, app, change, Action::ClientSecretRevoked, secret.to_string(), "").await?;
+        transaction.commit().await?;
+        Ok(RevokeSecret::Revoked(row.try_into()?))
+    }
+}
+
+pub(super) async fn insert_secret(database: &impl ConnectionTrait, secret: &ClientSecret) -> Result<(), StoreError> {
+    let row = client_secret::Model::from(secret).into_active_model();
+    let inserted = client_secret::Entity::insert(row).exec_without_returning(database).await;
+    inserted.map(drop).map_err(|error| StoreError::from_insert(error, "client secret"))
+}
