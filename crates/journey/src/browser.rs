@@ -265,7 +265,7 @@ impl Browser {
     }
 
     /// Waits until a frame has kept its size for some pictures: hosts follow the widget's height, and what is pointed
-    /// at moves then. Drivers click where it was.
+    /// at moves then. WebKit's driver clicks where it was.
     async fn comes_to_rest(&self) -> Result<(), JourneyError> {
         const RESTS: &str = "
             const done = arguments[0];
@@ -275,7 +275,9 @@ impl Browser {
                 else requestAnimationFrame(() => look(now, seen === now ? times + 1 : 0));
             };
             look('', 0)";
-        self.client.execute_async(RESTS, vec![]).await?;
+        if self.engine == Engine::WebKit {
+            self.client.execute_async(RESTS, vec![]).await?;
+        }
         Ok(())
     }
 

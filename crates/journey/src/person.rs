@@ -334,10 +334,10 @@ impl<'browser> Person<'browser> {
     }
 }
 
-/// In JavaScript: whether the widget has taken over from its page, and told its host so and how high it is. The frame
-/// grows then, and what is pointed at moves.
-pub(crate) const HAS_WIDGET: &str =
-    "globalThis.blWidget?.last.sequence > 0 && (window === top || globalThis.blWidget.height > 0)";
+/// In JavaScript: whether the widget has taken over from its page, and told its host so and how high it is: the frame
+/// grows then, and what is pointed at moves. Where it can't run, it has told that all is over.
+pub(crate) const HAS_WIDGET: &str = "globalThis.blWidget?.last.sequence > 0
+    && (window === top || globalThis.blWidget.height > 0 || globalThis.blWidget.last.ended)";
 
 /// Whether the widget has taken over from its page. A page without any script has none to wait for.
 async fn has_widget(browser: &Browser) -> Result<bool, JourneyError> {
