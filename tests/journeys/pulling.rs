@@ -1,7 +1,7 @@
 //! What is pulled away at every step of every journey: the network, the token, the session, the server. Each time the
 //! person sees what happened, goes on, and nothing is done twice.
 
-use banklink_journey::{Host, JourneyError, SandboxOptions, Walk, walk::Asked};
+use banklink_journey::{Engine, Host, JourneyError, SandboxOptions, Walk, walk::Asked};
 use serde_json::Value;
 
 use crate::stage::{Allowed, Outcome, Stage, endings, journey_with};
@@ -37,6 +37,10 @@ const POINTS: [Point; 14] = [
     point("bank=testbank", "TestBank", "SCA_APP", Asked::Patience),
     point("bank=oauthbank", "OAuth Bank", "", Asked::BankPage),
 ];
+
+/// How many of them are the steps of one journey. In the other browsers these are enough: what a challenge's kind changes
+/// is the flow's and the server's, and the same everywhere.
+const STEPS: usize = 5;
 
 /// What is pulled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -125,7 +129,8 @@ async fn pulled_at(stage: &Stage, pull: Pull, point: &Point, user: &str) -> Outc
 
 async fn pulled_everywhere(pull: Pull, allowed: Allowed) -> Outcome {
     journey_with(SandboxOptions::default(), allowed, async |stage| {
-        for (number, point) in POINTS.iter().enumerate() {
+        let points = if stage.browser.engine() == Engine::Chromium { &POINTS[..] } else { &POINTS[..STEPS] };
+        for (number, point) in points.iter().enumerate() {
             let at = format!("{pull:?} pulled at {:?} of {} {}", point.asked, point.institution, point.password);
             eprintln!("{at}");
             pulled_at(stage, pull, point, &format!("ana{number}")).await?;

@@ -1,6 +1,7 @@
 //! `Idempotency-Key`: a request that is sent once more, because its answer was lost, is carried out once.
 //!
-//! Only what succeeded is kept. A refused request did nothing, so its key is free again.
+//! Only what succeeded is kept. A refused request did nothing, so its key is free again. What is done and its answer are
+//! kept in two transactions: where the server dies between them, the request is carried out again.
 
 use axum::{
     body::{Body, to_bytes},
