@@ -1,11 +1,11 @@
-//! What was changed in an app, and by whom: the log that operators read.
+//! What was changed in an app or in the organisation, and by whom: the log that operators read.
 
 use core::{fmt, str::FromStr};
 
 use jiff::Timestamp;
 use thiserror::Error;
 
-use crate::ids::ClientSecretId;
+use crate::ids::{AppId, ClientSecretId, OperatorId};
 
 /// Who changes something, and when. Nothing is changed by nobody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub enum Actor {
     CommandLine,
     /// An app's own server, by this secret.
     ClientSecret(ClientSecretId),
+    /// A person who is signed in.
+    Operator(OperatorId),
 }
 
 /// The text names nobody.
@@ -31,21 +33,28 @@ pub enum Actor {
 pub struct InvalidActor;
 
 impl Actor {
+    /// The client secret that it is, if it is one.
+    pub const fn client_secret(self) -> Option<ClientSecretId> {
+        if let Self::ClientSecret(id) = self { Some(id) } else { None }
+    }
+
     /// What kind of actor it is, as it is stored and shown.
     pub const fn kind(self) -> &'static str {
         match self {
             Self::CommandLine => "command_line",
             Self::ClientSecret(_) => "client_secret",
+            Self::Operator(_) => "operator",
         }
     }
 }
 
-/// As it is stored: `command_line`, `client_secret:<id>`.
+/// As it is stored: `command_line`, `client_secret:<id>`, `operator:<id>`.
 impl fmt::Display for Actor {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::CommandLine => formatter.write_str(self.kind()),
             Self::ClientSecret(id) => write!(formatter, "{}:{id}", self.kind()),
+            Self::Operator(id) => write!(formatter, "{}:{id}", self.kind()),
         }
     }
 }
@@ -57,6 +66,7 @@ impl FromStr for Actor {
         match text.split_once(':') {
             None if text == "command_line" => Ok(Self::CommandLine),
             Some(("client_secret", id)) => id.parse().map(Self::ClientSecret).map_err(|_| InvalidActor),
+            Some(("operator", id)) => id.parse().map(Self::Operator).map_err(|_| InvalidActor),
             _ => Err(InvalidActor),
         }
     }
@@ -65,8 +75,12 @@ impl FromStr for Actor {
 /// What can be changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Action {
+    /// The subject is its client id, the detail its name.
+    AppCreated,
     /// Its name or its settings; the detail names which.
     AppChanged,
+    /// There is a new one, and the old works no more.
+    DataKeyReplaced,
     /// The subject is the secret's id.
     ClientSecretAdded,
     /// The subject is the secret's id.
@@ -89,12 +103,26 @@ pub enum Action {
     ThemeSet,
     /// The default theme is back; there is no subject.
     ThemeRestored,
+    /// The subject is its name.
+    OrganisationNamed,
+    /// The subject is the invitation's id, the detail whose it is.
+    OperatorInvited,
+    /// The same.
+    InvitationWithdrawn,
+    /// The subject is the operator's id, the detail their address.
+    OperatorJoined,
+    /// The same.
+    OperatorRemoved,
+    /// The same; every browser that they were signed in with is signed out.
+    PasswordChanged,
 }
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 20] = [
+        Self::AppCreated,
         Self::AppChanged,
+        Self::DataKeyReplaced,
         Self::ClientSecretAdded,
         Self::ClientSecretRevoked,
         Self::RedirectUriAdded,
@@ -106,12 +134,20 @@ impl Action {
         Self::LinkDeleted,
         Self::ThemeSet,
         Self::ThemeRestored,
+        Self::OrganisationNamed,
+        Self::OperatorInvited,
+        Self::InvitationWithdrawn,
+        Self::OperatorJoined,
+        Self::OperatorRemoved,
+        Self::PasswordChanged,
     ];
 
     /// As it is stored and shown.
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::AppCreated => "app.created",
             Self::AppChanged => "app.changed",
+            Self::DataKeyReplaced => "data_key.replaced",
             Self::ClientSecretAdded => "client_secret.added",
             Self::ClientSecretRevoked => "client_secret.revoked",
             Self::RedirectUriAdded => "redirect_uri.added",
@@ -123,6 +159,12 @@ impl Action {
             Self::LinkDeleted => "link.deleted",
             Self::ThemeSet => "theme.set",
             Self::ThemeRestored => "theme.restored",
+            Self::OrganisationNamed => "organisation.named",
+            Self::OperatorInvited => "operator.invited",
+            Self::InvitationWithdrawn => "invitation.withdrawn",
+            Self::OperatorJoined => "operator.joined",
+            Self::OperatorRemoved => "operator.removed",
+            Self::PasswordChanged => "password.changed",
         }
     }
 
@@ -137,6 +179,8 @@ impl Action {
 pub struct Activity {
     /// Counts up; there may be gaps.
     pub number: i64,
+    /// In which app; none for what concerns the organisation as a whole.
+    pub app: Option<AppId>,
     /// Who, and when.
     pub change: Change,
     /// What was done.
@@ -154,7 +198,8 @@ mod tests {
     #[test]
     fn who_and_what_are_read_back_as_they_were_written() {
         let secret = ClientSecretId::new(Timestamp::UNIX_EPOCH, [7; 10]);
-        for actor in [Actor::CommandLine, Actor::ClientSecret(secret)] {
+        let operator = OperatorId::new(Timestamp::UNIX_EPOCH, [8; 10]);
+        for actor in [Actor::CommandLine, Actor::ClientSecret(secret), Actor::Operator(operator)] {
             assert_eq!(actor.to_string().parse(), Ok(actor));
         }
         for action in Action::ALL {

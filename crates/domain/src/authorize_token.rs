@@ -6,7 +6,7 @@ use banklink_protocol::ids::SessionId;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
-    ids::AppId,
+    ids::{AppId, ClientSecretId},
     time::{after, before},
     token::TokenHash,
     transition::InvalidTransition,
@@ -23,6 +23,8 @@ pub struct AuthorizeToken {
     pub parameters: BTreeMap<String, String>,
     /// The re-authorisation token that was bound to it, which wins over the URL's.
     pub reauthorisation: Option<TokenHash>,
+    /// The client secret that asked for it, if one did: what it opened ends with it.
+    pub client_secret: Option<ClientSecretId>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it stops working, even if unused.
@@ -78,13 +80,28 @@ impl AuthorizeToken {
     pub fn new(hash: TokenHash, app_id: AppId, parameters: BTreeMap<String, String>, now: Timestamp) -> Self {
         let expires_at = after(now, Self::LIFETIME);
         let state = AuthorizeTokenState::Unused;
-        Self { hash, app_id, parameters, reauthorisation: None, created_at: now, expires_at, state }
+        Self {
+            hash,
+            app_id,
+            parameters,
+            reauthorisation: None,
+            client_secret: None,
+            created_at: now,
+            expires_at,
+            state,
+        }
     }
 
     /// The same, to re-authorise a connection with.
     #[must_use]
     pub fn with_reauthorisation(self, token: Option<TokenHash>) -> Self {
         Self { reauthorisation: token, ..self }
+    }
+
+    /// The same, asked for by this client secret, if by one.
+    #[must_use]
+    pub fn issued_to(self, client_secret: Option<ClientSecretId>) -> Self {
+        Self { client_secret, ..self }
     }
 
     /// What it is worth now.

@@ -6,13 +6,35 @@ use core::{fmt, str::FromStr};
 use jiff::SignedDuration;
 use thiserror::Error;
 
-use crate::hash::ContentHash;
+use crate::{
+    hash::ContentHash,
+    ids::{AppId, OperatorId},
+};
 
 /// How long an answer is kept for who asks again.
 pub const RETENTION: SignedDuration = SignedDuration::from_hours(24);
 
 /// How long a request may take. One that has no answer by then was cut off, and the next with its key is carried out.
 pub const LEASE: SignedDuration = SignedDuration::from_mins(2);
+
+/// Whose request it is: keys of others are others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asker {
+    /// An app's own server.
+    App(AppId),
+    /// A person who is signed in.
+    Operator(OperatorId),
+}
+
+/// As it is stored.
+impl fmt::Display for Asker {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::App(id) => write!(formatter, "app:{id}"),
+            Self::Operator(id) => write!(formatter, "operator:{id}"),
+        }
+    }
+}
 
 /// What a caller calls a request: the same again where it sends the same request again.
 #[derive(Clone, PartialEq, Eq)]

@@ -70,6 +70,14 @@ ordered_id!(
     ClientSecretId
 );
 ordered_id!(
+    /// An operator.
+    OperatorId
+);
+ordered_id!(
+    /// An invitation of an operator; not its token.
+    InvitationId
+);
+ordered_id!(
     /// A link; not its token.
     LinkId
 );

@@ -22,6 +22,7 @@ pub mod institution;
 pub mod link;
 pub mod link_code;
 pub mod logo;
+pub mod operator;
 pub mod origin;
 pub mod reauthorisation;
 pub mod redirect_uri;

@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ids::AppId,
+    ids::{AppId, ClientSecretId},
     time::{after, before},
     token::TokenHash,
     transition::InvalidTransition,
@@ -65,6 +65,8 @@ pub struct ReauthorisationToken {
     pub app_id: AppId,
     /// Which connection is renewed.
     pub connection_id: ConnectionId,
+    /// The client secret that asked for it, if one did: it ends with that.
+    pub client_secret: Option<ClientSecretId>,
     /// What for.
     pub purpose: ReauthorisationPurpose,
     /// When it was made.
@@ -106,7 +108,13 @@ impl ReauthorisationToken {
         now: Timestamp,
     ) -> Self {
         let (expires_at, state) = (after(now, Self::LIFETIME), ReauthorisationTokenState::Unused);
-        Self { hash, app_id, connection_id, purpose, created_at: now, expires_at, state }
+        Self { hash, app_id, connection_id, client_secret: None, purpose, created_at: now, expires_at, state }
+    }
+
+    /// The same, asked for by this client secret, if by one.
+    #[must_use]
+    pub fn issued_to(self, client_secret: Option<ClientSecretId>) -> Self {
+        Self { client_secret, ..self }
     }
 
     /// Whether a session can be opened with it.

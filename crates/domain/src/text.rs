@@ -92,6 +92,11 @@ text!(
     128
 );
 text!(
+    /// What an operator is called.
+    OperatorName,
+    128
+);
+text!(
     /// Who asks, on the consent screen.
     CustomerName,
     128

@@ -31,13 +31,17 @@ pub enum TokenKind {
     DataKey,
     /// What the bank's own page sends a person back with.
     BankTicket,
+    /// What makes somebody an operator.
+    Invitation,
+    /// What an operator's browser holds while they are signed in.
+    OperatorSession,
     /// Brings the person of a connection back.
     Reauthorisation(ReauthorisationPurpose),
 }
 
 impl TokenKind {
     /// All of them, for tables and tests.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::AuthorizeToken,
         Self::LinkToken,
         Self::ClientSecret,
@@ -46,6 +50,8 @@ impl TokenKind {
         Self::SessionKey,
         Self::DataKey,
         Self::BankTicket,
+        Self::Invitation,
+        Self::OperatorSession,
         Self::Reauthorisation(ReauthorisationPurpose::Access),
         Self::Reauthorisation(ReauthorisationPurpose::Credentials),
         Self::Reauthorisation(ReauthorisationPurpose::Transactions),
@@ -62,6 +68,8 @@ impl TokenKind {
             Self::SessionKey => SESSION_KEY_PREFIX,
             Self::DataKey => "bl_dk_",
             Self::BankTicket => "bl_bt_",
+            Self::Invitation => "bl_inv_",
+            Self::OperatorSession => "bl_os_",
             Self::Reauthorisation(ReauthorisationPurpose::Access) => "bl_sca_",
             Self::Reauthorisation(ReauthorisationPurpose::Credentials) => "bl_reset_",
             Self::Reauthorisation(ReauthorisationPurpose::Transactions) => "bl_tx_",

@@ -86,6 +86,9 @@ pub enum Command {
         #[command(flatten)]
         data: DataArgs,
     },
+    /// Operators: the people who sign in to the dashboard
+    #[command(subcommand)]
+    Operator(OperatorCommand),
     /// Apps
     #[command(subcommand)]
     App(AppCommand),
@@ -106,6 +109,10 @@ pub struct ServeArgs {
     /// The address that people and apps see, as `https://link.example.com`, if a proxy stands before the server
     #[arg(long, env = "BANKLINK_PUBLIC_URL", value_parser = address::public_url)]
     pub public_url: Option<Url>,
+    /// Network of a proxy that is believed where it names who asks (`X-Forwarded-For`), as `10.0.0.0/8`; may be given
+    /// several times, or several at once with spaces between
+    #[arg(long = "trusted-proxy", env = "BANKLINK_TRUSTED_PROXIES")]
+    pub trusted_proxies: Vec<Words>,
     /// Where the data is
     #[command(flatten)]
     pub data: DataArgs,
@@ -147,6 +154,35 @@ pub struct SandboxArgs {
     /// Stylesheet of the demo app
     #[arg(long, env = "BANKLINK_THEME")]
     pub theme: Option<PathBuf>,
+}
+
+/// `banklink operator`
+#[derive(Debug, Subcommand)]
+pub enum OperatorCommand {
+    /// Invite somebody; prints the address at which they choose their password
+    Invite(OperatorArgs),
+    /// Let somebody choose another password; prints the address at which they do, within an hour
+    Recover(OperatorArgs),
+    /// List who signs in
+    List {
+        /// Where the data is
+        #[command(flatten)]
+        data: DataArgs,
+    },
+}
+
+/// `banklink operator invite`, `banklink operator recover`
+#[derive(Debug, Args)]
+pub struct OperatorArgs {
+    /// What they sign in with, as `ana@example.com`
+    #[arg(env = "BANKLINK_OPERATOR_EMAIL")]
+    pub email: String,
+    /// The address that people see of the server
+    #[arg(long, env = "BANKLINK_PUBLIC_URL", default_value = "http://127.0.0.1:8080", value_parser = address::public_url)]
+    pub public_url: Url,
+    /// Where the data is
+    #[command(flatten)]
+    pub data: DataArgs,
 }
 
 /// `banklink app`

@@ -8,7 +8,8 @@ use banklink_server::{
     address::ListenAddress,
     assets::Assets,
     cli::{
-        AppCommand, AppCreateArgs, Cli, Command, DataArgs, InstitutionsCommand, SandboxArgs, ServeArgs, ThemeCommand,
+        AppCommand, AppCreateArgs, Cli, Command, DataArgs, InstitutionsCommand, OperatorArgs, OperatorCommand,
+        SandboxArgs, ServeArgs, ThemeCommand,
     },
     clock::Clock,
     host_page::{self, HostPageConfig},
@@ -24,6 +25,7 @@ use banklink_server::{
 };
 use banklink_store::{DatabaseUse, Durability, Store};
 use banklink_theme::Finding;
+use ipnet::IpNet;
 use tokio::task::JoinSet;
 use url::Url;
 
@@ -55,6 +57,9 @@ async fn run(command: Command) -> Result<ExitCode, SetUpError> {
         Command::Serve(args) => serve_for_real(args).await?,
         Command::Sandbox(args) => serve_sandbox(args).await?,
         Command::Organisation { name, data } => organisation(&data, name.as_deref()).await?,
+        Command::Operator(OperatorCommand::Invite(args)) => invite_operator(&args, false).await?,
+        Command::Operator(OperatorCommand::Recover(args)) => invite_operator(&args, true).await?,
+        Command::Operator(OperatorCommand::List { data }) => list_operators(&data).await?,
         Command::App(AppCommand::Create(args)) => create_app(&args).await?,
         Command::App(AppCommand::List { data }) => list_apps(&data).await?,
         Command::Institutions(InstitutionsCommand::Import { file, data }) => return import(&data, &file).await,
@@ -70,7 +75,7 @@ async fn run(command: Command) -> Result<ExitCode, SetUpError> {
 async fn organisation(data: &DataArgs, name: Option<&str>) -> Result<(), SetUpError> {
     setup::with_data(data, async |store| {
         if let Some(name) = name {
-            setup::name_organisation(store, name).await?;
+            setup::name_organisation(store, name, Clock::system().now()).await?;
         }
         match store.settings().organisation_name().await? {
             Some(name) => say(name),
@@ -79,6 +84,22 @@ async fn organisation(data: &DataArgs, name: Option<&str>) -> Result<(), SetUpEr
         Ok(())
     })
     .await
+}
+
+async fn invite_operator(args: &OperatorArgs, recovers: bool) -> Result<(), SetUpError> {
+    let now = Clock::system().now();
+    let url = setup::with_data(&args.data, async |store| {
+        setup::invite_operator(store, &args.email, &args.public_url, recovers, now).await
+    });
+    say(url.await?.expose());
+    Ok(())
+}
+
+async fn list_operators(data: &DataArgs) -> Result<(), SetUpError> {
+    for operator in setup::with_data(data, async |store| Ok(store.operators().list().await?)).await? {
+        say(format_args!("{}  {}", operator.email, operator.name));
+    }
+    Ok(())
 }
 
 async fn create_app(args: &AppCreateArgs) -> Result<(), SetUpError> {
@@ -134,12 +155,18 @@ async fn serve_for_real(args: ServeArgs) -> Result<(), SetUpError> {
     let signals = Signals::listen().map_err(SetUpError::other)?;
     let (listener, got) = serve::listen(&args.listen, "listen").await?;
     let own_url = browser_url(&args.listen, got)?;
+    let trusted = setup::trusted_proxies(&args.trusted_proxies)?;
     setup::with_data(&args.data, async |store| {
         setup::use_for(store, &args.data.database, DatabaseUse::Deployment).await?;
         let key = setup::unlock(store, &args.seal_key_file).await?;
         setup::built_in_institutions(store).await?;
-        let state = state(store.clone(), &key, args.public_url.unwrap_or(own_url.clone())).await?;
+        let public_url = args.public_url.unwrap_or(own_url.clone());
+        let first = setup::first_operator(store, &public_url, Clock::system().now()).await?;
+        let state = state(store.clone(), &key, public_url, trusted).await?;
         say(format_args!("widget {}", bare(&own_url)));
+        if let Some(first) = first {
+            say(format_args!("Nobody can sign in to the dashboard yet. Open {} to be the first.", first.expose()));
+        }
         let (stopping, stop) = Stop::new();
         let mut serving = JoinSet::new();
         serving.spawn(serve::keep_house(state.clone(), stop.clone()));
@@ -170,7 +197,7 @@ async fn serve_sandbox(args: SandboxArgs) -> Result<(), SetUpError> {
         if let (Some(file), Some((theme, findings))) = (&args.theme, &demo.theme) {
             say(ThemeReport { file, theme, findings });
         }
-        let state = state(store.clone(), &key, widget_url.clone()).await?;
+        let state = state(store.clone(), &key, widget_url.clone(), Vec::new()).await?;
         let host = host_page::router(HostPageConfig {
             widget_base: widget_url.clone(),
             api_base: widget_url.clone(),
@@ -213,7 +240,12 @@ fn bare(url: &Url) -> &str {
     url.as_str().trim_end_matches('/')
 }
 
-async fn state(store: Store, key: &SealKey, public_url: Url) -> Result<AppState, SetUpError> {
+async fn state(
+    store: Store,
+    key: &SealKey,
+    public_url: Url,
+    trusted_proxies: Vec<IpNet>,
+) -> Result<AppState, SetUpError> {
     let parts = Parts {
         store,
         connectors: Connectors::default().with(ConnectorKind::Sandbox, Arc::new(Sandbox)),
@@ -222,6 +254,7 @@ async fn state(store: Store, key: &SealKey, public_url: Url) -> Result<AppState,
         assets: Assets::load().map_err(SetUpError::other)?,
         locales: Locales::load().map_err(SetUpError::other)?,
         public_url,
+        trusted_proxies,
     };
     Ok(AppState::new(parts).await?)
 }

@@ -11,6 +11,7 @@ use axum::{
 };
 use banklink_protocol::problem::{PROBLEM_JSON, Problem, ProblemCode};
 use banklink_store::StoreError;
+use jiff::SignedDuration;
 use thiserror::Error;
 use tracing::{Instrument, debug, error, error_span, warn};
 
@@ -23,12 +24,13 @@ pub struct ApiError {
     code: ProblemCode,
     detail: String,
     parameter: Option<String>,
+    retry_after: Option<SignedDuration>,
 }
 
 impl ApiError {
     /// An error with what to do about it.
     pub fn new(code: ProblemCode, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into(), parameter: None }
+        Self { code, detail: detail.into(), parameter: None, retry_after: None }
     }
 
     /// A parameter or field has a wrong value.
@@ -40,6 +42,13 @@ impl ApiError {
     #[must_use]
     pub fn parameter(mut self, name: impl Into<String>) -> Self {
         self.parameter = Some(name.into());
+        self
+    }
+
+    /// The same, saying when it makes sense to try again.
+    #[must_use]
+    pub const fn retry_after(mut self, time: SignedDuration) -> Self {
+        self.retry_after = Some(time);
         self
     }
 
@@ -70,7 +79,7 @@ impl From<StoreError> for ApiError {
 const TRY_AGAIN: &str = "Try again shortly.";
 
 /// After how many seconds a caller may try again where the server could not answer just then.
-const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
+const RETRY_AFTER: SignedDuration = SignedDuration::from_secs(5);
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
@@ -178,8 +187,9 @@ fn body(error: ApiError, id: &RequestId, encoding: Encoding) -> Response {
         StatusCode::UNAUTHORIZED => {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
-        StatusCode::SERVICE_UNAVAILABLE => {
-            headers.insert(header::RETRY_AFTER, RETRY_AFTER);
+        StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS => {
+            let seconds = error.retry_after.unwrap_or(RETRY_AFTER).as_secs();
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         _ => {}
     }

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use banklink_domain::{
+    activity::Actor,
     app::{App, AppMode, AppSettings, RedirectUri},
     client_secret::{ClientSecret, ClientSecretState},
     ids::{AppId, ClientId, ClientSecretId, LinkId},
@@ -71,7 +72,7 @@ pub async fn seed(store: &Store, host: &Url, theme: Option<&Path>, now: Timestam
         let app = demo_app(now)?;
         let secret = Some(secret(&app, &client_secret, now));
         let new = NewApp { secret, redirect_uris: vec![callback.clone()], origins: vec![host_origin], app };
-        store.apps().create(&new).await?;
+        store.apps().create(&new, Actor::CommandLine).await?;
         new.app
     };
     let link_token = link_to(store, &app, &callback, now).await?.to_string();
@@ -158,7 +159,7 @@ async fn seed_toolbox(store: &Store, callback: RedirectUri, now: Timestamp) -> R
         origins: vec![origin::parse(origin::LOCALHOST_PATTERN, AppMode::Sandbox).map_err(SetUpError::other)?],
         app,
     };
-    store.apps().create(&new).await?;
+    store.apps().create(&new, Actor::CommandLine).await?;
     Ok(())
 }
 

@@ -28,7 +28,10 @@ use tokio::{
 use tower::ServiceExt;
 use tracing::{info, warn};
 
-use crate::{address::ListenAddress, logging::WithCauses, router::MAX_TIME, services::sessions, state::AppState};
+use crate::{
+    address::ListenAddress, client_address::Peer, logging::WithCauses, router::MAX_TIME, services::sessions,
+    state::AppState,
+};
 
 /// Why the server can't listen.
 #[derive(Debug, Error)]
@@ -121,8 +124,8 @@ pub async fn serve(listener: TcpListener, router: Router, most: usize, mut stop:
             accepted = accept(&listener, &places) => accepted,
             () = stop.asked() => break,
         };
-        let Some((place, stream)) = accepted else { break };
-        connections.spawn(converse(stream, router.clone(), place, stop.clone()));
+        let Some((place, stream, peer)) = accepted else { break };
+        connections.spawn(converse(stream, peer, router.clone(), place, stop.clone()));
         while connections.try_join_next().is_some() {}
     }
     drop(listener);
@@ -130,11 +133,11 @@ pub async fn serve(listener: TcpListener, router: Router, most: usize, mut stop:
 }
 
 /// The next connection, once there is a place for it.
-async fn accept(listener: &TcpListener, places: &Arc<Semaphore>) -> Option<(OwnedSemaphorePermit, TcpStream)> {
+async fn accept(listener: &TcpListener, places: &Arc<Semaphore>) -> Option<(OwnedSemaphorePermit, TcpStream, Peer)> {
     let place = Arc::clone(places).acquire_owned().await.ok()?;
     loop {
         match listener.accept().await {
-            Ok((stream, _)) => return Some((place, stream)),
+            Ok((stream, peer)) => return Some((place, stream, Peer(peer))),
             Err(error) if is_of_peer(&error) => {}
             Err(error) => {
                 warn!(%error, "a connection could not be taken");
@@ -150,13 +153,14 @@ fn is_of_peer(error: &Error) -> bool {
 }
 
 /// Answers one connection's requests until it is over, has lived long enough, or the server stops.
-async fn converse(stream: TcpStream, router: Router, place: OwnedSemaphorePermit, mut stop: Stop) {
+async fn converse(stream: TcpStream, peer: Peer, router: Router, place: OwnedSemaphorePermit, mut stop: Stop) {
     // Answers are small and written whole: nothing is gained by waiting for more. What fails leaves them slower.
     drop(stream.set_nodelay(true));
     let asked = Arc::new(AtomicBool::new(false));
     let asks = Arc::clone(&asked);
-    let router = ServiceExt::<Request<Incoming>>::map_request(router, move |request: Request<Incoming>| {
+    let router = ServiceExt::<Request<Incoming>>::map_request(router, move |mut request: Request<Incoming>| {
         asks.store(true, Ordering::Relaxed);
+        request.extensions_mut().insert(peer);
         request
     });
     let mut http = http1::Builder::new();

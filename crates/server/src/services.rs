@@ -2,6 +2,7 @@
 //! of their own.
 
 pub mod apps;
+pub mod client_secrets;
 pub mod codes;
 pub mod concluding;
 pub mod connections;
@@ -11,6 +12,8 @@ pub mod institutions;
 pub mod linking;
 pub mod links;
 pub mod opening;
+pub mod operators;
+pub mod organisation;
 pub mod origins;
 pub mod reauthorisation;
 pub mod redirect_uris;

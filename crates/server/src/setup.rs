@@ -3,6 +3,7 @@
 use std::{
     fs::File,
     io::{ErrorKind, Read, Write},
+    net::IpAddr,
     path::{Path, PathBuf},
 };
 
@@ -10,28 +11,31 @@ use banklink_connectors::sandbox::{self, BuiltInInstitution};
 use banklink_domain::{
     activity::{Actor, Change},
     app::{App, AppMode, AppSettings, AppTheme, RedirectUri},
-    client_secret::ClientSecret,
     country::Country,
-    ids::{AppId, ClientId, ClientSecretId},
     import,
     institution::{Bic, ConnectorKind, Institution, InstitutionName},
     logo::Logo,
+    operator::{Email, Guest},
     origin,
     sealed::Sealed,
     text::{AppName, OrganisationName},
-    token::{TokenHash, TokenKind},
 };
 use banklink_protocol::{ids::InstitutionId, secret::Secret};
-use banklink_store::{DatabaseUse, Durability, NewApp, Store, StoreError};
+use banklink_store::{DatabaseUse, Durability, Invite, Store, StoreError};
 use banklink_theme::{Finding, MAX_SOURCE, Severity};
+use ipnet::IpNet;
 use jiff::Timestamp;
 use thiserror::Error;
+use url::Url;
 
 use crate::{
-    cli::{AppCreateArgs, DataArgs, Mode, words},
-    random,
+    cli::{AppCreateArgs, DataArgs, Mode, Words, words},
     seal::{Purpose, SealKey, Sealer},
     serve::ListenError,
+    services::{
+        operators,
+        organisation::{self, AppPlan, CreatedApp},
+    },
 };
 
 /// Why a command can't go on. Each says what to do.
@@ -233,9 +237,9 @@ pub(crate) fn read_at_most(file: &Path, limit: usize) -> Result<Vec<u8>, SetUpEr
 }
 
 /// Says who runs this deployment.
-pub async fn name_organisation(store: &Store, name: &str) -> Result<(), SetUpError> {
+pub async fn name_organisation(store: &Store, name: &str, now: Timestamp) -> Result<(), SetUpError> {
     let parsed = OrganisationName::parse(name).map_err(|reason| SetUpError::argument("name", name, reason))?;
-    Ok(store.settings().set_organisation_name(&parsed).await?)
+    Ok(store.settings().set_organisation_name(&parsed, &by_command(now)).await?)
 }
 
 /// Brings the sandbox's own institutions up to date. They are listed in sandbox apps only.
@@ -303,16 +307,6 @@ pub async fn import(store: &Store, file: &Path, mut refused: impl FnMut(String))
     Ok(Imported { imported, refused: refusals })
 }
 
-/// A new app, as it is shown once.
-pub struct CreatedApp {
-    /// The app.
-    pub app: App,
-    /// Shown now and never again.
-    pub client_secret: Secret,
-    /// Shown now and never again.
-    pub data_key: Secret,
-}
-
 /// `banklink app create`
 pub async fn create_app(store: &Store, args: &AppCreateArgs, now: Timestamp) -> Result<CreatedApp, SetUpError> {
     let mode = match args.mode {
@@ -329,22 +323,55 @@ pub async fn create_app(store: &Store, args: &AppCreateArgs, now: Timestamp) -> 
     let origins = words(&args.origins)
         .map(|text| origin::parse(text, mode).map_err(|error| SetUpError::argument("--origin", text, error)))
         .collect::<Result<_, _>>()?;
-    let client_secret = TokenKind::ClientSecret.mint(random::bytes());
-    let data_key = TokenKind::DataKey.mint(random::bytes());
-    let app = App {
-        id: AppId::new(now, random::bytes()),
-        name,
-        mode,
-        client_id: ClientId::new(random::bytes()),
-        data_key: TokenHash::of(&data_key),
-        settings: AppSettings { force_authorize_token: !args.allow_without_token, ..AppSettings::default() },
-        created_at: now,
+    let settings = AppSettings { force_authorize_token: !args.allow_without_token, ..AppSettings::default() };
+    let plan = AppPlan { name, mode, redirect_uris, origins, settings };
+    Ok(organisation::make_app(store, plan, &by_command(now)).await?)
+}
+
+/// Networks that an operator trusts.
+pub fn trusted_proxies(given: &[Words]) -> Result<Vec<IpNet>, SetUpError> {
+    let network = |text: &str| {
+        let one_address = || text.parse().map(IpAddr::into);
+        text.parse().or_else(|_| one_address()).map_err(|_| {
+            SetUpError::argument("--trusted-proxy", text, "not a network such as 10.0.0.0/8, nor an address")
+        })
     };
-    let secret =
-        ClientSecret::new(ClientSecretId::new(now, random::bytes()), app.id, TokenHash::of(&client_secret), now);
-    let new = NewApp { redirect_uris, origins, secret: Some(secret), app };
-    store.apps().create(&new).await?;
-    Ok(CreatedApp { app: new.app, client_secret, data_key })
+    words(given).map(network).collect()
+}
+
+/// `banklink operator invite` and `banklink operator recover`: the address of the page that goes on.
+pub async fn invite_operator(
+    store: &Store,
+    email: &str,
+    public_url: &Url,
+    recovers: bool,
+    now: Timestamp,
+) -> Result<Secret, SetUpError> {
+    let refused = |reason: &str| SetUpError::argument("the address", email, reason);
+    let parsed = Email::parse(email).map_err(|error| refused(&error.to_string()))?;
+    let guest = if recovers {
+        let operator = store.operators().by_email(&parsed).await?;
+        Guest::Recovering(operator.ok_or_else(|| refused("nobody signs in with it"))?.id)
+    } else {
+        Guest::New(parsed)
+    };
+    match operators::invite_guest(store, guest, &by_command(now)).await? {
+        (invited, Invite::Invited) => Ok(invited.url(public_url)),
+        (_, Invite::Taken) => Err(refused("somebody signs in with it already")),
+        (_, Invite::TooMany) => Err(refused("there are as many operators and invitations as there may be")),
+    }
+}
+
+/// Where the first operator makes themselves one, if there is none yet.
+pub async fn first_operator(store: &Store, public_url: &Url, now: Timestamp) -> Result<Option<Secret>, SetUpError> {
+    if store.operators().are_there().await? {
+        return Ok(None);
+    }
+    match operators::invite_guest(store, Guest::First, &by_command(now)).await? {
+        (invited, Invite::Invited) => Ok(Some(invited.url(public_url))),
+        // Somebody who starts the server very often has an address already.
+        (_, Invite::Taken | Invite::TooMany) => Ok(None),
+    }
 }
 
 /// A stylesheet as the compiler wrote it, and what it has to say.

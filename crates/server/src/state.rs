@@ -4,11 +4,15 @@ use std::{ops::Deref, sync::Arc};
 
 use banklink_connectors::Connectors;
 use banklink_store::Store;
+use ipnet::IpNet;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::RwLock;
 use url::Url;
 
-use crate::{assets::Assets, clock::Clock, directory::Directory, locale::Locales, problem::ApiError, seal::Sealer};
+use crate::{
+    assets::Assets, clock::Clock, directory::Directory, locale::Locales, passwords::Passwords, problem::ApiError,
+    seal::Sealer,
+};
 
 /// Shared by all handlers; cheap to clone.
 #[derive(Clone)]
@@ -30,6 +34,10 @@ pub struct Inner {
     pub locales: Locales,
     /// The address that browsers see.
     pub public_url: Url,
+    /// Which proxies are believed about who asks.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Operators' passwords.
+    pub passwords: Passwords,
     directory: RwLock<Loaded>,
 }
 
@@ -57,6 +65,8 @@ pub struct Parts {
     pub locales: Locales,
     /// The address that browsers see.
     pub public_url: Url,
+    /// Which proxies are believed about who asks.
+    pub trusted_proxies: Vec<IpNet>,
 }
 
 impl Deref for AppState {
@@ -70,9 +80,21 @@ impl Deref for AppState {
 impl AppState {
     /// Puts the parts together and reads the directory.
     pub async fn new(parts: Parts) -> Result<Self, banklink_store::StoreError> {
-        let Parts { store, connectors, sealer, clock, assets, locales, public_url } = parts;
+        let Parts { store, connectors, sealer, clock, assets, locales, public_url, trusted_proxies } = parts;
         let directory = RwLock::new(Loaded { directory: Arc::new(load(&store).await?), looked: clock.now() });
-        let inner = Inner { store, connectors, sealer, clock, assets, locales, public_url, directory };
+        let passwords = Passwords::default();
+        let inner = Inner {
+            store,
+            connectors,
+            sealer,
+            clock,
+            assets,
+            locales,
+            public_url,
+            trusted_proxies,
+            passwords,
+            directory,
+        };
         Ok(Self(Arc::new(inner)))
     }
 

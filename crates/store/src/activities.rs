@@ -1,4 +1,4 @@
-//! What was changed in apps, and by whom. Each entry is written in the transaction of its change.
+//! What was changed in apps and in the organisation, and by whom. Each entry is written in the transaction of its change.
 
 use banklink_domain::{
     activity::{Action, Activity, Change},
@@ -18,9 +18,17 @@ pub struct Activities<'store> {
 }
 
 impl Activities<'_> {
-    /// What was changed in an app, newest first, at most `limit`, before the entry of number `before`.
-    pub async fn list(&self, app: AppId, before: Option<i64>, limit: u64) -> Result<Page<Activity, i64>, StoreError> {
-        let mut select = activity::Entity::find().filter(activity::Column::AppId.eq(app.to_string()));
+    /// What was changed in an app, or everywhere, newest first, at most `limit`, before the entry of number `before`.
+    pub async fn list(
+        &self,
+        app: Option<AppId>,
+        before: Option<i64>,
+        limit: u64,
+    ) -> Result<Page<Activity, i64>, StoreError> {
+        let mut select = activity::Entity::find();
+        if let Some(app) = app {
+            select = select.filter(activity::Column::AppId.eq(app.to_string()));
+        }
         if let Some(before) = before {
             select = select.filter(activity::Column::Number.lt(before));
         }
@@ -34,10 +42,10 @@ impl Activities<'_> {
     }
 }
 
-/// Writes down what was changed in an app.
+/// Writes down what was changed in an app, or in the organisation as a whole.
 pub(crate) async fn note(
     database: &impl ConnectionTrait,
-    app: AppId,
+    app: impl Into<Option<AppId>>,
     change: &Change,
     action: Action,
     subject: impl Into<String>,
@@ -45,7 +53,7 @@ pub(crate) async fn note(
 ) -> Result<(), StoreError> {
     let row = activity::ActiveModel {
         number: NotSet,
-        app_id: Set(app.to_string()),
+        app_id: Set(app.into().map(|app| app.to_string())),
         at: Set(change.at.as_millisecond()),
         actor: Set(change.by.to_string()),
         action: Set(action.as_str().to_owned()),

@@ -1,14 +1,14 @@
 //! Apps with their secrets, redirect URIs, allowed origins and themes.
 
 use banklink_domain::{
-    activity::{Action, Change},
+    activity::{Action, Actor, Change},
     app::{App, ClientSecret, RedirectUri},
     ids::{AppId, ClientId, ClientSecretId},
     token::TokenHash,
 };
 use banklink_protocol::boot::AllowedOrigin;
 use sea_orm::{
-    ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, JoinType, QueryFilter, QueryOrder, QuerySelect,
     sea_query::Expr,
 };
 
@@ -81,7 +81,7 @@ pub enum AddEntry {
 impl Apps<'_> {
     /// Adds an app with what it starts with: all of it or nothing. A client id, data key or secret that another app
     /// has is [`StoreError::AlreadyExists`].
-    pub async fn create(&self, new: &NewApp) -> Result<(), StoreError> {
+    pub async fn create(&self, new: &NewApp, by: Actor) -> Result<(), StoreError> {
         let transaction = self.store.begin().await?;
         let row = app::Model::try_from(&new.app)?.into_active_model();
         let inserted = app::Entity::insert(row).exec_without_returning(&transaction).await;
@@ -95,6 +95,8 @@ impl Apps<'_> {
         for origin in &new.origins {
             insert_origin(&transaction, new.app.id, origin, new.app.created_at).await?;
         }
+        let (app, change) = (&new.app, Change { by, at: new.app.created_at });
+        note(&transaction, app.id, &change, Action::AppCreated, app.client_id.to_string(), app.name.as_str()).await?;
         Ok(transaction.commit().await?)
     }
 
@@ -115,13 +117,19 @@ impl Apps<'_> {
 
     /// The app of this client secret, and the secret's id, if it still works.
     pub async fn by_client_secret(&self, hash: &TokenHash) -> Result<Option<(App, ClientSecretId)>, StoreError> {
-        let row = client_secret::Entity::find()
+        let to_app = client_secret::Entity::belongs_to(app::Entity)
+            .from(client_secret::Column::AppId)
+            .to(app::Column::Id)
+            .into();
+        let found = client_secret::Entity::find()
+            .join(JoinType::InnerJoin, to_app)
+            .select_also(app::Entity)
             .filter(client_secret::Column::Hash.eq(hash.to_string()))
             .filter(client_secret::Column::RevokedAt.is_null())
             .one(self.store.reader())
             .await?;
-        let Some(secret) = row.map(ClientSecret::try_from).transpose()? else { return Ok(None) };
-        Ok(self.get(secret.app_id).await?.map(|app| (app, secret.id)))
+        let Some((secret, Some(app))) = found else { return Ok(None) };
+        Ok(Some((App::try_from(app)?, ClientSecret::try_from(secret)?.id)))
     }
 
     /// All apps, oldest first.
@@ -159,6 +167,22 @@ impl Apps<'_> {
         note(&transaction, id, change, Action::AppChanged, "", changed.join(", ")).await?;
         transaction.commit().await?;
         Ok(ChangeApp::Changed(after))
+    }
+
+    /// Gives an app another data key; the old one works no more. Nothing if there is no such app.
+    pub async fn replace_data_key(&self, id: AppId, hash: &TokenHash, change: &Change) -> Result<bool, StoreError> {
+        let transaction = self.store.begin().await?;
+        let updated = app::Entity::update_many()
+            .col_expr(app::Column::DataKeyHash, Expr::value(hash.to_string()))
+            .filter(app::Column::Id.eq(id.to_string()))
+            .exec(&transaction)
+            .await?;
+        if updated.rows_affected == 0 {
+            return Ok(false);
+        }
+        note(&transaction, id, change, Action::DataKeyReplaced, "", "").await?;
+        transaction.commit().await?;
+        Ok(true)
     }
 
     async fn one(&self, condition: Expr) -> Result<Option<App>, StoreError> {

@@ -1,11 +1,22 @@
 //! Authorize tokens.
 
-use banklink_domain::{authorize_token::AuthorizeToken, ids::AppId, token::TokenHash};
+use banklink_domain::{
+    authorize_token::AuthorizeToken,
+    ids::{AppId, ClientSecretId},
+    token::TokenHash,
+};
 use banklink_protocol::ids::SessionId;
 use jiff::Timestamp;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter,
+    sea_query::{Expr, Query},
+};
 
-use crate::{entities::authorize_token, error::StoreError, store::Store};
+use crate::{
+    entities::{authorize_token, client_secret},
+    error::StoreError,
+    store::Store,
+};
 
 /// The repository of authorize tokens.
 #[derive(Clone, Copy, Debug)]
@@ -67,10 +78,41 @@ pub(crate) async fn consume(
         .col_expr(authorize_token::Column::SessionId, Expr::value(session.as_str()))
         .filter(authorize_token::Column::Hash.eq(hash.to_string()))
         .filter(authorize_token::Column::UsedAt.is_null())
-        .filter(authorize_token::Column::ExpiresAt.gt(now.as_millisecond()));
+        .filter(authorize_token::Column::ExpiresAt.gt(now.as_millisecond()))
+        .filter(by_live_secret());
     if let Some(app) = app {
         update = update.filter(authorize_token::Column::AppId.eq(app.to_string()));
     }
     let rows = update.exec_with_returning(database).await?;
     rows.into_iter().next().map(AuthorizeToken::try_from).transpose()
+}
+
+/// Not asked for by a client secret that was revoked, were it while it was being asked for.
+fn by_live_secret() -> Expr {
+    let revoked = Query::select()
+        .column(client_secret::Column::Id)
+        .from(client_secret::Entity)
+        .and_where(client_secret::Column::RevokedAt.is_not_null())
+        .and_where(
+            Expr::col((client_secret::Entity, client_secret::Column::Id))
+                .eq(Expr::col((authorize_token::Entity, authorize_token::Column::ClientSecretId))),
+        )
+        .to_owned();
+    Expr::not_exists(revoked)
+}
+
+/// Ends the tokens that a client secret asked for and nobody used.
+pub(crate) async fn end_of_secret(
+    database: &impl ConnectionTrait,
+    secret: ClientSecretId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    authorize_token::Entity::update_many()
+        .col_expr(authorize_token::Column::ExpiresAt, Expr::value(now.as_millisecond()))
+        .filter(authorize_token::Column::ExpiresAt.gt(now.as_millisecond()))
+        .filter(authorize_token::Column::ClientSecretId.eq(secret.to_string()))
+        .filter(authorize_token::Column::UsedAt.is_null())
+        .exec(database)
+        .await?;
+    Ok(())
 }

@@ -49,6 +49,7 @@ mod link_sessions;
 mod links;
 mod logos;
 mod migrations;
+mod operators;
 mod reauthorisation_tokens;
 mod requests;
 mod settings;
@@ -70,6 +71,7 @@ pub use crate::{
     },
     links::{ChangeLink, CreateLink, Links},
     logos::Logos,
+    operators::{Accept, Accepting, Invite, Limit, Operators, RemoveOperator},
     reauthorisation_tokens::ReauthorisationTokens,
     requests::{ClaimRequest, Requests},
     settings::{DatabaseUse, Settings},

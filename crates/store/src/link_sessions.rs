@@ -26,6 +26,7 @@ use crate::{
 };
 
 pub use ends::{ConnectionChange, Effects, Finish};
+pub(crate) use housekeeping::end_of_secret;
 pub use opening::{Adopt, NewSession, Open};
 pub use steps::{Advance, At, Claim, ClaimedSession, Move};
 

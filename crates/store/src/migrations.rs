@@ -6,6 +6,7 @@ mod m0001_foundation;
 mod m0002_logos;
 mod m0003_activities;
 mod m0004_idempotency;
+mod m0005_operators;
 
 /// All migrations.
 pub(crate) struct Migrator;
@@ -18,6 +19,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_logos::Migration),
             Box::new(m0003_activities::Migration),
             Box::new(m0004_idempotency::Migration),
+            Box::new(m0005_operators::Migration),
         ]
     }
 }

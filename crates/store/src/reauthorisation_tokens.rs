@@ -1,6 +1,10 @@
 //! Re-authorisation tokens.
 
-use banklink_domain::{ids::AppId, reauthorisation::ReauthorisationToken, token::TokenHash};
+use banklink_domain::{
+    ids::{AppId, ClientSecretId},
+    reauthorisation::ReauthorisationToken,
+    token::TokenHash,
+};
 use banklink_protocol::ids::{ConnectionId, SessionId};
 use jiff::Timestamp;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, sea_query::Expr};
@@ -65,6 +69,22 @@ pub(crate) async fn consume(
 pub(crate) async fn drop_unused(database: &impl ConnectionTrait, connection: &ConnectionId) -> Result<(), StoreError> {
     reauthorisation_token::Entity::delete_many()
         .filter(reauthorisation_token::Column::ConnectionId.eq(connection.as_str()))
+        .filter(reauthorisation_token::Column::UsedAt.is_null())
+        .exec(database)
+        .await?;
+    Ok(())
+}
+
+/// Ends the tokens that a client secret asked for and nobody used.
+pub(crate) async fn end_of_secret(
+    database: &impl ConnectionTrait,
+    secret: ClientSecretId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    reauthorisation_token::Entity::update_many()
+        .col_expr(reauthorisation_token::Column::ExpiresAt, Expr::value(now.as_millisecond()))
+        .filter(reauthorisation_token::Column::ExpiresAt.gt(now.as_millisecond()))
+        .filter(reauthorisation_token::Column::ClientSecretId.eq(secret.to_string()))
         .filter(reauthorisation_token::Column::UsedAt.is_null())
         .exec(database)
         .await?;

@@ -2,8 +2,7 @@
 
 use banklink_domain::{
     hash::ContentHash,
-    idempotency::{Claim, IdempotencyKey, LEASE, RETENTION},
-    ids::AppId,
+    idempotency::{Asker, Claim, IdempotencyKey, LEASE, RETENTION},
     sealed::Sealed,
 };
 use banklink_protocol::ids::ConnectionId;
@@ -40,7 +39,7 @@ impl Requests<'_> {
     /// Asks to carry a request out. Of several that ask at once, one does.
     pub async fn claim(
         &self,
-        app: AppId,
+        asker: Asker,
         key: &IdempotencyKey,
         hash: &ContentHash,
         claim: Claim,
@@ -48,7 +47,7 @@ impl Requests<'_> {
     ) -> Result<ClaimRequest, StoreError> {
         use request::Column;
         let row = request::ActiveModel {
-            app_id: Set(app.to_string()),
+            asker: Set(asker.to_string()),
             key_hash: Set(key.hash().to_string()),
             hash: Set(hash.to_string()),
             claim: Set(claim.as_bytes().to_vec()),
@@ -62,7 +61,7 @@ impl Requests<'_> {
             .is_null()
             .and(Expr::col((table, Column::BusyUntil)).lte(millis))
             .and(Expr::col((table, Column::Hash)).eq(hash.to_string()));
-        let take_over = OnConflict::columns([Column::AppId, Column::KeyHash])
+        let take_over = OnConflict::columns([Column::Asker, Column::KeyHash])
             .update_columns([
                 Column::Hash,
                 Column::Claim,
@@ -82,7 +81,7 @@ impl Requests<'_> {
             return Ok(ClaimRequest::Claimed);
         }
         let found =
-            request::Entity::find_by_id((app.to_string(), key.hash().to_string())).one(self.store.reader()).await?;
+            request::Entity::find_by_id((asker.to_string(), key.hash().to_string())).one(self.store.reader()).await?;
         Ok(match found {
             // It was forgotten in between; who asks once more carries it out.
             None => ClaimRequest::Busy,

@@ -1,9 +1,13 @@
 //! What holds for the whole deployment.
 
-use banklink_domain::{sealed::Sealed, text::OrganisationName};
+use banklink_domain::{
+    activity::{Action, Change},
+    sealed::Sealed,
+    text::OrganisationName,
+};
 use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel, sea_query::OnConflict};
 
-use crate::{columns::Columns, entities::setting, error::StoreError, store::Store};
+use crate::{activities::note, columns::Columns, entities::setting, error::StoreError, store::Store};
 
 /// The repository of settings.
 #[derive(Clone, Copy, Debug)]
@@ -65,8 +69,10 @@ impl Settings<'_> {
     }
 
     /// Says what the organisation is called.
-    pub async fn set_organisation_name(&self, name: &OrganisationName) -> Result<(), StoreError> {
-        write(self.store.writer(), SettingName::OrganisationName, name.to_string()).await
+    pub async fn set_organisation_name(&self, name: &OrganisationName, change: &Change) -> Result<(), StoreError> {
+        let transaction = self.store.begin().await?;
+        set_name(&transaction, name, change).await?;
+        Ok(transaction.commit().await?)
     }
 
     /// Says what the database is used for, unless that is decided; answers what is decided.
@@ -85,6 +91,23 @@ impl Settings<'_> {
         let proposed = hex::encode(proposed.as_bytes());
         sealed(&decide(self.store.writer(), SettingName::SealCanary, proposed).await?)
     }
+}
+
+/// Says what the organisation is called, if nobody did before.
+pub(crate) async fn name_first(
+    database: &impl ConnectionTrait,
+    name: &OrganisationName,
+    change: &Change,
+) -> Result<(), StoreError> {
+    match read(database, SettingName::OrganisationName).await? {
+        Some(_) => Ok(()),
+        None => set_name(database, name, change).await,
+    }
+}
+
+async fn set_name(database: &impl ConnectionTrait, name: &OrganisationName, change: &Change) -> Result<(), StoreError> {
+    write(database, SettingName::OrganisationName, name.to_string()).await?;
+    note(database, None, change, Action::OrganisationNamed, name.as_str(), "").await
 }
 
 fn sealed(text: &str) -> Result<Sealed, StoreError> {

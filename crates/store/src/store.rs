@@ -8,7 +8,7 @@ use sea_orm_migration::MigratorTrait;
 use crate::{
     activities::Activities, apps::Apps, authorize_tokens::AuthorizeTokens, connections::Connections,
     consents::Consents, dialect, error::StoreError, institutions::Institutions, link_codes::LinkCodes,
-    link_sessions::LinkSessions, links::Links, logos::Logos, migrations::Migrator,
+    link_sessions::LinkSessions, links::Links, logos::Logos, migrations::Migrator, operators::Operators,
     reauthorisation_tokens::ReauthorisationTokens, requests::Requests, settings::Settings,
 };
 
@@ -60,6 +60,11 @@ impl Store {
     /// What was changed in apps.
     pub fn activities(&self) -> Activities<'_> {
         Activities { store: self }
+    }
+
+    /// Who signs in.
+    pub fn operators(&self) -> Operators<'_> {
+        Operators { store: self }
     }
 
     /// Links.

@@ -2,34 +2,18 @@
 
 use axum::{
     extract::Request,
-    http::{HeaderMap, HeaderName, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 
 use super::error::HostPageError;
+use crate::same_origin::is_same_origin;
 
-const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
-
-/// Refuses requests that do not come from a page of this origin: browsers send the visitor's cookie along whoever makes
-/// them ask.
+/// Refuses requests that do not come from a page of this origin.
 pub(super) async fn require(request: Request, next: Next) -> Response {
-    if is_same_origin(request.headers()) {
+    if is_same_origin(request.headers(), None) {
         next.run(request).await
     } else {
         HostPageError::ForeignOrigin.into_response()
     }
-}
-
-/// Browsers say where a request comes from in `Sec-Fetch-Site`; older ones in `Origin` only. Whoever says neither is
-/// no page of ours.
-fn is_same_origin(headers: &HeaderMap) -> bool {
-    let text = |name: &HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
-    if let Some(site) = text(&SEC_FETCH_SITE) {
-        return site == "same-origin";
-    }
-    let Some((_, origin)) = text(&header::ORIGIN).and_then(|origin| origin.split_once("://")) else {
-        return false;
-    };
-    text(&header::HOST) == Some(origin)
 }

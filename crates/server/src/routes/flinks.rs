@@ -10,7 +10,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::any,
 };
-use banklink_domain::ids::ClientId;
+use banklink_domain::{activity::Actor, ids::ClientId};
 use banklink_protocol::secret::Secret;
 use serde::Serialize;
 
@@ -84,11 +84,13 @@ async fn generate_authorize_token(
         .and_then(|value| value.to_str().ok())
         .filter(|value| !value.is_empty())
         .ok_or(FlinksError::InvalidRequest("The flinks-auth-key header is missing."))?;
-    let (app, _) = apps::by_client_secret(state, &Secret::new(key)).await?;
+    let (app, secret) = apps::by_client_secret(state, &Secret::new(key)).await?;
     if app.client_id != customer_id {
         return Err(FlinksError::AccessDenied);
     }
-    let issued = tokens::issue_authorize_token(state, &app, TokenShape::Uuid, BTreeMap::new()).await?;
+    let issued =
+        tokens::issue_authorize_token(state, &app, Actor::ClientSecret(secret), TokenShape::Uuid, BTreeMap::new())
+            .await?;
     let reply = AuthorizeTokenReply { http_status_code: 200, token: issued.token.expose().to_owned() };
     Ok((StatusCode::OK, no_store(), Json(reply)).into_response())
 }

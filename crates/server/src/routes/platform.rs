@@ -1,4 +1,5 @@
-//! `/platform/v1/…`: the complete API of an app, `Authorization: Bearer <client secret>`.
+//! `/platform/v1/…`: the complete API of an app, `Authorization: Bearer <client secret>`, and what the dashboard asks with
+//! an operator's cookie: the same, and what concerns the organisation as a whole.
 //!
 //! What stands at each handler is what is routed and what is documented: [`description`] gathers it as OpenAPI.
 
@@ -6,16 +7,11 @@ use std::str::FromStr;
 
 use axum::{
     Json, Router,
-    extract::{DefaultBodyLimit, FromRequestParts},
-    http::{StatusCode, header, request::Parts},
+    extract::DefaultBodyLimit,
+    http::{StatusCode, header},
     middleware::from_fn_with_state,
     response::{IntoResponse, Response},
 };
-use banklink_domain::{
-    activity::{Actor, Change},
-    app::App,
-};
-use banklink_protocol::problem::ProblemCode;
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema, openapi::OpenApi};
 use utoipa_axum::{
@@ -23,12 +19,15 @@ use utoipa_axum::{
     routes,
 };
 
-use crate::{problem::ApiError, routes::link_api::bearer, services::apps, state::AppState, wire::Query};
+use self::caller::{Caller, Editor};
+use crate::{problem::ApiError, state::AppState, wire::Query};
 
 mod accounts;
 mod activities;
 mod app;
 mod authorize_tokens;
+mod caller;
+mod client_secrets;
 mod connections;
 mod consents;
 mod described;
@@ -38,23 +37,48 @@ mod link_codes;
 mod link_sessions;
 mod links;
 mod once;
+mod operators;
+mod organisation;
 mod origins;
 mod reauthorising;
 mod redirect_uris;
+mod session;
 mod theme;
 
 /// The routes.
 pub fn router(state: &AppState) -> Router<AppState> {
-    operations().split_for_parts().0.layer(from_fn_with_state(state.clone(), once::once))
+    let operations = operations().split_for_parts().0.layer(from_fn_with_state(state.clone(), once::once));
+    operations.merge(public().split_for_parts().0)
 }
 
 /// What they are, as OpenAPI 3.1.
 pub fn description() -> OpenApi {
-    described::completed(operations().into_openapi())
+    described::completed(public().merge(operations()).into_openapi())
+}
+
+/// What asks for nothing but what is sent: signing in.
+fn public() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(session::sign_in))
+        .routes(routes!(operators::read_invitation))
+        .routes(routes!(operators::accept_invitation))
 }
 
 fn operations() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
+        .routes(routes!(session::read_session, session::sign_out))
+        .routes(routes!(session::sign_out_everywhere))
+        .routes(routes!(session::change_password))
+        .routes(routes!(operators::list_operators))
+        .routes(routes!(operators::remove_operator))
+        .routes(routes!(operators::list_invitations, operators::invite))
+        .routes(routes!(operators::withdraw_invitation))
+        .routes(routes!(organisation::name_organisation))
+        .routes(routes!(organisation::list_apps, organisation::create_app))
+        .routes(routes!(organisation::list_all_activities))
+        .routes(routes!(client_secrets::list_client_secrets, client_secrets::create_client_secret))
+        .routes(routes!(client_secrets::revoke_client_secret))
+        .routes(routes!(client_secrets::replace_data_key))
         .routes(routes!(institutions::list_institutions))
         .routes(routes!(institutions::read_institution))
         .routes(routes!(authorize_tokens::create_authorize_token))
@@ -85,41 +109,6 @@ fn operations() -> OpenApiRouter<AppState> {
         .routes(routes!(consents::revoke_consent))
         .routes(routes!(accounts::accounts))
         .routes(routes!(accounts::transactions))
-}
-
-/// The app that calls, known by its client secret.
-struct Caller(App);
-
-impl FromRequestParts<AppState> for Caller {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
-        authenticated(parts, state).await.map(|(app, _)| Self(app))
-    }
-}
-
-/// The app that calls, and who changes it.
-struct Editor {
-    app: App,
-    change: Change,
-}
-
-impl FromRequestParts<AppState> for Editor {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
-        let (app, by) = authenticated(parts, state).await?;
-        Ok(Self { app, change: Change { by, at: state.clock.now() } })
-    }
-}
-
-/// The app whose client secret a request has, and who that is.
-async fn authenticated(parts: &Parts, state: &AppState) -> Result<(App, Actor), ApiError> {
-    let secret = bearer(&parts.headers).ok_or_else(|| {
-        ApiError::new(ProblemCode::Unauthorized, "Send the client secret as `Authorization: Bearer <secret>`.")
-    })?;
-    let (app, secret) = apps::by_client_secret(state, &secret).await?;
-    Ok((app, Actor::ClientSecret(secret)))
 }
 
 /// A list, or as much of it as fits.

@@ -1,13 +1,8 @@
 //! Apps: who calls, and what operators set.
 
-use banklink_domain::{
-    activity::{Activity, Change},
-    app::App,
-    ids::ClientSecretId,
-    token::TokenHash,
-};
+use banklink_domain::{activity::Change, app::App, ids::ClientSecretId, token::TokenHash};
 use banklink_protocol::{problem::ProblemCode, secret::Secret};
-use banklink_store::{ChangeApp, Page};
+use banklink_store::ChangeApp;
 
 use crate::{problem::ApiError, state::AppState};
 
@@ -31,14 +26,4 @@ pub async fn change(
         ChangeApp::Refused(error) => Err(error),
         ChangeApp::Unknown => Err(ApiError::new(ProblemCode::NotFound, "The app is not there any more.")),
     }
-}
-
-/// What was changed in an app, newest first.
-pub async fn activities(
-    state: &AppState,
-    app: &App,
-    before: Option<i64>,
-    limit: u64,
-) -> Result<Page<Activity, i64>, ApiError> {
-    Ok(state.store.activities().list(app.id, before, limit).await?)
 }

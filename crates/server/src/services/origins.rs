@@ -40,7 +40,8 @@ pub fn parse(app: &App, text: &str) -> Result<AllowedOrigin, ApiError> {
     origin::parse(text, app.mode).map_err(|error| ApiError::invalid("origin", about(error)))
 }
 
-fn about(error: OriginError) -> String {
+/// What is wrong with an origin.
+pub fn about(error: OriginError) -> String {
     match error {
         OriginError::Malformed => "The text is not an origin such as https://example.com.".to_owned(),
         OriginError::TooLong => format!("The origin is longer than {} bytes.", origin::MAX),

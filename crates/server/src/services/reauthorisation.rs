@@ -1,6 +1,7 @@
 //! Re-authorisation: bringing the person of a connection back, by a token that stands beside the page's own.
 
 use banklink_domain::{
+    activity::Actor,
     app::App,
     connection::Connection,
     ids::AppId,
@@ -42,11 +43,12 @@ pub const fn carrier(purpose: ReauthorisationPurpose) -> ParameterName {
 pub async fn issue(
     state: &AppState,
     connection: &Connection,
+    by: Actor,
     purpose: ReauthorisationPurpose,
 ) -> Result<Issued, ApiError> {
     let token = TokenKind::Reauthorisation(purpose).mint(random::bytes());
     let (app, id, now) = (connection.app_id, connection.id.clone(), state.clock.now());
-    let record = ReauthorisationToken::new(TokenHash::of(&token), app, id, purpose, now);
+    let record = ReauthorisationToken::new(TokenHash::of(&token), app, id, purpose, now).issued_to(by.client_secret());
     state.store.reauthorisation_tokens().create(&record).await?;
     Ok(Issued { token, expires_at: record.expires_at })
 }

@@ -276,6 +276,7 @@ pub async fn expire_overdue(state: &AppState) -> Result<(), ApiError> {
     state.store.authorize_tokens().forget_old(now).await?;
     state.store.reauthorisation_tokens().forget_old(now).await?;
     state.store.requests().forget_old(now).await?;
+    state.store.operators().forget_old(now).await?;
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use banklink_domain::{
+    activity::Actor,
     app::App,
     authorize_token::AuthorizeToken,
     link::LinkToken,
@@ -41,6 +42,7 @@ pub struct Issued {
 pub async fn issue_authorize_token(
     state: &AppState,
     app: &App,
+    by: Actor,
     shape: TokenShape,
     bound: BTreeMap<String, String>,
 ) -> Result<Issued, ApiError> {
@@ -60,7 +62,8 @@ pub async fn issue_authorize_token(
     };
     let record =
         AuthorizeToken::new(TokenHash::of(&token), app.id, Parameters::without_secrets(bound), state.clock.now())
-            .with_reauthorisation(reauthorisation);
+            .with_reauthorisation(reauthorisation)
+            .issued_to(by.client_secret());
     state.store.authorize_tokens().create(&record).await?;
     Ok(Issued { token, expires_at: record.expires_at })
 }

@@ -26,7 +26,9 @@ async fn listed(world: &World, path: &str, field: &str) -> Vec<Value> {
 /// What was changed, newest first.
 async fn log(world: &World) -> Vec<(String, String)> {
     let text = |value: &Value| value.as_str().unwrap().to_owned();
-    let items = pages(world, "/platform/v1/app/activities?", 3).await;
+    let mut items = pages(world, "/platform/v1/app/activities?", 3).await;
+    let created = items.pop().unwrap();
+    assert_eq!((&created["action"], &created["actor"]), (&json!("app.created"), &json!("command_line")));
     assert!(items.iter().all(|item| item["actor"] == "client_secret" && item["actor_id"].is_string()));
     items.iter().map(|item| (text(&item["action"]), text(&item["detail"]))).collect()
 }

@@ -80,6 +80,7 @@ async fn with_another_key(world: &World) -> AppState {
         assets: Assets::load().unwrap(),
         locales: Locales::load().unwrap(),
         public_url: world.state.public_url.clone(),
+        trusted_proxies: Vec::new(),
     };
     AppState::new(parts).await.unwrap()
 }

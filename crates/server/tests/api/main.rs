@@ -5,6 +5,7 @@
 mod apps;
 mod bank_page;
 mod challenges;
+mod client_secrets;
 mod consents;
 mod described;
 mod directory;
@@ -18,6 +19,7 @@ mod link_flow;
 mod logos;
 mod observed;
 mod opening;
+mod operators;
 mod outcomes;
 mod pages;
 mod parameters;

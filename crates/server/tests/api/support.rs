@@ -9,6 +9,7 @@ use axum::{
 };
 use banklink_connectors::{ConnectorKind, Connectors, sandbox::Sandbox};
 use banklink_domain::{
+    activity::Actor,
     app::{App, AppMode, AppSettings, RedirectUri},
     client_secret::ClientSecret,
     ids::{AppId, ClientId, ClientSecretId},
@@ -38,6 +39,9 @@ use tower::ServiceExt;
 use crate::described::assert_described;
 
 pub(crate) const REDIRECT: &str = "https://app.example/back";
+
+/// Every operator's.
+pub(crate) const PASSWORD: &str = "correct horse battery";
 
 const DATABASE: &str = "test.db";
 
@@ -137,7 +141,7 @@ impl World {
             origins: vec![origin::parse("https://app.example", mode).unwrap()],
             app: app.clone(),
         };
-        store.apps().create(&new).await.unwrap();
+        store.apps().create(&new, Actor::CommandLine).await.unwrap();
         if mode == AppMode::Sandbox {
             let host = "http://localhost:8081".parse().unwrap();
             sandbox::seed(&store, &host, None, start).await.unwrap();
@@ -250,6 +254,58 @@ impl World {
         Person { world: self, key, state: opened["state"].clone() }
     }
 
+    /// The same server at another address.
+    pub(crate) async fn at(&self, public_url: &str) -> Self {
+        let parts = Parts {
+            store: self.state.store.clone(),
+            connectors: self.state.connectors.clone(),
+            sealer: self.sealer.clone(),
+            clock: self.clock.clone(),
+            assets: Assets::load().unwrap(),
+            locales: Locales::load().unwrap(),
+            public_url: public_url.parse().unwrap(),
+            trusted_proxies: Vec::new(),
+        };
+        let state = AppState::new(parts).await.unwrap();
+        Self {
+            router: router::router(state.clone()),
+            state,
+            clock: self.clock.clone(),
+            app: self.app.clone(),
+            secret: self.secret.clone(),
+            sealer: self.sealer.clone(),
+            folder: Arc::clone(&self.folder),
+        }
+    }
+
+    /// What a page of the dashboard asks, in a browser that holds this.
+    pub(crate) async fn from_dashboard(&self, cookie: &str, method: Method, path: &str, body: Option<Value>) -> Answer {
+        Signed { world: self, cookie: cookie.to_owned(), app: None }.ask(method, path, body).await
+    }
+
+    /// The first operator, Ana of Caisse, signed in.
+    pub(crate) async fn operator(&self) -> Signed<'_> {
+        let (store, url) = (&self.state.store, &self.state.public_url);
+        let url = setup::first_operator(store, url, self.clock.now()).await.unwrap().unwrap();
+        let token = url.expose().split_once('#').unwrap().1;
+        let body = json!({ "token": token, "password": PASSWORD, "email": "ana@caisse.example", "name": "Ana",
+            "organisation": "Caisse" });
+        self.holding(&self.from_dashboard("", Method::POST, "/platform/v1/invitations/accept", Some(body)).await)
+    }
+
+    /// The same person, in another browser.
+    pub(crate) async fn signs_in(&self) -> Signed<'_> {
+        let body = json!({ "email": "ana@caisse.example", "password": PASSWORD });
+        self.holding(&self.from_dashboard("", Method::POST, "/platform/v1/session", Some(body)).await)
+    }
+
+    /// Somebody whose browser got this answer.
+    pub(crate) fn holding(&self, answer: &Answer) -> Signed<'_> {
+        answer.ok();
+        let (cookie, _) = answer.header("set-cookie").split_once(';').unwrap();
+        Signed { world: self, cookie: cookie.to_owned(), app: None }
+    }
+
     /// A link of the app's.
     pub(crate) async fn link(&self) -> Value {
         let body = json!({ "name": "production", "redirect_uri": REDIRECT });
@@ -293,12 +349,51 @@ async fn state(store: Store, connectors: Connectors, sealer: Sealer, clock: Cloc
         assets: Assets::load().unwrap(),
         locales: Locales::load().unwrap(),
         public_url: "http://127.0.0.1:8080".parse().unwrap(),
+        trusted_proxies: Vec::new(),
     };
     AppState::new(parts).await.unwrap()
 }
 
 pub(crate) fn new_key() -> String {
     TokenKind::SessionKey.mint(random::bytes()).expose().to_owned()
+}
+
+/// An operator who is signed in.
+#[derive(Clone)]
+pub(crate) struct Signed<'a> {
+    world: &'a World,
+    cookie: String,
+    app: Option<String>,
+}
+
+impl Signed<'_> {
+    /// The same, meaning this app.
+    pub(crate) fn of(&self, app: &str) -> Self {
+        Self { app: Some(app.to_owned()), ..self.clone() }
+    }
+
+    pub(crate) fn cookie(&self) -> &str {
+        &self.cookie
+    }
+
+    /// A request as their browser makes it.
+    pub(crate) fn request(&self, method: Method, path: &str) -> axum::http::request::Builder {
+        let request = Request::builder().method(method).uri(path).header("sec-fetch-site", "same-origin");
+        let request = match &self.app {
+            Some(app) => request.header("banklink-app", app),
+            None => request,
+        };
+        if self.cookie.is_empty() { request } else { request.header(header::COOKIE, &self.cookie) }
+    }
+
+    pub(crate) async fn ask(&self, method: Method, path: &str, body: Option<Value>) -> Answer {
+        let request = self.request(method, path);
+        let request = match body {
+            Some(body) => request.header(header::CONTENT_TYPE, "application/json").body(Body::from(body.to_string())),
+            None => request.body(Body::empty()),
+        };
+        self.world.send(request.unwrap()).await
+    }
 }
 
 /// Somebody going through the flow.

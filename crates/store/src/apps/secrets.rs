@@ -11,7 +11,10 @@ use sea_orm::{
 };
 
 use super::{Apps, lock};
-use crate::{activities::note, entities::client_secret, error::StoreError};
+use crate::{
+    activities::note, authorize_tokens, entities::client_secret, error::StoreError, link_sessions,
+    reauthorisation_tokens,
+};
 
 /// What came of adding a client secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,7 +69,7 @@ impl Apps<'_> {
         Ok(AddSecret::Added)
     }
 
-    /// Ends a secret for good.
+    /// Ends a secret for good, and with it what it opened: tokens that nobody used yet, and sessions on their way.
     pub async fn revoke_secret(
         &self,
         app: AppId,
@@ -82,6 +85,9 @@ impl Apps<'_> {
             .exec_with_returning(&transaction)
             .await?;
         let Some(row) = rows.into_iter().next() else { return Ok(RevokeSecret::NotLive) };
+        authorize_tokens::end_of_secret(&transaction, secret, change.at).await?;
+        reauthorisation_tokens::end_of_secret(&transaction, secret, change.at).await?;
+        link_sessions::end_of_secret(&transaction, secret, change.at).await?;
         note(&transaction, app, change, Action::ClientSecretRevoked, secret.to_string(), "").await?;
         transaction.commit().await?;
         Ok(RevokeSecret::Revoked(row.try_into()?))

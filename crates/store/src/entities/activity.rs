@@ -10,7 +10,7 @@ use crate::{columns::Columns, error::StoreError};
 pub struct Model {
     #[sea_orm(primary_key)]
     pub number: i64,
-    pub app_id: String,
+    pub app_id: Option<String>,
     pub at: i64,
     pub actor: String,
     pub action: String,
@@ -30,6 +30,7 @@ impl TryFrom<Model> for Activity {
         let columns = Columns("activities");
         Ok(Self {
             number: row.number,
+            app: columns.value("app_id", row.app_id.as_deref().map(str::parse).transpose())?,
             change: Change { by: columns.value("actor", row.actor.parse())?, at: columns.time("at", row.at)? },
             action: columns.present("action", Action::parse(&row.action))?,
             subject: row.subject,

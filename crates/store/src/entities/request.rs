@@ -6,7 +6,7 @@ use sea_orm::entity::prelude::*;
 #[sea_orm(table_name = "requests")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
-    pub app_id: String,
+    pub asker: String,
     #[sea_orm(primary_key, auto_increment = false)]
     pub key_hash: String,
     pub hash: String,

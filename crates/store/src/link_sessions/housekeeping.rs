@@ -1,18 +1,22 @@
 //! Sessions whose time is up.
 
 use banklink_domain::{
-    session::{Outcome, RETENTION},
+    ids::ClientSecretId,
+    session::{Outcome, RETENTION, TOTAL_SECONDS},
     time::before,
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use sea_orm::{
-    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, UpdateMany,
     sea_query::{Expr, Query},
 };
 
 use super::{LinkSessions, SessionRow};
 use crate::{
-    entities::link_session::{self, parse_outcome},
+    entities::{
+        authorize_token,
+        link_session::{self, parse_outcome},
+    },
     error::StoreError,
 };
 
@@ -30,12 +34,7 @@ impl LinkSessions<'_> {
             .order_by(Column::ExpiresAt, sea_orm::Order::Asc)
             .limit(limit)
             .to_owned();
-        let rows = link_session::Entity::update_many()
-            .col_expr(Column::Outcome, Expr::value(Outcome::Expired.as_str()))
-            .col_expr(Column::OutcomeAt, Expr::col(Column::ExpiresAt))
-            .col_expr(Column::BusyUntil, Expr::value(None::<i64>))
-            .col_expr(Column::State, Expr::value(None::<Vec<u8>>))
-            .filter(Column::Outcome.is_null())
+        let rows = expired(Expr::col(Column::ExpiresAt))
             .filter(Column::Id.in_subquery(due))
             .exec_with_returning(self.store.writer())
             .await?;
@@ -94,4 +93,41 @@ impl LinkSessions<'_> {
         };
         counts.into_iter().map(count).collect()
     }
+}
+
+/// The update that ends sessions which are on their way, as of `at`.
+fn expired(at: Expr) -> UpdateMany<link_session::Entity> {
+    use link_session::Column;
+    link_session::Entity::update_many()
+        .col_expr(Column::Outcome, Expr::value(Outcome::Expired.as_str()))
+        .col_expr(Column::OutcomeAt, at)
+        .col_expr(Column::BusyUntil, Expr::value(None::<i64>))
+        .col_expr(Column::State, Expr::value(None::<Vec<u8>>))
+        .filter(Column::Outcome.is_null())
+}
+
+/// Ends the sessions that were opened with tokens of a client secret.
+pub(crate) async fn end_of_secret(
+    database: &impl ConnectionTrait,
+    secret: ClientSecretId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    use link_session::Column;
+    let tokens = Query::select()
+        .column(authorize_token::Column::Hash)
+        .from(authorize_token::Entity)
+        .and_where(authorize_token::Column::ClientSecretId.eq(secret.to_string()))
+        // Those of older ones are over anyway.
+        .and_where(
+            authorize_token::Column::ExpiresAt
+                .gt(before(now, SignedDuration::from_secs(TOTAL_SECONDS)).as_millisecond()),
+        )
+        .to_owned();
+    expired(Expr::value(now.as_millisecond()))
+        .col_expr(Column::ExpiresAt, Expr::value(now.as_millisecond()))
+        .filter(Column::ExpiresAt.gt(now.as_millisecond()))
+        .filter(Column::AuthorizeTokenHash.in_subquery(tokens))
+        .exec(database)
+        .await?;
+    Ok(())
 }

@@ -1,4 +1,4 @@
-//! What was changed in apps, and by whom.
+//! What was changed in apps and in the organisation, and by whom.
 
 use sea_orm_migration::prelude::*;
 
@@ -24,7 +24,7 @@ fn activities() -> TableCreateStatement {
     Table::create()
         .table("activities")
         .col(ColumnDef::new("number").big_integer().not_null().auto_increment().primary_key())
-        .col(ColumnDef::new("app_id").text().not_null())
+        .col(ColumnDef::new("app_id").text().null())
         .col(ColumnDef::new("at").big_integer().not_null())
         .col(ColumnDef::new("actor").text().not_null())
         .col(ColumnDef::new("action").text().not_null())

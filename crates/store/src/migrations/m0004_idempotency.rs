@@ -27,7 +27,8 @@ impl MigrationTrait for Migration {
 fn requests() -> TableCreateStatement {
     Table::create()
         .table("requests")
-        .col(ColumnDef::new("app_id").text().not_null())
+        // The app or the operator.
+        .col(ColumnDef::new("asker").text().not_null())
         .col(ColumnDef::new("key_hash").text().not_null())
         // Of what was asked.
         .col(ColumnDef::new("hash").text().not_null())
@@ -39,13 +40,6 @@ fn requests() -> TableCreateStatement {
         .col(ColumnDef::new("sealed_answer").blob().null())
         .col(ColumnDef::new("busy_until").big_integer().not_null())
         .col(ColumnDef::new("expires_at").big_integer().not_null())
-        .primary_key(Index::create().col("app_id").col("key_hash"))
-        .foreign_key(
-            ForeignKey::create()
-                .name("fk_requests_app")
-                .from("requests", "app_id")
-                .to("apps", "id")
-                .on_delete(ForeignKeyAction::Cascade),
-        )
+        .primary_key(Index::create().col("asker").col("key_hash"))
         .to_owned()
 }

@@ -14,8 +14,10 @@ use crate::support::{CHANGE, Database, a_secret, app_in, later, link_in, redirec
 
 /// What was done, newest first.
 async fn done(store: &Store, app: AppId) -> Vec<(Action, String, String)> {
-    let page = store.activities().list(app, None, 100).await.unwrap();
+    let mut page = store.activities().list(Some(app), None, 100).await.unwrap();
     assert!(page.next.is_none() && page.items.iter().all(|activity| activity.change == CHANGE));
+    // It began with being created.
+    assert_eq!(page.items.pop().map(|activity| activity.action), Some(Action::AppCreated));
     page.items.into_iter().map(|activity| (activity.action, activity.subject, activity.detail)).collect()
 }
 
@@ -90,13 +92,14 @@ async fn they_are_read_a_page_at_a_time_newest_first() {
     }
     let (mut seen, mut before) = (Vec::new(), None);
     loop {
-        let page = store.activities().list(app.id, before, 3).await.unwrap();
+        let page = store.activities().list(Some(app.id), before, 3).await.unwrap();
         seen.extend(page.items);
         before = page.next;
         if before.is_none() {
             break;
         }
     }
+    assert_eq!(seen.pop().map(|activity| activity.action), Some(Action::AppCreated));
     let times: Vec<_> = seen.iter().map(|activity| activity.change).collect();
     let expected: Vec<_> = (0..7).rev().map(|number| Change { by, at: later(number) }).collect();
     assert_eq!(times, expected);

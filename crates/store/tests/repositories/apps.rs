@@ -1,7 +1,7 @@
 //! Apps with their secrets, redirect URIs, origins and themes.
 
 use banklink_domain::{
-    activity::Change,
+    activity::{Actor, Change},
     app::{App, AppMode, AppSettings, AppTheme, ClientSecret, ClientSecretState},
     ids::{AppId, ClientId, ClientSecretId},
     origin,
@@ -25,7 +25,7 @@ async fn an_app_is_found_by_everything_that_names_it() {
     let app = an_app();
     let secret = a_secret(app.id);
     let new = NewApp { app: app.clone(), secret: Some(secret.clone()), redirect_uris: vec![], origins: vec![] };
-    store.apps().create(&new).await.unwrap();
+    store.apps().create(&new, Actor::CommandLine).await.unwrap();
     app_in(&store).await;
 
     assert_eq!(store.apps().get(app.id).await.unwrap().as_ref(), Some(&app));
@@ -62,7 +62,10 @@ async fn an_app_that_takes_anothers_client_id_leaves_nothing_behind() {
     other.client_id = app.client_id;
     let secret = a_secret(other.id);
     let new = NewApp { app: other, secret: Some(secret.clone()), redirect_uris: vec![], origins: vec![] };
-    assert!(matches!(store.apps().create(&new).await, Err(StoreError::AlreadyExists { entity: "app" })));
+    assert!(matches!(
+        store.apps().create(&new, Actor::CommandLine).await,
+        Err(StoreError::AlreadyExists { entity: "app" })
+    ));
 
     let mut other = an_app();
     other.name = AppName::parse("Other").unwrap();
@@ -70,7 +73,10 @@ async fn an_app_that_takes_anothers_client_id_leaves_nothing_behind() {
     assert_eq!(store.apps().add_secret(&taken, &CHANGE).await.unwrap(), AddSecret::Added);
     let stolen = ClientSecret { id: ClientSecretId::new(NOW, unique()), app_id: other.id, ..taken };
     let new = NewApp { app: other, secret: Some(stolen), redirect_uris: vec![], origins: vec![] };
-    assert!(matches!(store.apps().create(&new).await, Err(StoreError::AlreadyExists { entity: "client secret" })));
+    assert!(matches!(
+        store.apps().create(&new, Actor::CommandLine).await,
+        Err(StoreError::AlreadyExists { entity: "client secret" })
+    ));
     assert_eq!(store.apps().list().await.unwrap(), [app]);
 }
 
@@ -196,7 +202,7 @@ async fn origins_keep_their_order_and_are_there_once() {
     let [first, second, third] = ["https://example.com", "http://localhost:*", "capacitor://localhost"].map(allowed);
     let origins = vec![first.clone(), second.clone(), first.clone()];
     let new = NewApp { app: app.clone(), secret: None, redirect_uris: vec![], origins };
-    store.apps().create(&new).await.unwrap();
+    store.apps().create(&new, Actor::CommandLine).await.unwrap();
     assert_ne!(store.apps().add_origin(app.id, &third, &CHANGE).await.unwrap(), AddEntry::TooMany);
     assert_eq!(store.apps().origins(app.id).await.unwrap(), [first, second.clone(), third.clone()]);
 
@@ -212,7 +218,7 @@ async fn an_app_has_fifty_redirect_uris_and_origins_at_most_however_many_come_at
     let another = database.another().await;
     let app = an_app();
     let new = NewApp { app: app.clone(), secret: None, redirect_uris: vec![], origins: vec![] };
-    database.apps().create(&new).await.unwrap();
+    database.apps().create(&new, Actor::CommandLine).await.unwrap();
     let added = at_once(80, |index| {
         let store = if index % 2 == 0 { database.clone() } else { another.clone() };
         let address = format!("https://example.com:{}", 1000 + index);
@@ -253,7 +259,7 @@ async fn the_organisation_has_the_name_it_was_given_last() {
     assert_eq!(store.settings().organisation_name().await.unwrap(), None);
     for name in ["Caisse", "Caisse Populaire"] {
         let name = OrganisationName::parse(name).unwrap();
-        store.settings().set_organisation_name(&name).await.unwrap();
+        store.settings().set_organisation_name(&name, &CHANGE).await.unwrap();
         assert_eq!(store.settings().organisation_name().await.unwrap(), Some(name));
     }
 }

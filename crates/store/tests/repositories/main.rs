@@ -12,6 +12,7 @@ mod link_codes;
 mod links;
 mod logos;
 mod opening;
+mod operators;
 mod processes;
 mod reauthorising;
 mod requests;

@@ -2,7 +2,7 @@
 
 use banklink_domain::{
     hash::ContentHash,
-    idempotency::{Claim, IdempotencyKey, LEASE, RETENTION},
+    idempotency::{Asker, Claim, IdempotencyKey, LEASE, RETENTION},
     sealed::Sealed,
 };
 use banklink_store::{ClaimRequest, DeleteConnection};
@@ -24,7 +24,7 @@ async fn of_forty_claims_at_once_through_two_stores_one_is_carried_out() {
     let (app, hash) = (app_in(&database).await, ContentHash::of(b"one"));
     let claims = at_once(40, |index| {
         let store = if index % 2 == 0 { database.clone() } else { another.clone() };
-        async move { store.requests().claim(app.id, &key("a"), &hash, a_claim(), NOW).await.unwrap() }
+        async move { store.requests().claim(Asker::App(app.id), &key("a"), &hash, a_claim(), NOW).await.unwrap() }
     })
     .await;
     assert_eq!(claims.iter().filter(|claim| **claim == ClaimRequest::Claimed).count(), 1);
@@ -36,9 +36,13 @@ async fn an_answer_is_kept_for_its_own_request_and_its_own_app_until_its_time_is
     let store = Database::new().await;
     let (app, other) = (app_in(&store).await, app_in(&store).await);
     let [one, two] = [b"one", b"two"].map(|body| ContentHash::of(body));
-    let claim = async |app, hash, now| store.requests().claim(app, &key("a"), hash, a_claim(), now).await.unwrap();
+    let claim =
+        async |app, hash, now| store.requests().claim(Asker::App(app), &key("a"), hash, a_claim(), now).await.unwrap();
     let own = a_claim();
-    assert_eq!(store.requests().claim(app.id, &key("a"), &one, own, NOW).await.unwrap(), ClaimRequest::Claimed);
+    assert_eq!(
+        store.requests().claim(Asker::App(app.id), &key("a"), &one, own, NOW).await.unwrap(),
+        ClaimRequest::Claimed
+    );
     assert_eq!(claim(other.id, &two, NOW).await, ClaimRequest::Claimed);
     let answer = Sealed::new(vec![1, 2, 3]);
     store.requests().answered(own, &answer, None).await.unwrap();
@@ -56,7 +60,7 @@ async fn what_was_given_back_or_cut_off_is_carried_out_by_the_next() {
     let store = Database::new().await;
     let (app, hash) = (app_in(&store).await, ContentHash::of(b"one"));
     let [first, second, third] = [(); 3].map(|()| a_claim());
-    let claim = async |own, now| store.requests().claim(app.id, &key("a"), &hash, own, now).await.unwrap();
+    let claim = async |own, now| store.requests().claim(Asker::App(app.id), &key("a"), &hash, own, now).await.unwrap();
     assert_eq!(claim(first, NOW).await, ClaimRequest::Claimed);
     store.requests().give_back(first).await.unwrap();
     assert_eq!(claim(second, NOW).await, ClaimRequest::Claimed);
@@ -76,10 +80,13 @@ async fn an_answer_with_a_connections_data_goes_with_the_connection() {
     let (app, hash) = (app_in(&store).await, ContentHash::of(b"one"));
     let connection = linked_in(&store, app.id, a_connection(app.id)).await.connection;
     let own = a_claim();
-    assert_eq!(store.requests().claim(app.id, &key("a"), &hash, own, NOW).await.unwrap(), ClaimRequest::Claimed);
+    assert_eq!(
+        store.requests().claim(Asker::App(app.id), &key("a"), &hash, own, NOW).await.unwrap(),
+        ClaimRequest::Claimed
+    );
     store.requests().answered(own, &Sealed::new(vec![1]), Some(&connection.id)).await.unwrap();
     let deleted = store.connections().delete(app.id, &connection.id, CHANGE.at).await.unwrap();
     assert!(matches!(deleted, DeleteConnection::Deleted(_)));
-    let again = store.requests().claim(app.id, &key("a"), &hash, a_claim(), NOW).await.unwrap();
+    let again = store.requests().claim(Asker::App(app.id), &key("a"), &hash, a_claim(), NOW).await.unwrap();
     assert_eq!(again, ClaimRequest::Claimed);
 }

@@ -139,7 +139,7 @@ pub(crate) async fn app_in(store: &Store) -> App {
         redirect_uris: vec![redirect_uri("https://example.com/cb")],
         origins: vec![],
     };
-    store.apps().create(&new).await.unwrap();
+    store.apps().create(&new, Actor::CommandLine).await.unwrap();
     app
 }
 

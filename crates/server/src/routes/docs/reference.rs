@@ -48,12 +48,16 @@ struct Operation<'a> {
     said: &'a Value,
 }
 
-/// All, in the order of the description.
+/// What is read comes before what is changed, and that before what is deleted.
+const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
+
+/// All, by path and then by method.
 fn operations(description: &Value) -> Vec<Operation<'_>> {
     let mut operations = Vec::new();
     for (path, methods) in description["paths"].as_object().into_iter().flatten() {
-        for (method, said) in methods.as_object().into_iter().flatten() {
-            operations.push(Operation { method: method.to_ascii_uppercase(), path, said });
+        for method in METHODS {
+            let said = methods.get(method);
+            operations.extend(said.map(|said| Operation { method: method.to_ascii_uppercase(), path, said }));
         }
     }
     operations

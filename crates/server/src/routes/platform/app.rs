@@ -22,7 +22,7 @@ use crate::{
 
 #[derive(Serialize, ToSchema)]
 #[schema(as = App)]
-struct AppReply {
+pub(super) struct AppReply {
     #[schema(value_type = String)]
     id: AppId,
     /// How the app calls itself where it shows its secret.

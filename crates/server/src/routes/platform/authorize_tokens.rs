@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Caller, answer};
+use super::{Editor, answer};
 use crate::{
     problem::ApiError,
     services::tokens::{self, TokenShape},
@@ -41,9 +41,10 @@ struct AuthorizeTokenReply {
     request_body = AuthorizeTokenRequest, responses((status = CREATED, body = AuthorizeTokenReply)))]
 pub(super) async fn create_authorize_token(
     State(state): State<AppState>,
-    Caller(app): Caller,
+    Editor { app, change }: Editor,
     Wire(request): Wire<AuthorizeTokenRequest>,
 ) -> Result<Response, ApiError> {
-    let issued = tokens::issue_authorize_token(&state, &app, TokenShape::Prefixed, request.parameters).await?;
+    let issued =
+        tokens::issue_authorize_token(&state, &app, change.by, TokenShape::Prefixed, request.parameters).await?;
     Ok(answer(StatusCode::CREATED, AuthorizeTokenReply { token: issued.token, expires_at: issued.expires_at }))
 }

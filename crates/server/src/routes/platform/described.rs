@@ -1,17 +1,18 @@
 //! What holds for every operation of the platform API, in its description.
 
-use super::once;
+use super::{caller, once};
 use banklink_protocol::problem::{PROBLEM_JSON, ProblemCode};
 use utoipa::openapi::{
     Content, Info, KnownFormat, ObjectBuilder, OpenApi, Ref, RefOr, Required, Response, Schema, SchemaFormat,
     path::{Operation, ParameterBuilder, ParameterIn, PathItem},
     schema::{SchemaType, Type},
-    security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
+    security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
     tag::TagBuilder,
 };
 
-/// The name of the only way to authenticate.
+/// The ways to authenticate.
 const CLIENT_SECRET: &str = "client_secret";
+const OPERATOR: &str = "operator";
 
 /// The same with what no handler says by itself: who may call, and what is answered instead of a result.
 pub(super) fn completed(mut description: OpenApi) -> OpenApi {
@@ -21,22 +22,44 @@ pub(super) fn completed(mut description: OpenApi) -> OpenApi {
     let secret =
         HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("A client secret of the app.")).build();
     components.security_schemes.insert(CLIENT_SECRET.to_owned(), RefOr::T(SecurityScheme::Http(secret)));
+    let cookie = "The cookie of an operator who is signed in to the dashboard, `__Host-banklink-operator` over HTTPS.";
+    let cookie = ApiKey::Cookie(ApiKeyValue::with_description("banklink-operator", cookie));
+    components.security_schemes.insert(OPERATOR.to_owned(), RefOr::T(SecurityScheme::ApiKey(cookie)));
     let group = |(name, text)| TagBuilder::new().name(name).description(Some(text)).build();
     description.tags = Some(GROUPS.map(group).into());
-    let paths = description.paths.paths.values_mut();
-    paths.for_each(|path| {
-        path.post.iter_mut().for_each(may_be_repeated);
-        operations(path).for_each(complete);
-    });
+    for (address, path) in &mut description.paths.paths {
+        path.post.iter_mut().filter(|operation| !is_public(operation)).for_each(may_be_repeated);
+        let is_of_app = !OF_ORGANISATION.iter().any(|part| address.starts_with(part));
+        for (operation, is_safe) in operations(path) {
+            complete(operation, is_of_app, is_safe);
+        }
+    }
     description
 }
 
-fn operations(path: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
-    [&mut path.get, &mut path.post, &mut path.put, &mut path.patch, &mut path.delete].into_iter().flatten()
+/// What concerns no app begins so.
+const OF_ORGANISATION: [&str; 6] = [
+    "/platform/v1/activities",
+    "/platform/v1/apps",
+    "/platform/v1/invitations",
+    "/platform/v1/operators",
+    "/platform/v1/organisation",
+    "/platform/v1/session",
+];
+
+/// All of a path, and whether each changes nothing.
+fn operations(path: &mut PathItem) -> impl Iterator<Item = (&mut Operation, bool)> {
+    let changing = [&mut path.post, &mut path.put, &mut path.patch, &mut path.delete].into_iter().flatten();
+    path.get.iter_mut().map(|get| (get, true)).chain(changing.map(|operation| (operation, false)))
+}
+
+/// Whether it takes no credentials.
+fn is_public(operation: &Operation) -> bool {
+    operation.security.as_ref().is_some_and(|ways| *ways == [SecurityRequirement::default()])
 }
 
 /// What operations are about, in the order in which an app comes to need them.
-const GROUPS: [(&str, &str); 7] = [
+const GROUPS: [(&str, &str); 10] = [
     (
         "The app",
         "What operators set for it: settings, where people may go, which pages may embed the widget, its looks.",
@@ -47,6 +70,9 @@ const GROUPS: [(&str, &str); 7] = [
     ("Connections", "What lasts once a bank is linked, until it is deleted."),
     ("Data", "What the bank tells of a connection, as far as its consent goes."),
     ("Consents", "What people agreed to, word for word, and how to take it back."),
+    ("The organisation", "Who runs this deployment, its apps, and what was changed. For operators."),
+    ("Operators", "Who signs in to the dashboard, and who is invited. For operators."),
+    ("Signing in", "What the dashboard's own pages ask. A page elsewhere can't: see `FORBIDDEN`."),
 ];
 
 /// What creates something takes a key, by which it is carried out once (`once`).
@@ -61,14 +87,31 @@ fn may_be_repeated(operation: &mut Operation) {
     operation.parameters.get_or_insert_default().push(RefOr::T(key));
 }
 
-fn complete(operation: &mut Operation) {
-    operation.security = Some(vec![SecurityRequirement::new(CLIENT_SECRET, [""; 0])]);
+/// An operator's browser says which app it means.
+fn names_app(operation: &mut Operation) {
+    let app = ParameterBuilder::new()
+        .name(caller::APP)
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some("The app's id, where an operator asks; a client secret says it by itself."))
+        .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
+        .build();
+    operation.parameters.get_or_insert_default().push(RefOr::T(app));
+}
+
+fn complete(operation: &mut Operation, is_of_app: bool, is_safe: bool) {
+    if is_of_app {
+        names_app(operation);
+        respond(operation, ProblemCode::NotFound);
+    }
+    let by = |name| SecurityRequirement::new(name, [""; 0]);
+    let ways = operation.security.get_or_insert_with(|| vec![by(CLIENT_SECRET), by(OPERATOR)]);
+    let may_be_foreign = !is_safe || !ways.contains(&by(CLIENT_SECRET));
+    if may_be_foreign {
+        respond(operation, ProblemCode::Forbidden);
+    }
     for code in codes(operation) {
-        let response = operation.responses.responses.entry(code.status().to_string());
-        if let RefOr::T(response) = response.or_insert_with(|| Response::new("").into()) {
-            let and = if response.description.is_empty() { "" } else { ", " };
-            response.description = format!("{}{and}`{}`", response.description, code.as_str());
-        }
+        respond(operation, code);
     }
     for (status, response) in &mut operation.responses.responses {
         if let RefOr::T(response) = response
@@ -80,15 +123,29 @@ fn complete(operation: &mut Operation) {
     }
 }
 
+/// Adds what may be answered.
+fn respond(operation: &mut Operation, code: ProblemCode) {
+    let response = operation.responses.responses.entry(code.status().to_string());
+    if let RefOr::T(response) = response.or_insert_with(|| Response::new("").into()) {
+        let (said, name) = (&response.description, format!("`{}`", code.as_str()));
+        if !said.contains(&name) {
+            let and = if said.is_empty() { "" } else { ", " };
+            response.description = format!("{said}{and}{name}");
+        }
+    }
+}
+
 /// What any operation that takes the same may be answered instead of a result.
 fn codes(operation: &Operation) -> Vec<ProblemCode> {
-    let takes = |place: ParameterIn| {
+    let parameters = || {
         let parameters = operation.parameters.iter().flatten();
-        parameters
-            .filter_map(|parameter| if let RefOr::T(known) = parameter { Some(known) } else { None })
-            .any(move |known| known.parameter_in == place)
+        parameters.filter_map(|parameter| if let RefOr::T(known) = parameter { Some(known) } else { None })
     };
-    let mut codes = vec![ProblemCode::Unauthorized, ProblemCode::Internal, ProblemCode::Unavailable];
+    let takes = |place: ParameterIn| parameters().any(|known| known.parameter_in == place);
+    let mut codes = vec![ProblemCode::Internal, ProblemCode::Unavailable];
+    if !is_public(operation) {
+        codes.push(ProblemCode::Unauthorized);
+    }
     if takes(ParameterIn::Path) {
         codes.extend([ProblemCode::InvalidParameter, ProblemCode::NotFound]);
     }
@@ -96,7 +153,10 @@ fn codes(operation: &Operation) -> Vec<ProblemCode> {
         codes.push(ProblemCode::InvalidParameter);
     }
     if takes(ParameterIn::Header) {
-        codes.extend([ProblemCode::InvalidParameter, ProblemCode::PayloadTooLarge]);
+        codes.push(ProblemCode::InvalidParameter);
+    }
+    if parameters().any(|known| known.name == once::NAME) {
+        codes.push(ProblemCode::PayloadTooLarge);
     }
     if operation.request_body.is_some() {
         use ProblemCode::{InvalidParameter, InvalidRequest, PayloadTooLarge, UnsupportedMediaType};

@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use tokio::time::timeout;
 use tracing::{Instrument as _, error};
 
-use super::authenticated;
+use super::caller::{APP, asker};
 use crate::{
     problem::ApiError,
     random,
@@ -56,14 +56,15 @@ pub(super) async fn once(State(state): State<AppState>, request: Request, next: 
 }
 
 async fn carried_out(state: &AppState, request: Request, next: Next) -> Result<Response, ApiError> {
-    let (parts, body) = request.into_parts();
+    let (mut parts, body) = request.into_parts();
     let key = key(&parts).map_err(|error| ApiError::invalid(NAME, format!("The key is {error}.")))?;
-    let (app, _) = authenticated(&parts, state).await?;
+    let asker = asker(&mut parts, state).await?;
     let body = to_bytes(body, MAX_BODY).await;
     let body = body.map_err(|_| ApiError::new(ProblemCode::PayloadTooLarge, "Send a smaller body."))?;
-    let asked = ContentHash::of(&[parts.uri.path().as_bytes(), b"\n", &body].concat());
+    let app = parts.headers.get(APP).map_or(&b""[..], HeaderValue::as_bytes);
+    let asked = ContentHash::of(&[parts.uri.path().as_bytes(), b"\n", app, b"\n", &body].concat());
     let claim = Claim::new(random::bytes());
-    match state.store.requests().claim(app.id, &key, &asked, claim, state.clock.now()).await? {
+    match state.store.requests().claim(asker, &key, &asked, claim, state.clock.now()).await? {
         ClaimRequest::Claimed => {}
         ClaimRequest::Answered(sealed) => return replayed(state, &sealed),
         ClaimRequest::Busy => {

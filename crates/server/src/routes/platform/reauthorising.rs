@@ -18,7 +18,7 @@ use utoipa::{
 };
 
 use super::{
-    answer,
+    Editor, answer,
     connections::{ConnectionInPath, Named},
     once::HoldsDataOf,
 };
@@ -61,9 +61,10 @@ struct TokenReply {
 pub(super) async fn create_token(
     State(state): State<AppState>,
     Named(connection): Named,
+    Editor { change, .. }: Editor,
     Wire(TokenRequest { purpose }): Wire<TokenRequest>,
 ) -> Result<Response, ApiError> {
-    let issued = reauthorisation::issue(&state, &connection, purpose).await?;
+    let issued = reauthorisation::issue(&state, &connection, change.by, purpose).await?;
     let spelling = |name: ParameterName| name.parameter().spellings[0];
     let institution = Secret::new(connection.institution_id.as_str());
     let parameters = BTreeMap::from([

@@ -1,0 +1,139 @@
+//! Signing in to the dashboard, and out.
+
+use axum::{
+    extract::State,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse as _, Response},
+};
+use banklink_domain::operator::Operator;
+use banklink_protocol::secret::Secret;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{
+    answer,
+    caller::{OperatorCaller, clear_cookie, require_own_page, set_cookie},
+    operators::OperatorReply,
+};
+use crate::{
+    client_address::ClientAddress,
+    problem::ApiError,
+    services::{
+        operators::{self, Entered},
+        organisation,
+    },
+    state::AppState,
+    wire::Wire,
+};
+
+#[derive(Deserialize, ToSchema)]
+#[schema(as = SignIn)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SignInRequest {
+    email: String,
+    #[schema(value_type = String)]
+    password: Secret,
+}
+
+#[derive(Serialize, ToSchema)]
+#[schema(as = OperatorSession)]
+pub(super) struct SessionReply {
+    operator: OperatorReply,
+    /// What the organisation is called, if somebody said.
+    organisation: Option<String>,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[schema(as = PasswordChange)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PasswordRequest {
+    /// The one that is good now.
+    #[schema(value_type = String)]
+    password: Secret,
+    /// At least 15 characters.
+    #[schema(value_type = String)]
+    new_password: Secret,
+}
+
+async fn reply(state: &AppState, operator: Operator) -> Result<SessionReply, ApiError> {
+    let organisation = organisation::name(state).await?.map(Into::into);
+    Ok(SessionReply { operator: operator.into(), organisation })
+}
+
+/// The answer to somebody who just signed in.
+pub(super) async fn entered(state: &AppState, entered: Entered) -> Result<Response, ApiError> {
+    let cookie = [(header::SET_COOKIE, set_cookie(&state.public_url, &entered.session))];
+    Ok((cookie, answer(StatusCode::OK, reply(state, entered.operator).await?)).into_response())
+}
+
+/// Sign in
+///
+/// The answer sets a cookie. Whoever is wrong five times waits a quarter of an hour.
+#[utoipa::path(post, path = "/platform/v1/session", tag = "Signing in", request_body = SignInRequest, security(()),
+    responses((status = OK, body = SessionReply), (status = UNAUTHORIZED, description = "`UNAUTHORIZED`"),
+        (status = TOO_MANY_REQUESTS, description = "`TOO_MANY_REQUESTS`")))]
+pub(super) async fn sign_in(
+    State(state): State<AppState>,
+    from: ClientAddress,
+    headers: HeaderMap,
+    Wire(request): Wire<SignInRequest>,
+) -> Result<Response, ApiError> {
+    require_own_page(&headers, &state)?;
+    entered(&state, operators::sign_in(&state, from, &request.email, &request.password).await?).await
+}
+
+/// Read who is signed in
+#[utoipa::path(get, path = "/platform/v1/session", tag = "Signing in", security(("operator" = [])),
+    responses((status = OK, body = SessionReply)))]
+pub(super) async fn read_session(
+    State(state): State<AppState>,
+    OperatorCaller(signed_in): OperatorCaller,
+) -> Result<Response, ApiError> {
+    Ok(answer(StatusCode::OK, reply(&state, signed_in.operator).await?))
+}
+
+/// Sign out
+#[utoipa::path(delete, path = "/platform/v1/session", tag = "Signing in", security(("operator" = [])),
+    responses((status = NO_CONTENT)))]
+pub(super) async fn sign_out(
+    State(state): State<AppState>,
+    OperatorCaller(signed_in): OperatorCaller,
+) -> Result<Response, ApiError> {
+    state.store.operators().sign_out(&signed_in.session).await?;
+    Ok(signed_out(&state))
+}
+
+/// Sign out everywhere
+#[utoipa::path(delete, path = "/platform/v1/sessions", tag = "Signing in", security(("operator" = [])),
+    responses((status = NO_CONTENT)))]
+pub(super) async fn sign_out_everywhere(
+    State(state): State<AppState>,
+    OperatorCaller(signed_in): OperatorCaller,
+) -> Result<Response, ApiError> {
+    state.store.operators().sign_out_everywhere(signed_in.operator.id).await?;
+    Ok(signed_out(&state))
+}
+
+fn signed_out(state: &AppState) -> Response {
+    let headers = [
+        (header::SET_COOKIE, clear_cookie(&state.public_url)),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ];
+    (StatusCode::NO_CONTENT, headers).into_response()
+}
+
+/// Change the password
+///
+/// Every other browser that the operator was signed in with is signed out.
+#[utoipa::path(put, path = "/platform/v1/session/password", tag = "Signing in", request_body = PasswordRequest,
+    security(("operator" = [])),
+    responses((status = NO_CONTENT), (status = TOO_MANY_REQUESTS, description = "`TOO_MANY_REQUESTS`"),
+        (status = NOT_FOUND, description = "`NOT_FOUND`")))]
+pub(super) async fn change_password(
+    State(state): State<AppState>,
+    OperatorCaller(signed_in): OperatorCaller,
+    Wire(request): Wire<PasswordRequest>,
+) -> Result<StatusCode, ApiError> {
+    operators::change_password(&state, &signed_in, &request.password, &request.new_password).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
