@@ -103,6 +103,14 @@ pub enum Action {
     ThemeSet,
     /// The default theme is back; there is no subject.
     ThemeRestored,
+    /// The subject is the webhook's id, the detail its address.
+    WebhookAdded,
+    /// The subject is the webhook's id, the detail names what of it.
+    WebhookChanged,
+    /// There is a new signing key. The subject is the webhook's id, the detail its address.
+    WebhookKeyRotated,
+    /// The subject is the webhook's id, the detail its address.
+    WebhookRemoved,
     /// The subject is its name.
     OrganisationNamed,
     /// The subject is the invitation's id, the detail whose it is.
@@ -119,7 +127,7 @@ pub enum Action {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 24] = [
         Self::AppCreated,
         Self::AppChanged,
         Self::DataKeyReplaced,
@@ -134,6 +142,10 @@ impl Action {
         Self::LinkDeleted,
         Self::ThemeSet,
         Self::ThemeRestored,
+        Self::WebhookAdded,
+        Self::WebhookChanged,
+        Self::WebhookKeyRotated,
+        Self::WebhookRemoved,
         Self::OrganisationNamed,
         Self::OperatorInvited,
         Self::InvitationWithdrawn,
@@ -159,6 +171,10 @@ impl Action {
             Self::LinkDeleted => "link.deleted",
             Self::ThemeSet => "theme.set",
             Self::ThemeRestored => "theme.restored",
+            Self::WebhookAdded => "webhook.added",
+            Self::WebhookChanged => "webhook.changed",
+            Self::WebhookKeyRotated => "webhook.key_rotated",
+            Self::WebhookRemoved => "webhook.removed",
             Self::OrganisationNamed => "organisation.named",
             Self::OperatorInvited => "operator.invited",
             Self::InvitationWithdrawn => "invitation.withdrawn",

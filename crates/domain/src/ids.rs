@@ -85,12 +85,27 @@ ordered_id!(
     /// A consent.
     ConsentId
 );
+ordered_id!(
+    /// A webhook.
+    WebhookId
+);
+id!(
+    /// A key that messages to a webhook are signed with; not the key.
+    SigningKeyId
+);
 id!(
     /// How an app calls itself where it shows its secret. The Flinks dialect has it in the path, as `customerId`.
     ClientId
 );
 
 impl ClientId {
+    /// A new id (UUID version 4).
+    pub fn new(random: [u8; 16]) -> Self {
+        Self(Builder::from_random_bytes(random).into_uuid())
+    }
+}
+
+impl SigningKeyId {
     /// A new id (UUID version 4).
     pub fn new(random: [u8; 16]) -> Self {
         Self(Builder::from_random_bytes(random).into_uuid())

@@ -35,3 +35,4 @@ pub mod time;
 pub mod token;
 pub mod transition;
 mod uri;
+pub mod webhook;

@@ -12,6 +12,7 @@ use banklink_server::{
         SandboxArgs, ServeArgs, ThemeCommand,
     },
     clock::Clock,
+    delivering,
     host_page::{self, HostPageConfig},
     locale::Locales,
     logging::{self, WithCauses},
@@ -170,6 +171,7 @@ async fn serve_for_real(args: ServeArgs) -> Result<(), SetUpError> {
         let (stopping, stop) = Stop::new();
         let mut serving = JoinSet::new();
         serving.spawn(serve::keep_house(state.clone(), stop.clone()));
+        serving.spawn(delivering::deliver(state.clone(), stop.clone()));
         serving.spawn(serve::serve(listener, router::router(state), serve::most_connections(1), stop));
         signals.govern(stopping, serving).await;
         Ok(())
@@ -208,6 +210,7 @@ async fn serve_sandbox(args: SandboxArgs) -> Result<(), SetUpError> {
         let ((stopping, stop), most) = (Stop::new(), serve::most_connections(2));
         let mut serving = JoinSet::new();
         serving.spawn(serve::keep_house(state.clone(), stop.clone()));
+        serving.spawn(delivering::deliver(state.clone(), stop.clone()));
         let widget = host_page::front_door(&host_url).merge(router::router(state));
         serving.spawn(serve::serve(listener, widget, most, stop.clone()));
         serving.spawn(serve::serve(host_listener, host, most, stop));

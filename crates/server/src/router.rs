@@ -30,6 +30,7 @@ pub fn router(state: AppState) -> Router {
         .merge(routes::logos::router())
         .merge(routes::platform::router(&state))
         .merge(routes::flinks::router())
+        .merge(routes::finlink::router())
         .merge(routes::health::router())
         .merge(routes::docs::router())
         .with_state(state)

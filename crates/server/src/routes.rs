@@ -2,6 +2,7 @@
 
 pub mod bank_page;
 pub mod docs;
+pub mod finlink;
 pub mod flinks;
 pub mod health;
 pub mod link_api;

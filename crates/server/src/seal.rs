@@ -36,6 +36,10 @@ pub enum Purpose {
     Search,
     /// An answer, for who asks again.
     Answer,
+    /// What messages to a webhook are signed with.
+    WebhookKey,
+    /// What is a secret of a message to a webhook.
+    WebhookSecret,
     /// What shows whether a key is the database's own.
     Canary,
 }
@@ -49,6 +53,8 @@ impl Purpose {
             Self::LinkCode => b"banklink link code v1",
             Self::Search => b"banklink search v1",
             Self::Answer => b"banklink answer v1",
+            Self::WebhookKey => b"banklink webhook key v1",
+            Self::WebhookSecret => b"banklink webhook secret v1",
             Self::Canary => b"banklink canary v1",
         }
     }

@@ -108,7 +108,8 @@ impl Stop {
         (sender, Self(receiver))
     }
 
-    async fn asked(&mut self) {
+    /// Waits until it comes.
+    pub async fn asked(&mut self) {
         // Nobody left to ask is as good as being asked.
         drop(self.0.wait_for(|stop| *stop).await);
     }

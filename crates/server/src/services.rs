@@ -22,3 +22,4 @@ pub mod sessions;
 pub mod texts;
 pub mod themes;
 pub mod tokens;
+pub mod webhooks;

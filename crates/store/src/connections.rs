@@ -6,6 +6,7 @@ use banklink_domain::{
     sealed::Sealed,
     text::ExternalId,
     token::TokenHash,
+    webhook::EventKind,
 };
 use banklink_protocol::ids::{ConnectionId, InstitutionId};
 use jiff::Timestamp;
@@ -22,6 +23,7 @@ use crate::{
     error::StoreError,
     link_codes, reauthorisation_tokens, requests,
     store::Store,
+    webhooks::outbox,
 };
 
 /// The repository of connections. They are made and renewed where a session ends, in
@@ -227,9 +229,11 @@ pub(crate) async fn delete(
         .exec_with_returning(database)
         .await?;
     let Some(row) = rows.into_iter().next() else { return Ok(None) };
+    let deleted = row.try_into()?;
     link_codes::drop_unused(database, id).await?;
     reauthorisation_tokens::drop_unused(database, id).await?;
     requests::drop_answers(database, id).await?;
     consents::revoke_all(database, id, now).await?;
-    Ok(Some(row.try_into()?))
+    outbox::connection(database, &deleted, EventKind::ConnectionDeleted, now, None).await?;
+    Ok(Some(deleted))
 }

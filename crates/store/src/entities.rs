@@ -24,3 +24,6 @@ pub(crate) mod request;
 pub(crate) mod setting;
 pub(crate) mod sign_in_attempt;
 pub(crate) mod theme;
+pub(crate) mod webhook;
+pub(crate) mod webhook_attempt;
+pub(crate) mod webhook_message;

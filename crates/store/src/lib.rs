@@ -54,6 +54,7 @@ mod reauthorisation_tokens;
 mod requests;
 mod settings;
 mod store;
+mod webhooks;
 
 pub use crate::{
     activities::Activities,
@@ -76,4 +77,5 @@ pub use crate::{
     requests::{ClaimRequest, Requests},
     settings::{DatabaseUse, Settings},
     store::{Durability, Store},
+    webhooks::{AddWebhook, Attempt, ChangeWebhook, Claimed, Delivery, Webhooks},
 };

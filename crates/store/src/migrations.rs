@@ -7,6 +7,7 @@ mod m0002_logos;
 mod m0003_activities;
 mod m0004_idempotency;
 mod m0005_operators;
+mod m0006_webhooks;
 
 /// All migrations.
 pub(crate) struct Migrator;
@@ -20,6 +21,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_activities::Migration),
             Box::new(m0004_idempotency::Migration),
             Box::new(m0005_operators::Migration),
+            Box::new(m0006_webhooks::Migration),
         ]
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     activities::Activities, apps::Apps, authorize_tokens::AuthorizeTokens, connections::Connections,
     consents::Consents, dialect, error::StoreError, institutions::Institutions, link_codes::LinkCodes,
     link_sessions::LinkSessions, links::Links, logos::Logos, migrations::Migrator, operators::Operators,
-    reauthorisation_tokens::ReauthorisationTokens, requests::Requests, settings::Settings,
+    reauthorisation_tokens::ReauthorisationTokens, requests::Requests, settings::Settings, webhooks::Webhooks,
 };
 
 /// The database. Cloning it is cheap and gives the same one.
@@ -115,6 +115,11 @@ impl Store {
     /// Requests by the key that their caller gave them.
     pub fn requests(&self) -> Requests<'_> {
         Requests { store: self }
+    }
+
+    /// Webhooks, and what they are told.
+    pub fn webhooks(&self) -> Webhooks<'_> {
+        Webhooks { store: self }
     }
 
     /// What holds for the whole deployment.

@@ -44,6 +44,7 @@ mod reauthorising;
 mod redirect_uris;
 mod session;
 mod theme;
+mod webhooks;
 
 /// The routes.
 pub fn router(state: &AppState) -> Router<AppState> {
@@ -94,6 +95,13 @@ fn operations() -> OpenApiRouter<AppState> {
                 .layer(DefaultBodyLimit::max(theme::MAX_BODY)),
         )
         .routes(routes!(activities::list_activities))
+        .routes(routes!(webhooks::list_webhooks, webhooks::add_webhook))
+        .routes(routes!(webhooks::read_webhook, webhooks::change_webhook, webhooks::remove_webhook))
+        .routes(routes!(webhooks::rotate_key))
+        .routes(routes!(webhooks::test_webhook))
+        .routes(routes!(webhooks::list_deliveries))
+        .routes(routes!(webhooks::read_delivery))
+        .routes(routes!(webhooks::redeliver))
         .routes(routes!(links::list_links, links::create_link))
         .routes(routes!(links::read_link, links::change_link, links::delete_link))
         .routes(routes!(link_codes::unused_codes))

@@ -277,6 +277,7 @@ pub async fn expire_overdue(state: &AppState) -> Result<(), ApiError> {
     state.store.reauthorisation_tokens().forget_old(now).await?;
     state.store.requests().forget_old(now).await?;
     state.store.operators().forget_old(now).await?;
+    while state.store.webhooks().forget_old(BATCH, now).await? == BATCH {}
     Ok(())
 }
 

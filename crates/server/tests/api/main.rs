@@ -34,3 +34,4 @@ mod searches;
 mod support;
 mod trouble;
 mod waiting;
+mod webhooks;

@@ -2,6 +2,7 @@
 
 use banklink_domain::{
     connection::Connection, consent::Consent, link_code::LinkCode, sealed::Sealed, session::End, token::TokenHash,
+    webhook::EventKind,
 };
 use banklink_protocol::ids::{ConnectionId, SessionId};
 use jiff::Timestamp;
@@ -13,6 +14,7 @@ use super::{
 };
 use crate::{
     connections, consents, entities::link_session, error::StoreError, institutions, link_codes, reauthorisation_tokens,
+    webhooks::outbox,
 };
 
 /// What came of ending a claimed session.
@@ -65,14 +67,18 @@ impl LinkSessions<'_> {
         searched: Option<&Sealed>,
         now: Timestamp,
     ) -> Result<Option<SessionRow>, StoreError> {
+        let transaction = self.store.begin().await?;
         let left = ended(moved(standing(seen, now), state, true, now), end, now)
             .col_expr(
                 link_session::Column::Searched,
                 Expr::value(searched.map(|searched| searched.as_bytes().to_owned())),
             )
-            .exec_with_returning(self.store.writer())
+            .exec_with_returning(&transaction)
             .await?;
-        left.into_iter().next().map(SessionRow::try_from).transpose()
+        let Some(row) = left.into_iter().next().map(SessionRow::try_from).transpose()? else { return Ok(None) };
+        outbox::session_ended(&transaction, &row).await?;
+        transaction.commit().await?;
+        Ok(Some(row))
     }
 
     /// Ends a session and writes what it leaves behind, all or nothing.
@@ -111,9 +117,31 @@ impl LinkSessions<'_> {
         if let Some(code) = &effects.link_code {
             link_codes::insert(&transaction, code).await?;
         }
+        let row = row.try_into()?;
+        tell(&transaction, effects.connection.as_ref(), &row, now).await?;
         transaction.commit().await?;
-        Ok(Finish::Finished(row.try_into()?))
+        Ok(Finish::Finished(row))
     }
+}
+
+/// Tells of the connection first: whoever hears that the session linked can read it.
+async fn tell(
+    transaction: &DatabaseTransaction,
+    change: Option<&ConnectionChange>,
+    row: &SessionRow,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let (connection, kind) = match change {
+        Some(ConnectionChange::Insert(connection)) => (connection, EventKind::ConnectionCreated),
+        Some(ConnectionChange::Update(connection) | ConnectionChange::Reauthorise(connection, _)) => {
+            (connection, EventKind::ConnectionUpdated)
+        }
+        None => return outbox::session_ended(transaction, row).await,
+    };
+    for kind in [kind, EventKind::ConnectionDataReady] {
+        outbox::connection(transaction, connection, kind, now, None).await?;
+    }
+    outbox::session_ended(transaction, row).await
 }
 
 /// The update that ends a session.

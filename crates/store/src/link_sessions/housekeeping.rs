@@ -18,6 +18,7 @@ use crate::{
         link_session::{self, parse_outcome},
     },
     error::StoreError,
+    webhooks::outbox,
 };
 
 impl LinkSessions<'_> {
@@ -34,11 +35,14 @@ impl LinkSessions<'_> {
             .order_by(Column::ExpiresAt, sea_orm::Order::Asc)
             .limit(limit)
             .to_owned();
+        let transaction = self.store.begin().await?;
         let rows = expired(Expr::col(Column::ExpiresAt))
             .filter(Column::Id.in_subquery(due))
-            .exec_with_returning(self.store.writer())
+            .exec_with_returning(&transaction)
             .await?;
-        rows.into_iter().map(SessionRow::try_from).collect()
+        let rows = told(&transaction, rows).await?;
+        transaction.commit().await?;
+        Ok(rows)
     }
 
     /// Erases the state of up to `limit` sessions that ended and whose time is up, so that nobody reads it any more;
@@ -106,6 +110,16 @@ fn expired(at: Expr) -> UpdateMany<link_session::Entity> {
         .filter(Column::Outcome.is_null())
 }
 
+/// The sessions that just ended, once those who want to hear of it are told.
+async fn told(database: &impl ConnectionTrait, rows: Vec<link_session::Model>) -> Result<Vec<SessionRow>, StoreError> {
+    let rows = rows.into_iter().map(SessionRow::try_from).collect::<Result<Vec<_>, _>>()?;
+    let listening = outbox::listening(database, rows.iter().map(|row| row.app_id)).await?;
+    for row in rows.iter().filter(|row| listening.contains(&row.app_id)) {
+        outbox::session_ended(database, row).await?;
+    }
+    Ok(rows)
+}
+
 /// Ends the sessions that were opened with tokens of a client secret.
 pub(crate) async fn end_of_secret(
     database: &impl ConnectionTrait,
@@ -123,11 +137,11 @@ pub(crate) async fn end_of_secret(
                 .gt(before(now, SignedDuration::from_secs(TOTAL_SECONDS)).as_millisecond()),
         )
         .to_owned();
-    expired(Expr::value(now.as_millisecond()))
+    let rows = expired(Expr::value(now.as_millisecond()))
         .col_expr(Column::ExpiresAt, Expr::value(now.as_millisecond()))
         .filter(Column::ExpiresAt.gt(now.as_millisecond()))
         .filter(Column::AuthorizeTokenHash.in_subquery(tokens))
-        .exec(database)
+        .exec_with_returning(database)
         .await?;
-    Ok(())
+    told(database, rows).await.map(drop)
 }

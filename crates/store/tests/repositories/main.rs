@@ -20,3 +20,4 @@ mod session_ends;
 mod sessions;
 mod settings;
 mod support;
+mod webhooks;

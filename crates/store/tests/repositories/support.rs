@@ -294,8 +294,8 @@ pub(crate) async fn linked_in(store: &Store, app: AppId, connection: Connection)
         link_code: Some(code.clone()),
     };
     let claim = claimed(store, &session, NOW).await;
-    let end = Sealed::new(b"end".to_vec());
-    let finished = store.sessions().finish(&claim, &end, &linked(), &effects, NOW).await.unwrap();
+    let (state, end) = (Sealed::new(b"end".to_vec()), End::Linked(connection.id.clone()));
+    let finished = store.sessions().finish(&claim, &state, &end, &effects, NOW).await.unwrap();
     assert!(matches!(finished, Finish::Finished(_)), "{finished:?}");
     Linked { connection, consent, code }
 }

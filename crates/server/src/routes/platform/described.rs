@@ -59,7 +59,7 @@ fn is_public(operation: &Operation) -> bool {
 }
 
 /// What operations are about, in the order in which an app comes to need them.
-const GROUPS: [(&str, &str); 10] = [
+const GROUPS: [(&str, &str); 11] = [
     (
         "The app",
         "What operators set for it: settings, where people may go, which pages may embed the widget, its looks.",
@@ -70,6 +70,7 @@ const GROUPS: [(&str, &str); 10] = [
     ("Connections", "What lasts once a bank is linked, until it is deleted."),
     ("Data", "What the bank tells of a connection, as far as its consent goes."),
     ("Consents", "What people agreed to, word for word, and how to take it back."),
+    ("Webhooks", "Addresses of your own server that are told what happens, in order for each connection."),
     ("The organisation", "Who runs this deployment, its apps, and what was changed. For operators."),
     ("Operators", "Who signs in to the dashboard, and who is invited. For operators."),
     ("Signing in", "What the dashboard's own pages ask. A page elsewhere can't: see `FORBIDDEN`."),

@@ -1,0 +1,184 @@
+//! Sends webhooks what they are to be told, until the server stops.
+//!
+//! Each receiver has a few places of its own, so that one that is slow or hostile fills those and nobody else's.
+
+use std::{collections::HashMap, time::Duration};
+
+use axum::{
+    body::Bytes,
+    http::{HeaderValue, header},
+};
+use banklink_domain::{
+    app::AppMode,
+    idempotency::Claim,
+    ids::WebhookId,
+    webhook::{DeliveryState, Message, Reply, Webhook, pause_after},
+};
+use banklink_store::{Attempt, Claimed};
+use jiff::SignedDuration;
+use thiserror::Error;
+use tokio::{
+    task::JoinSet,
+    time::{Instant, sleep},
+};
+use tracing::{error, warn};
+
+use crate::{
+    logging::WithCauses,
+    outgoing::{Outgoing, Reach},
+    problem::ApiError,
+    random,
+    seal::SealError,
+    serve::Stop,
+    services::webhooks,
+    signing::{self, Signed, SigningError},
+    state::AppState,
+};
+
+/// How often it is looked whether there is something to send.
+const LOOK: Duration = Duration::from_millis(500);
+
+/// Most messages on their way to one receiver.
+const AT_ONCE: u64 = 4;
+
+/// Most receivers that are looked at in one go.
+const MOST_RECEIVERS: u64 = 500;
+
+/// Sends what is due, until `stop`; then waits for what is on its way.
+pub async fn deliver(state: AppState, mut stop: Stop) {
+    let outgoing = match Outgoing::new() {
+        Ok(outgoing) => outgoing,
+        Err(error) => {
+            error!(error = %WithCauses(&error), "webhooks can't be sent");
+            return;
+        }
+    };
+    let mut courier = Courier::new(state, outgoing);
+    loop {
+        if let Err(error) = courier.send_due().await {
+            warn!(error = %WithCauses(&error), "what is to be told to webhooks can't be read");
+        }
+        tokio::select! {
+            () = courier.one_is_done(), if !courier.is_idle() => {}
+            () = sleep(LOOK) => {}
+            () = stop.asked() => break,
+        }
+    }
+    while !courier.is_idle() {
+        courier.one_is_done().await;
+    }
+}
+
+/// Carries messages.
+pub struct Courier {
+    state: AppState,
+    outgoing: Outgoing,
+    under_way: JoinSet<WebhookId>,
+    to_each: HashMap<WebhookId, u64>,
+}
+
+impl Courier {
+    /// One that carries nothing yet.
+    pub fn new(state: AppState, outgoing: Outgoing) -> Self {
+        Self { state, outgoing, under_way: JoinSet::new(), to_each: HashMap::new() }
+    }
+
+    /// Whether nothing is on its way.
+    pub fn is_idle(&self) -> bool {
+        self.under_way.is_empty()
+    }
+
+    /// Sends all that is due and has a place; waits for none of it.
+    pub async fn send_due(&mut self) -> Result<(), ApiError> {
+        let now = self.state.clock.now();
+        for webhook in self.state.store.webhooks().due(MOST_RECEIVERS, now).await? {
+            let taken = self.to_each.get(&webhook).copied().unwrap_or(0);
+            if taken < AT_ONCE {
+                self.send_to(webhook, AT_ONCE - taken).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn send_to(&mut self, id: WebhookId, places: u64) -> Result<(), ApiError> {
+        let (store, now) = (&self.state.store, self.state.clock.now());
+        let Some((webhook, mode)) = store.webhooks().receiver(id).await? else { return Ok(()) };
+        for claimed in store.webhooks().claim(id, Claim::new(random::bytes()), places, now).await? {
+            let (state, outgoing, webhook) = (self.state.clone(), self.outgoing.clone(), webhook.clone());
+            *self.to_each.entry(id).or_default() += 1;
+            self.under_way.spawn(async move {
+                if let Err(error) = send(&state, &outgoing, &webhook, mode, &claimed).await {
+                    error!(error = %WithCauses(&error), "a message to a webhook stays where it is for now");
+                }
+                id
+            });
+        }
+        Ok(())
+    }
+
+    /// Waits until something arrived, or did not.
+    pub async fn one_is_done(&mut self) {
+        match self.under_way.join_next().await {
+            Some(Ok(webhook)) => self.has_place(webhook),
+            // Whose it was nobody knows; a place less is better than one too many.
+            Some(Err(error)) => error!(%error, "sending a message to a webhook failed"),
+            None => {}
+        }
+    }
+
+    fn has_place(&mut self, webhook: WebhookId) {
+        if let Some(taken) = self.to_each.get_mut(&webhook) {
+            *taken = taken.saturating_sub(1);
+            if *taken == 0 {
+                self.to_each.remove(&webhook);
+            }
+        }
+    }
+}
+
+/// Why a message could not even be tried.
+#[derive(Debug, Error)]
+enum SendError {
+    #[error("it can't be opened")]
+    Seal(#[from] SealError),
+    #[error("it can't be signed")]
+    Signing(#[from] SigningError),
+    #[error("what came of it can't be kept")]
+    Store(#[from] banklink_store::StoreError),
+}
+
+async fn send(
+    state: &AppState,
+    outgoing: &Outgoing,
+    webhook: &Webhook,
+    mode: AppMode,
+    claimed: &Claimed,
+) -> Result<(), SendError> {
+    let at = state.clock.now();
+    let (headers, body) = signed(state, webhook, &claimed.message)?;
+    let reach = match mode {
+        AppMode::Live => Reach::Public,
+        AppMode::Sandbox => Reach::PublicAndThisMachine,
+    };
+    let began = Instant::now();
+    let reply = outgoing.post(webhook.url.url(), reach, headers, body).await;
+    let took = SignedDuration::try_from(began.elapsed()).unwrap_or(SignedDuration::MAX);
+    let now = state.clock.now();
+    let next = pause_after(claimed.attempts + 1, random::bytes::<1>()[0]);
+    let becomes = match (&reply, next) {
+        (reply, _) if reply.is_success() => DeliveryState::Delivered { at: now },
+        // Gone: the receiver wants no more of it (RFC 9110, 15.5.11).
+        (Reply::Answered { status: 410, .. }, _) | (_, None) => DeliveryState::Parked { at: now },
+        (_, Some(pause)) => DeliveryState::Pending { next: now + pause },
+    };
+    Ok(state.store.webhooks().settle(claimed, &Attempt { at, took, reply }, becomes).await?)
+}
+
+fn signed(state: &AppState, webhook: &Webhook, message: &Message) -> Result<(axum::http::HeaderMap, Bytes), SendError> {
+    let body = webhooks::body(&state.sealer, message, true)?.to_string().into_bytes();
+    let keys = webhooks::open_keys(state, webhook)?;
+    let signed = Signed { id: &message.id(), at: state.clock.now(), body: &body };
+    let mut headers = signing::headers(webhook.style, &keys, signed)?;
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    Ok((headers, body.into()))
+}

@@ -1,0 +1,263 @@
+//! Messages on their way: handed out in order under a claim, tried again later, parked, and what came of each attempt.
+
+use banklink_domain::{
+    hash::ContentHash,
+    idempotency::Claim,
+    ids::{AppId, WebhookId},
+    time::{after, before},
+    webhook::{DeliveryState, EventKind, Message, RETENTION, Reply, Webhook},
+};
+use jiff::{SignedDuration, Timestamp};
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Alias, Expr, Query},
+};
+use serde::Serialize;
+
+use super::{
+    Webhooks, of,
+    outbox::{Happened, tell_one},
+};
+use crate::{
+    cursor::Page,
+    entities::{webhook, webhook_attempt, webhook_message},
+    error::StoreError,
+};
+
+/// How long whoever sends a message has for it. One that is not settled by then was cut off, and is sent again.
+const LEASE: SignedDuration = SignedDuration::from_mins(1);
+
+/// A message and what came of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delivery {
+    /// What is told.
+    pub message: Message,
+    /// Whether it arrived.
+    pub state: DeliveryState,
+    /// How often it was tried, since it was asked for last.
+    pub attempts: u32,
+}
+
+/// One time that a message was sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attempt {
+    /// When.
+    pub at: Timestamp,
+    /// How long it took.
+    pub took: SignedDuration,
+    /// What was said back.
+    pub reply: Reply,
+}
+
+/// A message that is the caller's to send.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claimed {
+    /// The message.
+    pub message: Message,
+    /// How often it was tried before.
+    pub attempts: u32,
+    claim: Claim,
+}
+
+/// Of whoever tries a webhook.
+#[derive(Serialize)]
+struct Nothing {}
+
+impl Webhooks<'_> {
+    /// Webhooks that have something to be told now, at most `limit`; those that waited longest first.
+    pub async fn due(&self, limit: u64, now: Timestamp) -> Result<Vec<WebhookId>, StoreError> {
+        use webhook_message::Column;
+        let rows: Vec<String> = webhook_message::Entity::find()
+            .filter(claimable(now))
+            .filter(is_first_in_lane())
+            .select_only()
+            .column(Column::WebhookId)
+            .group_by(Column::WebhookId)
+            .order_by_asc(Column::StateAt.min())
+            .limit(limit)
+            .into_tuple()
+            .all(self.store.reader())
+            .await?;
+        let ids = rows.iter().map(|id| id.parse().map_err(|_| StoreError::Corrupt { table: "webhooks", column: "id" }));
+        ids.collect()
+    }
+
+    /// Takes up to `limit` messages of a webhook to send: the oldest of each connection, if it is due.
+    pub async fn claim(
+        &self,
+        webhook: WebhookId,
+        claim: Claim,
+        limit: u64,
+        now: Timestamp,
+    ) -> Result<Vec<Claimed>, StoreError> {
+        use webhook_message::{Column, Entity};
+        let first = Query::select()
+            .column((Entity, Column::Number))
+            .from(Entity)
+            .and_where(Column::WebhookId.eq(webhook.to_string()))
+            .and_where(claimable(now))
+            .and_where(is_first_in_lane())
+            .order_by((Entity, Column::Number), sea_orm::Order::Asc)
+            .limit(limit)
+            .to_owned();
+        let rows = Entity::update_many()
+            .col_expr(Column::Claim, Expr::value(claim.as_bytes().to_vec()))
+            .col_expr(Column::ClaimedUntil, Expr::value(after(now, LEASE).as_millisecond()))
+            .filter(Column::Number.in_subquery(first))
+            .filter(claimable(now))
+            .exec_with_returning(self.store.writer())
+            .await?;
+        let claimed = |row| {
+            let Delivery { message, attempts, .. } = Delivery::try_from(row)?;
+            Ok(Claimed { message, attempts, claim })
+        };
+        rows.into_iter().map(claimed).collect()
+    }
+
+    /// Writes down what came of sending a message, and what becomes of it. Nothing where somebody else sends it by now.
+    pub async fn settle(&self, claimed: &Claimed, attempt: &Attempt, state: DeliveryState) -> Result<(), StoreError> {
+        use webhook_message::Column;
+        let transaction = self.store.begin().await?;
+        let at = match state {
+            DeliveryState::Pending { next } => next,
+            DeliveryState::Delivered { at } | DeliveryState::Parked { at } => at,
+        };
+        let updated = webhook_message::Entity::update_many()
+            .col_expr(Column::State, Expr::value(state.as_str()))
+            .col_expr(Column::StateAt, Expr::value(at.as_millisecond()))
+            .col_expr(Column::Attempts, Expr::value(i64::from(claimed.attempts) + 1))
+            .col_expr(Column::Claim, Expr::value(None::<Vec<u8>>))
+            .col_expr(Column::ClaimedUntil, Expr::value(None::<i64>))
+            .filter(Column::Number.eq(claimed.message.number))
+            .filter(Column::Claim.eq(claimed.claim.as_bytes().to_vec()))
+            .exec(&transaction)
+            .await?;
+        if updated.rows_affected == 0 {
+            return Ok(());
+        }
+        let (status, said) = match &attempt.reply {
+            Reply::Answered { status, body } => (Some(i64::from(*status)), body.clone()),
+            Reply::Silent(silence) => (None, silence.as_str().to_owned()),
+        };
+        let row = webhook_attempt::ActiveModel {
+            number: NotSet,
+            message: Set(claimed.message.number),
+            at: Set(attempt.at.as_millisecond()),
+            millis: Set(i64::try_from(attempt.took.as_millis()).unwrap_or(i64::MAX)),
+            status: Set(status),
+            said: Set(said),
+        };
+        webhook_attempt::Entity::insert(row).exec_without_returning(&transaction).await?;
+        Ok(transaction.commit().await?)
+    }
+
+    /// What a webhook was told, or is to be, newest first, at most `limit`, before the message of number `before`.
+    pub async fn deliveries(
+        &self,
+        webhook: WebhookId,
+        before: Option<i64>,
+        limit: u64,
+    ) -> Result<Page<Delivery, i64>, StoreError> {
+        let mut select =
+            webhook_message::Entity::find().filter(webhook_message::Column::WebhookId.eq(webhook.to_string()));
+        if let Some(before) = before {
+            select = select.filter(webhook_message::Column::Number.lt(before));
+        }
+        let rows = select
+            .order_by_desc(webhook_message::Column::Number)
+            .limit(limit.saturating_add(1))
+            .all(self.store.reader())
+            .await?;
+        let deliveries = rows.into_iter().map(Delivery::try_from).collect::<Result<_, _>>()?;
+        Ok(Page::of(deliveries, limit, |last: &Delivery| last.message.number))
+    }
+
+    /// One message of a webhook's, with every time that it was sent, the first first.
+    pub async fn delivery(
+        &self,
+        webhook: WebhookId,
+        number: i64,
+    ) -> Result<Option<(Delivery, Vec<Attempt>)>, StoreError> {
+        let row = webhook_message::Entity::find_by_id(number)
+            .filter(webhook_message::Column::WebhookId.eq(webhook.to_string()))
+            .one(self.store.reader())
+            .await?;
+        let Some(delivery) = row.map(Delivery::try_from).transpose()? else { return Ok(None) };
+        let attempts = webhook_attempt::Entity::find()
+            .filter(webhook_attempt::Column::Message.eq(number))
+            .order_by_asc(webhook_attempt::Column::Number)
+            .all(self.store.reader())
+            .await?;
+        let attempts = attempts.into_iter().map(Attempt::try_from).collect::<Result<_, _>>()?;
+        Ok(Some((delivery, attempts)))
+    }
+
+    /// Sends a message once more, whether it arrived or not; says whether there is one. One that is on its way anyway is
+    /// sent at once.
+    pub async fn redeliver(&self, webhook: WebhookId, number: i64, now: Timestamp) -> Result<bool, StoreError> {
+        use webhook_message::Column;
+        let updated = webhook_message::Entity::update_many()
+            .col_expr(Column::State, Expr::value("pending"))
+            .col_expr(Column::StateAt, Expr::value(now.as_millisecond()))
+            .col_expr(Column::Attempts, Expr::value(0))
+            .filter(Column::Number.eq(number))
+            .filter(Column::WebhookId.eq(webhook.to_string()))
+            .exec(self.store.writer())
+            .await?;
+        Ok(updated.rows_affected > 0)
+    }
+
+    /// Tells a webhook that somebody tries it; the message's number, if there is such a webhook.
+    pub async fn test(&self, app: AppId, id: WebhookId, now: Timestamp) -> Result<Option<i64>, StoreError> {
+        let transaction = self.store.begin().await?;
+        let row = webhook::Entity::find().filter(of(app, id)).one(&transaction).await?;
+        let Some(known) = row.map(Webhook::try_from).transpose()? else { return Ok(None) };
+        // Whoever tries it waits for nothing else.
+        let lane = ContentHash::of(format!("{id} {now}").as_bytes()).to_string();
+        let happened = Happened { app, kind: EventKind::Test, at: now, lane: &lane, data: Nothing {}, secret: None };
+        let number = tell_one(&transaction, known.id, &happened).await?;
+        transaction.commit().await?;
+        Ok(Some(number))
+    }
+
+    /// Forgets up to `limit` messages that are older than [`RETENTION`]; says how many.
+    pub async fn forget_old(&self, limit: u64, now: Timestamp) -> Result<u64, StoreError> {
+        use webhook_message::Column;
+        let old = Query::select()
+            .column(Column::Number)
+            .from(webhook_message::Entity)
+            .and_where(Column::At.lt(before(now, RETENTION).as_millisecond()))
+            .limit(limit)
+            .to_owned();
+        let deleted = webhook_message::Entity::delete_many()
+            .filter(Column::Number.in_subquery(old))
+            .exec(self.store.writer())
+            .await?;
+        Ok(deleted.rows_affected)
+    }
+}
+
+/// Due, and nobody's to send.
+fn claimable(now: Timestamp) -> Expr {
+    use webhook_message::Column;
+    let now = now.as_millisecond();
+    let is_free = Column::ClaimedUntil.is_null().or(Column::ClaimedUntil.lte(now));
+    Column::State.eq("pending").and(Column::StateAt.lte(now)).and(is_free)
+}
+
+/// Of those of its lane that have not arrived.
+fn is_first_in_lane() -> Expr {
+    use webhook_message::{Column, Entity};
+    let earlier = Alias::new("earlier");
+    let of_earlier = |column| Expr::col((earlier.clone(), column));
+    let before_it = Query::select()
+        .expr(Expr::value(1))
+        .from_as(Entity, earlier.clone())
+        .and_where(of_earlier(Column::WebhookId).eq(Expr::col((Entity, Column::WebhookId))))
+        .and_where(of_earlier(Column::Lane).eq(Expr::col((Entity, Column::Lane))))
+        .and_where(of_earlier(Column::State).eq("pending"))
+        .and_where(of_earlier(Column::Number).lt(Expr::col((Entity, Column::Number))))
+        .to_owned();
+    Expr::not_exists(before_it)
+}
