@@ -8,6 +8,7 @@ use thiserror::Error;
 use crate::{
     hash::sha256,
     ids::{AppId, ConsentId},
+    refresh::Refresh,
     sealed::Sealed,
     text::{ExternalId, Tag},
     token::TokenHash,
@@ -33,6 +34,8 @@ pub struct Connection {
     pub identity: IdentityHash,
     /// How much of its data is read.
     pub reading: Reading,
+    /// When it is read anew.
+    pub refresh: Refresh,
     /// What the person agreed to, if they were asked.
     pub consent_id: Option<ConsentId>,
     /// Whether it works, with what it takes to use it.
@@ -268,6 +271,7 @@ mod tests {
             external_id: None,
             tag: None,
             reading: Reading::default(),
+            refresh: Refresh::default(),
             consent_id: None,
             state: ConnectionState::Active(access("a")),
             created_at: at,

@@ -26,6 +26,7 @@ pub mod operator;
 pub mod origin;
 pub mod reauthorisation;
 pub mod redirect_uri;
+pub mod refresh;
 pub mod sealed;
 pub mod session;
 pub mod settings;

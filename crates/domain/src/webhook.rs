@@ -224,6 +224,9 @@ pub struct ConnectionEvent {
     pub external_id: Option<String>,
     /// What the page's `tag` carried.
     pub tag: Option<String>,
+    /// Why it could not be refreshed, where it is told that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failure: Option<&'static str>,
 }
 
 /// Something that is to be told.

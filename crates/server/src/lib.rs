@@ -18,6 +18,7 @@ pub mod parameters;
 pub mod passwords;
 pub mod problem;
 pub mod random;
+pub mod refresher;
 pub mod router;
 pub mod routes;
 pub mod same_origin;

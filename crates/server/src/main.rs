@@ -16,7 +16,7 @@ use banklink_server::{
     host_page::{self, HostPageConfig},
     locale::Locales,
     logging::{self, WithCauses},
-    logos, router,
+    logos, refresher, router,
     sandbox::{self, toolbox},
     seal::{SealKey, Sealer},
     serve::{self, Signals, Stop},
@@ -172,6 +172,7 @@ async fn serve_for_real(args: ServeArgs) -> Result<(), SetUpError> {
         let mut serving = JoinSet::new();
         serving.spawn(serve::keep_house(state.clone(), stop.clone()));
         serving.spawn(delivering::deliver(state.clone(), stop.clone()));
+        serving.spawn(refresher::refresh_nightly(state.clone(), stop.clone()));
         serving.spawn(serve::serve(listener, router::router(state), serve::most_connections(1), stop));
         signals.govern(stopping, serving).await;
         Ok(())
@@ -211,6 +212,7 @@ async fn serve_sandbox(args: SandboxArgs) -> Result<(), SetUpError> {
         let mut serving = JoinSet::new();
         serving.spawn(serve::keep_house(state.clone(), stop.clone()));
         serving.spawn(delivering::deliver(state.clone(), stop.clone()));
+        serving.spawn(refresher::refresh_nightly(state.clone(), stop.clone()));
         let widget = host_page::front_door(&host_url).merge(router::router(state));
         serving.spawn(serve::serve(listener, widget, most, stop.clone()));
         serving.spawn(serve::serve(host_listener, host, most, stop));

@@ -17,6 +17,7 @@ pub mod organisation;
 pub mod origins;
 pub mod reauthorisation;
 pub mod redirect_uris;
+pub mod refreshing;
 pub mod searches;
 pub mod sessions;
 pub mod texts;

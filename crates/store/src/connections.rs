@@ -3,7 +3,6 @@
 use banklink_domain::{
     connection::{Connection, ConnectionState, IdentityHash},
     ids::AppId,
-    sealed::Sealed,
     text::ExternalId,
     token::TokenHash,
     webhook::EventKind,
@@ -23,7 +22,7 @@ use crate::{
     error::StoreError,
     link_codes, reauthorisation_tokens, requests,
     store::Store,
-    webhooks::outbox,
+    webhooks::outbox::{self, Extra},
 };
 
 /// The repository of connections. They are made and renewed where a session ends, in
@@ -32,6 +31,10 @@ use crate::{
 pub struct Connections<'store> {
     pub(crate) store: &'store Store,
 }
+
+pub use refreshes::{RefreshClaim, TakeToRefresh};
+
+mod refreshes;
 
 /// What came of deleting a connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,28 +111,24 @@ impl Connections<'_> {
         }
     }
 
-    /// Replaces what the connector keeps of a connection; says whether there is one that is not deleted.
-    pub async fn set_state(&self, id: &ConnectionId, state: &Sealed, now: Timestamp) -> Result<bool, StoreError> {
-        let updated = connection::Entity::update_many()
-            .col_expr(connection::Column::SealedState, Expr::value(state.as_bytes()))
+    /// Says whether the app wants a connection refreshed by itself, and when first; the connection as it is then, if there
+    /// is one.
+    pub async fn schedule(
+        &self,
+        app: AppId,
+        id: &ConnectionId,
+        due: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Result<Option<Connection>, StoreError> {
+        let rows = connection::Entity::update_many()
+            .col_expr(connection::Column::ScheduleRefresh, Expr::value(due.is_some()))
+            .col_expr(connection::Column::RefreshDueAt, Expr::value(due.map(Timestamp::as_millisecond)))
             .col_expr(connection::Column::UpdatedAt, Expr::value(now.as_millisecond()))
-            .filter(connection::Column::Id.eq(id.as_str()))
+            .filter(of(app, id))
             .filter(live())
-            .exec(self.store.writer())
+            .exec_with_returning(self.store.writer())
             .await?;
-        Ok(updated.rows_affected > 0)
-    }
-
-    /// Notes that the institution wants to see the person again; says whether the connection worked until now.
-    pub async fn require_reauthorisation(&self, id: &ConnectionId, now: Timestamp) -> Result<bool, StoreError> {
-        let updated = connection::Entity::update_many()
-            .col_expr(connection::Column::State, Expr::value("needs_reauthorisation"))
-            .col_expr(connection::Column::UpdatedAt, Expr::value(now.as_millisecond()))
-            .filter(connection::Column::Id.eq(id.as_str()))
-            .filter(connection::Column::State.eq("active"))
-            .exec(self.store.writer())
-            .await?;
-        Ok(updated.rows_affected > 0)
+        rows.into_iter().next().map(Connection::try_from).transpose()
     }
 
     async fn one(&self, condition: Expr) -> Result<Option<Connection>, StoreError> {
@@ -195,6 +194,11 @@ pub(crate) async fn update(database: &impl ConnectionTrait, changed: &Connection
         .col_expr(connection::Column::DaysOfTransactions, Expr::value(row.days_of_transactions))
         .col_expr(connection::Column::WithTransactions, Expr::value(row.with_transactions))
         .col_expr(connection::Column::ScheduleRefresh, Expr::value(row.schedule_refresh))
+        .col_expr(connection::Column::RefreshDueAt, Expr::value(row.refresh_due_at))
+        .col_expr(connection::Column::RefreshedAt, Expr::value(row.refreshed_at))
+        .col_expr(connection::Column::RefreshFailure, Expr::value(row.refresh_failure))
+        .col_expr(connection::Column::RefreshClaim, Expr::value(row.refresh_claim))
+        .col_expr(connection::Column::RefreshUntil, Expr::value(row.refresh_until))
         .col_expr(connection::Column::ConsentId, Expr::value(row.consent_id))
         .col_expr(connection::Column::State, Expr::value(row.state))
         .col_expr(connection::Column::TokenHash, Expr::value(row.token_hash))
@@ -234,6 +238,6 @@ pub(crate) async fn delete(
     reauthorisation_tokens::drop_unused(database, id).await?;
     requests::drop_answers(database, id).await?;
     consents::revoke_all(database, id, now).await?;
-    outbox::connection(database, &deleted, EventKind::ConnectionDeleted, now, None).await?;
+    outbox::connection(database, &deleted, EventKind::ConnectionDeleted, now, Extra::default()).await?;
     Ok(Some(deleted))
 }

@@ -60,7 +60,7 @@ pub use crate::{
     activities::Activities,
     apps::{AddEntry, AddSecret, Apps, ChangeApp, MAX_ENTRIES, NewApp, RemoveRedirectUri, RevokeSecret},
     authorize_tokens::{AuthorizeTokens, Consume},
-    connections::{Connections, DeleteConnection},
+    connections::{Connections, DeleteConnection, RefreshClaim, TakeToRefresh},
     consents::{Consents, RevokeConsent},
     cursor::{Cursor, InvalidCursor, Page},
     error::StoreError,

@@ -21,9 +21,7 @@ pub struct ReauthorisationTokens<'store> {
 impl ReauthorisationTokens<'_> {
     /// Adds a token.
     pub async fn create(&self, token: &ReauthorisationToken) -> Result<(), StoreError> {
-        let row = reauthorisation_token::Model::from(token).into_active_model();
-        let inserted = reauthorisation_token::Entity::insert(row).exec_without_returning(self.store.writer()).await;
-        inserted.map(drop).map_err(|error| StoreError::from_insert(error, "re-authorisation token"))
+        insert(self.store.writer(), token).await
     }
 
     /// The app's token of this hash, whether unused, used or expired, as long as it is remembered.
@@ -44,6 +42,13 @@ impl ReauthorisationTokens<'_> {
             .await?;
         Ok(deleted.rows_affected)
     }
+}
+
+/// Adds a token.
+pub(crate) async fn insert(database: &impl ConnectionTrait, token: &ReauthorisationToken) -> Result<(), StoreError> {
+    let row = reauthorisation_token::Model::from(token).into_active_model();
+    let inserted = reauthorisation_token::Entity::insert(row).exec_without_returning(database).await;
+    inserted.map(drop).map_err(|error| StoreError::from_insert(error, "re-authorisation token"))
 }
 
 /// Uses a connection's token up; says whether it was unused. Whether it was in time was asked when the session opened.

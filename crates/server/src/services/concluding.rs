@@ -8,6 +8,7 @@ use banklink_domain::{
     ids::{ConsentId, new_connection_id},
     link_code::{LinkCode, NewLinkCode},
     reauthorisation::ReauthorisationPurpose,
+    refresh::Refresh,
     sealed::Sealed,
     session::{Login, Opening, Reauthorisation, SessionPurpose},
     text::{ExternalId, Tag},
@@ -20,7 +21,7 @@ use crate::{
     problem::ApiError,
     random,
     seal::Purpose,
-    services::{connections, endings, linking::Linking, opening::token_invalid, sessions::Session},
+    services::{connections, endings, linking::Linking, opening::token_invalid, refreshing, sessions::Session},
     state::AppState,
 };
 
@@ -77,7 +78,8 @@ async fn reauthorised(
     let tag = tag(opening).or_else(|| known.tag.clone());
     let consent_id = consent_of_renewed(state, &known, consent).await?;
     let renewed = known.reauthorise(access, state.clock.now()).map_err(ApiError::internal)?;
-    Ok(ConnectionChange::Reauthorise(Connection { consent_id, tag, reading, ..renewed }, wanted.token))
+    let refresh = Refresh::after_login(reading.scheduled, state.clock.now(), refreshing::spread());
+    Ok(ConnectionChange::Reauthorise(Connection { consent_id, tag, reading, refresh, ..renewed }, wanted.token))
 }
 
 fn sealed_state(state: &AppState, login: &Login) -> Result<Sealed, ApiError> {
@@ -112,8 +114,10 @@ async fn connection(
         let consent_id = consent_of_renewed(state, &known, consent).await?;
         let renewed = known.reauthorise(access, now).map_err(ApiError::internal)?;
         let reading = renewed.reading.asked(opening.reading);
-        return Ok(ConnectionChange::Update(Connection { consent_id, tag, reading, ..renewed }));
+        let refresh = Refresh::after_login(reading.scheduled, now, refreshing::spread());
+        return Ok(ConnectionChange::Update(Connection { consent_id, tag, reading, refresh, ..renewed }));
     }
+    let reading = Reading::default().asked(opening.reading);
     let token = TokenKind::ConnectionToken.mint(random::bytes());
     let sealed_token = state.sealer.seal(Purpose::ConnectionToken, token.expose().as_bytes());
     Ok(ConnectionChange::Insert(Connection {
@@ -123,7 +127,8 @@ async fn connection(
         external_id,
         tag,
         identity,
-        reading: Reading::default().asked(opening.reading),
+        reading,
+        refresh: Refresh::after_login(reading.scheduled, now, refreshing::spread()),
         consent_id: consent.map(|consent| consent.id),
         state: ConnectionState::Active(Access {
             token: TokenHash::of(&token),

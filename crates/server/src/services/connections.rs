@@ -23,7 +23,7 @@ use tracing::error;
 
 use crate::{directory::Listed, logging::WithCauses, problem::ApiError, seal::Purpose, state::AppState};
 
-fn not_found() -> ApiError {
+pub(crate) fn not_found() -> ApiError {
     ApiError::new(ProblemCode::NotFound, "There is no such connection of this app's.")
 }
 

@@ -1,5 +1,7 @@
 //! Re-authorisation: bringing the person of a connection back, by a token that stands beside the page's own.
 
+use std::collections::BTreeMap;
+
 use banklink_domain::{
     activity::Actor,
     app::App,
@@ -9,7 +11,7 @@ use banklink_domain::{
     session::{Reauthorisation, SessionPurpose, Visible},
     token::{TokenHash, TokenKind},
 };
-use banklink_protocol::{parameters::ParameterName, problem::ProblemCode};
+use banklink_protocol::{parameters::ParameterName, problem::ProblemCode, secret::Secret};
 
 use crate::{
     parameters::Parameters,
@@ -37,6 +39,17 @@ pub const fn carrier(purpose: ReauthorisationPurpose) -> ParameterName {
         ReauthorisationPurpose::Credentials => ParameterName::ResetToken,
         ReauthorisationPurpose::Transactions => ParameterName::TransactionToken,
     }
+}
+
+/// What a page's address takes to bring somebody back with a token, beside what opens the page.
+pub fn page_parameters(
+    connection: &Connection,
+    purpose: ReauthorisationPurpose,
+    token: &Secret,
+) -> BTreeMap<&'static str, Secret> {
+    let spelling = |name: ParameterName| name.parameter().spellings[0];
+    let institution = Secret::new(connection.institution_id.as_str());
+    BTreeMap::from([(spelling(carrier(purpose)), token.clone()), (spelling(ParameterName::Institution), institution)])
 }
 
 /// Issues a token for a connection. Others that were issued for it stay good.

@@ -27,6 +27,7 @@ mod platform;
 mod problems;
 mod reauthorising;
 mod records;
+mod refreshing;
 mod repeating;
 mod request_ids;
 mod rollback;

@@ -30,7 +30,7 @@ const WEBHOOKS: &str = "/platform/v1/app/webhooks";
 
 /// A server of the app's, on this machine.
 #[derive(Clone, Default)]
-struct Receiver(Arc<Mutex<Inbox>>);
+pub(crate) struct Receiver(Arc<Mutex<Inbox>>);
 
 #[derive(Default)]
 struct Inbox {
@@ -44,12 +44,12 @@ impl Receiver {
         self.0.lock().unwrap()
     }
 
-    fn take(&self) -> Vec<(HeaderMap, Bytes)> {
+    pub(crate) fn take(&self) -> Vec<(HeaderMap, Bytes)> {
         std::mem::take(&mut self.inbox().got)
     }
 
     /// The kinds of what came.
-    fn heard(&self) -> Vec<String> {
+    pub(crate) fn heard(&self) -> Vec<String> {
         let kind = |(_, body): &(HeaderMap, Bytes)| json_of(body)["type"].as_str().unwrap().to_owned();
         self.inbox().got.iter().map(kind).collect()
     }
@@ -59,7 +59,7 @@ impl Receiver {
     }
 
     /// Starts listening, and gives the address.
-    async fn listens(&self) -> String {
+    pub(crate) async fn listens(&self) -> String {
         let receiver = self.clone();
         let hooks = post(async move |headers: HeaderMap, body: Bytes| {
             let mut inbox = receiver.inbox();
@@ -86,7 +86,7 @@ fn json_of(body: &Bytes) -> Value {
     serde_json::from_slice(body).unwrap()
 }
 
-async fn added(world: &World, body: Value) -> Value {
+pub(crate) async fn added(world: &World, body: Value) -> Value {
     world.platform(Method::POST, WEBHOOKS, Some(body)).await.ok()
 }
 
@@ -95,7 +95,7 @@ fn courier(world: &World) -> Courier {
 }
 
 /// Sends until nothing is due.
-async fn send_all(world: &World) {
+pub(crate) async fn send_all(world: &World) {
     let mut courier = courier(world);
     loop {
         courier.send_due().await.unwrap();

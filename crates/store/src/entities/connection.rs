@@ -2,11 +2,16 @@
 
 use banklink_domain::{
     connection::{Access, Connection, ConnectionState, IdentityHash, Reading, SharedAccounts, TransactionDays},
+    refresh::Refresh,
     sealed::Sealed,
     text::{ExternalId, Tag},
     token::TokenHash,
 };
-use banklink_protocol::ids::{AccountId, ConnectionId, InstitutionId};
+use banklink_protocol::{
+    failures::FailureCode,
+    ids::{AccountId, ConnectionId, InstitutionId},
+};
+use jiff::Timestamp;
 use sea_orm::entity::prelude::*;
 
 use crate::{
@@ -28,6 +33,11 @@ pub struct Model {
     pub days_of_transactions: Option<i64>,
     pub with_transactions: bool,
     pub schedule_refresh: bool,
+    pub refresh_due_at: Option<i64>,
+    pub refreshed_at: Option<i64>,
+    pub refresh_failure: Option<String>,
+    pub refresh_claim: Option<Vec<u8>>,
+    pub refresh_until: Option<i64>,
     pub consent_id: Option<String>,
     pub state: String,
     pub token_hash: Option<String>,
@@ -66,6 +76,12 @@ impl TryFrom<&Connection> for Model {
             days_of_transactions: connection.reading.days.map(|days| u16::from(days).into()),
             with_transactions: connection.reading.transactions,
             schedule_refresh: connection.reading.scheduled,
+            refresh_due_at: connection.refresh.due.map(Timestamp::as_millisecond),
+            refreshed_at: connection.refresh.last.map(Timestamp::as_millisecond),
+            refresh_failure: connection.refresh.failure.map(|code| code.as_str().to_owned()),
+            // Whoever refreshes what it was has nothing to say any more.
+            refresh_claim: None,
+            refresh_until: None,
             consent_id: connection.consent_id.map(|id| id.to_string()),
             state: connection.state.as_str().to_owned(),
             token_hash: access.map(|access| access.token.to_string()),
@@ -101,6 +117,11 @@ impl TryFrom<Model> for Connection {
                 transactions: row.with_transactions,
                 scheduled: row.schedule_refresh,
             },
+            refresh: Refresh {
+                due: COLUMNS.optional_time("refresh_due_at", row.refresh_due_at)?,
+                last: COLUMNS.optional_time("refreshed_at", row.refreshed_at)?,
+                failure: row.refresh_failure.as_deref().map(failure).transpose()?,
+            },
             consent_id: COLUMNS.value("consent_id", consent_id.transpose())?,
             created_at: COLUMNS.time("created_at", row.created_at)?,
             updated_at: COLUMNS.time("updated_at", row.updated_at)?,
@@ -114,6 +135,11 @@ impl TryFrom<Model> for Connection {
             institution_id: InstitutionId::new(row.institution_id),
         })
     }
+}
+
+fn failure(name: &str) -> Result<FailureCode, StoreError> {
+    let known = FailureCode::ALL.into_iter().find(|code| code.as_str() == name);
+    COLUMNS.present("refresh_failure", known)
 }
 
 fn days(number: i64) -> Result<TransactionDays, StoreError> {

@@ -13,8 +13,11 @@ use super::{
     steps::{ClaimedSession, move_on, moved, standing},
 };
 use crate::{
-    connections, consents, entities::link_session, error::StoreError, institutions, link_codes, reauthorisation_tokens,
-    webhooks::outbox,
+    connections, consents,
+    entities::link_session,
+    error::StoreError,
+    institutions, link_codes, reauthorisation_tokens,
+    webhooks::outbox::{self, Extra},
 };
 
 /// What came of ending a claimed session.
@@ -139,7 +142,7 @@ async fn tell(
         None => return outbox::session_ended(transaction, row).await,
     };
     for kind in [kind, EventKind::ConnectionDataReady] {
-        outbox::connection(transaction, connection, kind, now, None).await?;
+        outbox::connection(transaction, connection, kind, now, Extra::default()).await?;
     }
     outbox::session_ended(transaction, row).await
 }

@@ -236,6 +236,13 @@ fn connections() -> TableCreateStatement {
         .col(integer_or_null("days_of_transactions"))
         .col(ColumnDef::new("with_transactions").boolean().not_null())
         .col(ColumnDef::new("schedule_refresh").boolean().not_null())
+        // When the next refresh is due, when the last went well, and why one failed since.
+        .col(integer_or_null("refresh_due_at"))
+        .col(integer_or_null("refreshed_at"))
+        .col(text_or_null("refresh_failure"))
+        // Whose it is to refresh it, and until when.
+        .col(ColumnDef::new("refresh_claim").blob().null())
+        .col(integer_or_null("refresh_until"))
         .col(text_or_null("consent_id"))
         .col(text("state"))
         .col(text_or_null("token_hash").unique_key())
@@ -357,6 +364,10 @@ fn indexes() -> Vec<IndexCreateStatement> {
             .col("identity")
             .col("external_id")
             .and_where(Expr::col("state").ne("deleted"))
+            .to_owned(),
+        index("connections_to_refresh", "connections")
+            .col("refresh_due_at")
+            .and_where(Expr::col("state").eq("active").and(Expr::col("refresh_due_at").is_not_null()))
             .to_owned(),
         index("consents_of_app", "consents").col("app_id").to_owned(),
         index("consents_of_connection", "consents").col("connection_id").to_owned(),

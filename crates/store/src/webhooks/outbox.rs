@@ -9,6 +9,7 @@ use banklink_domain::{
     session::{End, Outcome},
     webhook::{ConnectionEvent, EventKind, SessionEvent},
 };
+use banklink_protocol::failures::FailureCode;
 use jiff::Timestamp;
 use sea_orm::{
     ActiveValue::{NotSet, Set},
@@ -127,13 +128,22 @@ pub(crate) async fn session_ended(database: &impl ConnectionTrait, row: &Session
     tell(database, Happened { app: row.app_id, kind, at: over.at, lane: &lane, data, secret: None }).await
 }
 
+/// What some events tell beside the connection itself.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Extra<'a> {
+    /// Why it could not be refreshed.
+    pub(crate) failure: Option<FailureCode>,
+    /// The token that brings its person back.
+    pub(crate) secret: Option<&'a Sealed>,
+}
+
 /// Something happened to a connection.
 pub(crate) async fn connection(
     database: &impl ConnectionTrait,
     connection: &Connection,
     kind: EventKind,
     at: Timestamp,
-    secret: Option<&Sealed>,
+    extra: Extra<'_>,
 ) -> Result<(), StoreError> {
     let data = ConnectionEvent {
         id: connection.id.clone(),
@@ -141,7 +151,8 @@ pub(crate) async fn connection(
         status: connection.state.as_str(),
         external_id: connection.external_id.as_ref().map(ToString::to_string),
         tag: connection.tag.as_ref().map(ToString::to_string),
+        failure: extra.failure.map(FailureCode::as_str),
     };
-    let lane = connection.id.as_str();
+    let (lane, secret) = (connection.id.as_str(), extra.secret);
     tell(database, Happened { app: connection.app_id, kind, at, lane, data, secret }).await
 }

@@ -133,37 +133,6 @@ fn what_is_no_cursor_is_refused() {
 }
 
 #[tokio::test]
-async fn a_connector_replaces_what_it_keeps() {
-    let store = Database::new().await;
-    let app = app_in(&store).await;
-    let connection = connection_in(&store, app.id, |_| {}).await;
-    let state = Sealed::new(b"newer".to_vec());
-    assert!(store.connections().set_state(&connection.id, &state, later(3)).await.unwrap());
-    let changed = store.connections().get(app.id, &connection.id).await.unwrap().unwrap();
-    assert_eq!(changed.access().unwrap().sealed_state, state);
-    assert_eq!(changed.updated_at, later(3));
-    assert!(matches!(store.connections().delete(app.id, &connection.id, NOW).await, Ok(DeleteConnection::Deleted(_))));
-    assert!(!store.connections().set_state(&connection.id, &state, NOW).await.unwrap());
-    assert_eq!(store.connections().get(app.id, &connection.id).await.unwrap().unwrap().access(), None);
-}
-
-#[tokio::test]
-async fn a_connection_waits_for_its_person_and_is_renewed() {
-    let store = Database::new().await;
-    let app = app_in(&store).await;
-    let connection = connection_in(&store, app.id, |_| {}).await;
-    assert!(store.connections().require_reauthorisation(&connection.id, later(1)).await.unwrap());
-    assert!(!store.connections().require_reauthorisation(&connection.id, later(2)).await.unwrap());
-    let waiting = store.connections().get(app.id, &connection.id).await.unwrap().unwrap();
-    assert_eq!(waiting, connection.require_reauthorisation(later(1)).unwrap());
-
-    let renewed = waiting.reauthorise(access(), later(5)).unwrap();
-    let effects = Effects { connection: Some(ConnectionChange::Update(renewed.clone())), ..Effects::default() };
-    assert!(matches!(finish(&store, app.id, &effects).await, Finish::Finished(_)));
-    assert_eq!(store.connections().get(app.id, &renewed.id).await.unwrap(), Some(renewed));
-}
-
-#[tokio::test]
 async fn one_person_is_one_connection_until_it_is_deleted() {
     let store = Database::new().await;
     let app = app_in(&store).await;

@@ -15,6 +15,7 @@ mod opening;
 mod operators;
 mod processes;
 mod reauthorising;
+mod refreshes;
 mod requests;
 mod session_ends;
 mod sessions;

@@ -6,7 +6,10 @@ use axum::{
     response::Response,
 };
 use banklink_domain::{connection::Connection, text::ExternalId};
-use banklink_protocol::ids::{ConnectionId, InstitutionId};
+use banklink_protocol::{
+    failures::FailureCode,
+    ids::{ConnectionId, InstitutionId},
+};
 use banklink_store::Cursor;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -16,9 +19,9 @@ use super::{Caller, Items, PageParameters, answer, cursor, limit};
 use crate::{
     directory::Directory,
     problem::ApiError,
-    services::{connections, texts},
+    services::{connections, refreshing, texts},
     state::AppState,
-    wire::{PathOf, Query},
+    wire::{PathOf, Query, Wire},
 };
 
 /// The connection that the address names, of the app that calls.
@@ -76,7 +79,12 @@ pub(super) struct ConnectionReply {
     /// How many days back transactions are read; none: as many as there are.
     days_of_transactions: Option<u16>,
     with_transactions: bool,
+    /// Whether it is refreshed by itself, nightly.
     schedule_refresh: bool,
+    /// When its data was as new as the institution's, at the last login or refresh.
+    refreshed_at: Option<Timestamp>,
+    /// Why the last refresh failed, if it did.
+    refresh_failure: Option<&'static str>,
     created_at: Timestamp,
     updated_at: Timestamp,
 }
@@ -92,6 +100,8 @@ impl ConnectionReply {
             days_of_transactions: connection.reading.days.map(u16::from),
             with_transactions: connection.reading.transactions,
             schedule_refresh: connection.reading.scheduled,
+            refreshed_at: connection.refresh.last,
+            refresh_failure: connection.refresh.failure.map(FailureCode::as_str),
             created_at: connection.created_at,
             updated_at: connection.updated_at,
         }
@@ -131,6 +141,44 @@ pub(super) async fn list_connections(
 pub(super) async fn connection(State(state): State<AppState>, Named(connection): Named) -> Result<Response, ApiError> {
     let directory = state.directory().await?;
     Ok(answer(StatusCode::OK, ConnectionReply::new(&directory, &connection)))
+}
+
+#[derive(Deserialize, ToSchema)]
+#[schema(as = ConnectionChange)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ConnectionRequest {
+    /// Whether it is refreshed by itself, nightly.
+    schedule_refresh: bool,
+}
+
+/// Change a connection
+#[utoipa::path(patch, path = "/platform/v1/connections/{connection}", tag = "Connections", params(ConnectionInPath),
+    request_body = ConnectionRequest, responses((status = OK, body = ConnectionReply)))]
+pub(super) async fn change_connection(
+    State(state): State<AppState>,
+    Named(connection): Named,
+    Wire(request): Wire<ConnectionRequest>,
+) -> Result<Response, ApiError> {
+    let changed = refreshing::schedule(&state, &connection, request.schedule_refresh).await?;
+    let directory = state.directory().await?;
+    Ok(answer(StatusCode::OK, ConnectionReply::new(&directory, &changed)))
+}
+
+/// Refresh a connection
+///
+/// Now, as every night where that is scheduled: the institution is asked for what is new. The answer comes when that is
+/// done. Where the institution wants to see the person again, the connection's status says so, and a webhook is told with
+/// a token that brings them back.
+#[utoipa::path(post, path = "/platform/v1/connections/{connection}/refresh", tag = "Connections",
+    params(ConnectionInPath), responses((status = OK, body = ConnectionReply),
+        (status = CONFLICT, description = "`CONFLICT`")))]
+pub(super) async fn refresh_connection(
+    State(state): State<AppState>,
+    Named(connection): Named,
+) -> Result<Response, ApiError> {
+    let refreshed = refreshing::refresh_now(&state, &connection).await?;
+    let directory = state.directory().await?;
+    Ok(answer(StatusCode::OK, ConnectionReply::new(&directory, &refreshed)))
 }
 
 /// Delete a connection

@@ -9,7 +9,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use banklink_domain::reauthorisation::ReauthorisationPurpose;
-use banklink_protocol::{parameters::ParameterName, secret::Secret};
+use banklink_protocol::secret::Secret;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::{
@@ -65,12 +65,7 @@ pub(super) async fn create_token(
     Wire(TokenRequest { purpose }): Wire<TokenRequest>,
 ) -> Result<Response, ApiError> {
     let issued = reauthorisation::issue(&state, &connection, change.by, purpose).await?;
-    let spelling = |name: ParameterName| name.parameter().spellings[0];
-    let institution = Secret::new(connection.institution_id.as_str());
-    let parameters = BTreeMap::from([
-        (spelling(reauthorisation::carrier(purpose)), issued.token.clone()),
-        (spelling(ParameterName::Institution), institution),
-    ]);
+    let parameters = reauthorisation::page_parameters(&connection, purpose, &issued.token);
     let reply = TokenReply { token: issued.token, purpose, parameters, expires_at: issued.expires_at };
     Ok((Extension(HoldsDataOf(connection.id)), answer(StatusCode::CREATED, reply)).into_response())
 }
