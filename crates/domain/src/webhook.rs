@@ -385,9 +385,8 @@ impl WebhookUrl {
     pub fn parse(text: &str, mode: AppMode) -> Result<Self, WebhookUrlError> {
         let url = Self::read(text)?;
         match (url.0.scheme(), url.is_local(), mode) {
-            ("http" | "https", true, AppMode::Sandbox) => Ok(url),
+            ("http" | "https", true, AppMode::Sandbox) | ("https", false, _) => Ok(url),
             (_, true, _) => Err(WebhookUrlError::NotPublic),
-            ("https", false, _) => Ok(url),
             _ => Err(WebhookUrlError::Insecure),
         }
     }

@@ -246,7 +246,8 @@ mod tests {
     #[tokio::test]
     async fn where_nobody_listens_nobody_is_reached() {
         let url = "http://127.0.0.1:1/".parse().unwrap();
-        let sent = Outgoing::new().unwrap().post(&url, Reach::PublicAndThisMachine, HeaderMap::new(), Bytes::new());
-        assert_eq!(sent.await, Reply::Silent(Silence::Unreachable));
+        let outgoing = Outgoing::new().unwrap();
+        let reply = outgoing.post(&url, Reach::PublicAndThisMachine, HeaderMap::new(), Bytes::new()).await;
+        assert_eq!(reply, Reply::Silent(Silence::Unreachable));
     }
 }

@@ -117,7 +117,9 @@ fn text(value: &str) -> Result<HeaderValue, SigningError> {
 
 fn hmac_sha256(key: &[u8], parts: &[&[u8]]) -> Result<String, SigningError> {
     let mut hmac = Hmac::<Sha256>::new_from_slice(key).map_err(|_| SigningError)?;
-    parts.iter().for_each(|part| hmac.update(part));
+    for part in parts {
+        hmac.update(part);
+    }
     Ok(BASE64_STANDARD.encode(hmac.finalize().into_bytes()))
 }
 

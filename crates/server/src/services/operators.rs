@@ -249,9 +249,8 @@ pub async fn accept(state: &AppState, acceptance: &Acceptance) -> Result<Entered
     let Welcome { invitation, operator, .. } = welcome(state, &acceptance.token).await?;
     let given = acceptance.email.as_deref().map(Email::parse).transpose().map_err(|_| invalid_email())?;
     let email = match (&invitation.guest, &operator, &given) {
-        (Guest::New(email), ..) => email,
+        (Guest::New(email), ..) | (Guest::First, _, Some(email)) => email,
         (Guest::Recovering(_), Some(operator), _) => &operator.email,
-        (Guest::First, _, Some(email)) => email,
         (Guest::First, _, None) => return Err(invalid_email()),
         (Guest::Recovering(_), None, _) => return Err(void()),
     };

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::support::{Answer, World};
 
 /// What the server says of itself.
-static DESCRIPTION: LazyLock<Description> =
+pub(crate) static DESCRIPTION: LazyLock<Description> =
     LazyLock::new(|| Description::new(json!(banklink_server::routes::platform::description())));
 
 /// Asserts that an answer is one that the description knows.

@@ -12,6 +12,7 @@ mod directory;
 mod endings;
 mod exchanging;
 mod flinks;
+mod fuzzing;
 mod idempotency;
 mod languages;
 mod leaving;

@@ -25,14 +25,14 @@ async fn the_first_operator_comes_by_what_the_server_prints_and_nobody_after_the
     let url = url.unwrap().unwrap().expose().to_owned();
     assert!(url.starts_with("http://127.0.0.1:8080/dashboard/welcome#bl_inv_"), "{url}");
     let token = json!({ "token": token_of(&url) });
-    let welcome = world.from_dashboard("", Method::POST, &format!("{INVITATIONS}/read"), Some(token.clone())).await;
+    let welcome = world.ask_from_dashboard("", Method::POST, &format!("{INVITATIONS}/read"), Some(token.clone())).await;
     assert_eq!(welcome.ok(), json!({ "guest": "first", "email": null, "name": null, "organisation": null }));
 
     let ana = world.operator().await;
     let me = ana.ask(Method::GET, SESSION, None).await.ok();
     assert_eq!((&me["operator"]["email"], &me["organisation"]), (&json!("ana@caisse.example"), &json!("Caisse")));
     // The server has somebody now, and prints nothing more; what it printed before is void.
-    let late = world.from_dashboard("", Method::POST, &format!("{INVITATIONS}/read"), Some(token)).await;
+    let late = world.ask_from_dashboard("", Method::POST, &format!("{INVITATIONS}/read"), Some(token)).await;
     assert_eq!(late.problem(), "TOKEN_INVALID");
     let again = setup::first_operator(&world.state.store, &world.state.public_url, world.clock.now()).await;
     assert!(again.unwrap().is_none());
@@ -43,7 +43,7 @@ async fn a_cookie_is_for_this_host_alone_and_over_https_says_so() {
     let world = World::new().await;
     world.operator().await;
     let body = json!({ "email": "Ana@Caisse.example", "password": PASSWORD });
-    let signed_in = world.from_dashboard("", Method::POST, SESSION, Some(body.clone())).await;
+    let signed_in = world.ask_from_dashboard("", Method::POST, SESSION, Some(body.clone())).await;
     let cookie = signed_in.header("set-cookie");
     assert!(cookie.starts_with("banklink-operator=bl_os_"), "{cookie}");
     for part in ["; Path=/", "; Max-Age=604800", "; HttpOnly", "; SameSite=Strict"] {
@@ -51,7 +51,7 @@ async fn a_cookie_is_for_this_host_alone_and_over_https_says_so() {
     }
     assert_eq!(signed_in.header("cache-control"), "no-store");
     let secure = world.at("https://link.example").await;
-    let signed_in = secure.from_dashboard("", Method::POST, SESSION, Some(body)).await;
+    let signed_in = secure.ask_from_dashboard("", Method::POST, SESSION, Some(body)).await;
     let cookie = signed_in.header("set-cookie");
     assert!(cookie.starts_with("__Host-banklink-operator=bl_os_") && cookie.ends_with("; Secure"), "{cookie}");
 }
@@ -76,7 +76,7 @@ async fn a_wrong_password_and_an_unknown_address_are_answered_alike_and_not_for_
     world.operator().await;
     let try_with = async |email: &str, password: &str| {
         let body = json!({ "email": email, "password": password });
-        world.from_dashboard("", Method::POST, SESSION, Some(body)).await
+        world.ask_from_dashboard("", Method::POST, SESSION, Some(body)).await
     };
     let (wrong, unknown) =
         (try_with("ana@caisse.example", "wrong").await, try_with("eve@caisse.example", PASSWORD).await);
@@ -109,14 +109,14 @@ async fn somebody_is_invited_comes_and_is_removed() {
 
     let token = token_of(invited["url"].as_str().unwrap());
     let body = json!({ "token": token });
-    let welcome = world.from_dashboard("", Method::POST, &format!("{INVITATIONS}/read"), Some(body)).await.ok();
+    let welcome = world.ask_from_dashboard("", Method::POST, &format!("{INVITATIONS}/read"), Some(body)).await.ok();
     let expected = json!({ "guest": "new", "email": "bob@caisse.example", "name": null, "organisation": "Caisse" });
     assert_eq!(welcome, expected);
     // What is refused leaves the invitation as it was.
     let accept = async |body: Value| {
         let mut body = body;
         body["token"] = json!(token);
-        world.from_dashboard("", Method::POST, &format!("{INVITATIONS}/accept"), Some(body)).await
+        world.ask_from_dashboard("", Method::POST, &format!("{INVITATIONS}/accept"), Some(body)).await
     };
     for (body, parameter) in [
         (json!({ "name": "Bob", "password": "short" }), "password"),
@@ -166,7 +166,7 @@ async fn an_invitation_is_taken_back() {
     assert_eq!(ana.ask(Method::DELETE, &path, None).await.status, StatusCode::NO_CONTENT);
     assert_eq!(ana.ask(Method::DELETE, &path, None).await.problem(), "NOT_FOUND");
     let body = json!({ "token": token_of(invited["url"].as_str().unwrap()), "name": "Bob", "password": PASSWORD });
-    let late = world.from_dashboard("", Method::POST, &format!("{INVITATIONS}/accept"), Some(body)).await;
+    let late = world.ask_from_dashboard("", Method::POST, &format!("{INVITATIONS}/accept"), Some(body)).await;
     assert_eq!(late.problem(), "TOKEN_INVALID");
 }
 
@@ -182,16 +182,16 @@ async fn who_lost_their_password_is_helped_by_whoever_runs_the_server() {
     let url = recover("ana@caisse.example").await.unwrap().expose().to_owned();
     let token = token_of(&url);
     let read = json!({ "token": token });
-    let welcome = world.from_dashboard("", Method::POST, &format!("{INVITATIONS}/read"), Some(read)).await.ok();
+    let welcome = world.ask_from_dashboard("", Method::POST, &format!("{INVITATIONS}/read"), Some(read)).await.ok();
     assert_eq!((&welcome["guest"], &welcome["name"]), (&json!("recovering"), &json!("Ana")));
     let body = json!({ "token": token, "password": "a different password" });
-    let accepted = world.from_dashboard("", Method::POST, &format!("{INVITATIONS}/accept"), Some(body)).await;
+    let accepted = world.ask_from_dashboard("", Method::POST, &format!("{INVITATIONS}/accept"), Some(body)).await;
     assert_eq!(accepted.ok()["operator"]["email"], "ana@caisse.example");
     assert_eq!(ana.ask(Method::GET, SESSION, None).await.problem(), "UNAUTHORIZED");
     let old = json!({ "email": "ana@caisse.example", "password": PASSWORD });
-    assert_eq!(world.from_dashboard("", Method::POST, SESSION, Some(old)).await.problem(), "UNAUTHORIZED");
+    assert_eq!(world.ask_from_dashboard("", Method::POST, SESSION, Some(old)).await.problem(), "UNAUTHORIZED");
     let new = json!({ "email": "ana@caisse.example", "password": "a different password" });
-    world.from_dashboard("", Method::POST, SESSION, Some(new)).await.ok();
+    world.ask_from_dashboard("", Method::POST, SESSION, Some(new)).await.ok();
 }
 
 #[tokio::test]

@@ -279,7 +279,13 @@ impl World {
     }
 
     /// What a page of the dashboard asks, in a browser that holds this.
-    pub(crate) async fn from_dashboard(&self, cookie: &str, method: Method, path: &str, body: Option<Value>) -> Answer {
+    pub(crate) async fn ask_from_dashboard(
+        &self,
+        cookie: &str,
+        method: Method,
+        path: &str,
+        body: Option<Value>,
+    ) -> Answer {
         Signed { world: self, cookie: cookie.to_owned(), app: None }.ask(method, path, body).await
     }
 
@@ -290,13 +296,18 @@ impl World {
         let token = url.expose().split_once('#').unwrap().1;
         let body = json!({ "token": token, "password": PASSWORD, "email": "ana@caisse.example", "name": "Ana",
             "organisation": "Caisse" });
-        self.holding(&self.from_dashboard("", Method::POST, "/platform/v1/invitations/accept", Some(body)).await)
+        self.holding(&self.ask_from_dashboard("", Method::POST, "/platform/v1/invitations/accept", Some(body)).await)
     }
 
     /// The same person, in another browser.
     pub(crate) async fn signs_in(&self) -> Signed<'_> {
         let body = json!({ "email": "ana@caisse.example", "password": PASSWORD });
-        self.holding(&self.from_dashboard("", Method::POST, "/platform/v1/session", Some(body)).await)
+        self.holding(&self.ask_from_dashboard("", Method::POST, "/platform/v1/session", Some(body)).await)
+    }
+
+    /// Somebody whose browser holds this.
+    pub(crate) fn with_session(&self, session: &str) -> Signed<'_> {
+        Signed { world: self, cookie: format!("banklink-operator={session}"), app: None }
     }
 
     /// Somebody whose browser got this answer.

@@ -14,7 +14,7 @@ use axum::{
     routing::post,
 };
 use banklink_domain::app::{AppMode, AppSettings};
-use banklink_server::{delivering::Courier, outgoing::Outgoing};
+use banklink_server::{clock::Clock, delivering::Courier, outgoing::Outgoing};
 use base64::{
     Engine as _,
     prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD},
@@ -173,7 +173,7 @@ async fn leave(world: &World, person: &Person<'_>) {
 async fn standard_signatures_are_verified_by_their_own_library_and_old_keys_go_on_for_a_day() {
     let (world, receiver) = (World::new().await, Receiver::default());
     // The library looks at the clock.
-    world.clock.set(jiff::Timestamp::now());
+    world.clock.set(Clock::system().now());
     let webhook = added(&world, json!({ "url": receiver.listens().await })).await;
     let secret = webhook["secret"].as_str().unwrap().to_owned();
     let rotated = async || {

@@ -56,7 +56,7 @@ async fn the_first_operator_names_themselves_and_the_organisation() {
     let nameless = Accepting { email: None, ..accepting(&one) };
     assert_eq!(store.operators().accept(&nameless, NOW).await.unwrap(), Accept::Incomplete);
     let Accept::Accepted(first) = store.operators().accept(&accepting(&one), NOW).await.unwrap() else { panic!() };
-    assert_eq!(store.operators().list().await.unwrap(), [first.clone()]);
+    assert_eq!(store.operators().list().await.unwrap(), std::slice::from_ref(&first));
     assert_eq!(store.settings().organisation_name().await.unwrap().unwrap().as_str(), "Caisse");
     // Whoever has another address is too late.
     assert_eq!(store.operators().accept(&accepting(&other), NOW).await.unwrap(), Accept::Invalid);
@@ -88,7 +88,7 @@ async fn an_invitation_is_void_when_it_is_old_withdrawn_or_followed_by_another()
     let (first, second) = (invite(&store, guest()).await, invite(&store, guest()).await);
     assert_eq!(store.operators().invitation(&first.hash, NOW).await.unwrap(), None);
     assert_eq!(store.operators().invitation(&second.hash, NOW).await.unwrap(), Some(second.clone()));
-    assert_eq!(store.operators().invitations(NOW).await.unwrap(), [second.clone()]);
+    assert_eq!(store.operators().invitations(NOW).await.unwrap(), std::slice::from_ref(&second));
     let week = after(NOW, SignedDuration::from_hours(24 * 7));
     assert_eq!(store.operators().accept(&accepting(&second), week).await.unwrap(), Accept::Invalid);
     assert_eq!(store.operators().invitations(week).await.unwrap(), []);
