@@ -77,6 +77,14 @@ pub enum Command {
     Serve(ServeArgs),
     /// Serve a throw-away sandbox with demo data and a host page beside it
     Sandbox(SandboxArgs),
+    /// Copy the database to another file, whole and as of one moment, while it is served
+    Backup {
+        /// The copy; must not be there yet
+        to: PathBuf,
+        /// Where the data is
+        #[command(flatten)]
+        data: DataArgs,
+    },
     /// Say who runs this deployment, or show who does
     Organisation {
         /// Its name, as people know it
@@ -87,7 +95,8 @@ pub enum Command {
         data: DataArgs,
     },
     /// Operators: the people who sign in to the dashboard
-    #[command(subcommand)]
+    // Hidden as long as there is no page at which they do: the API alone knows them.
+    #[command(subcommand, hide = true)]
     Operator(OperatorCommand),
     /// Apps
     #[command(subcommand)]
@@ -113,6 +122,17 @@ pub struct ServeArgs {
     /// several times, or several at once with spaces between
     #[arg(long = "trusted-proxy", env = "BANKLINK_TRUSTED_PROXIES")]
     pub trusted_proxies: Vec<Words>,
+    /// Most requests a minute of each client address, IPv6 networks of 64 bits counting as one; 0 for no limit. Many
+    /// people of one mobile network can have one address
+    #[arg(long, env = "BANKLINK_CLIENT_LIMIT", default_value_t = 3000)]
+    pub client_limit: u32,
+    /// Most requests a minute of each app's own server; 0 for no limit
+    #[arg(long, env = "BANKLINK_APP_LIMIT", default_value_t = 6000)]
+    pub app_limit: u32,
+    /// Address at which Prometheus reads `/metrics`, such as 127.0.0.1:9090; nowhere unless it is given. Keep it from
+    /// the public
+    #[arg(long, env = "BANKLINK_METRICS_LISTEN")]
+    pub metrics_listen: Option<ListenAddress>,
     /// Where the data is
     #[command(flatten)]
     pub data: DataArgs,

@@ -44,6 +44,11 @@ impl FromRequestParts<AppState> for ClientAddress {
 }
 
 impl ClientAddress {
+    /// Whether it tells anything: not where a request did not come over a network.
+    pub const fn is_known(self) -> bool {
+        self.0.is_some()
+    }
+
     /// The peer itself; or, where that is a trusted proxy, whom it names, and so on.
     fn of(peer: Option<IpAddr>, headers: &HeaderMap, trusted: &[IpNet]) -> Self {
         let is_trusted = |address: &IpAddr| trusted.iter().any(|network| network.contains(address));

@@ -162,6 +162,11 @@ async fn send(
     };
     let began = Instant::now();
     let reply = outgoing.post(webhook.url.url(), reach, headers, body).await;
+    state.metrics.sent(match &reply {
+        reply if reply.is_success() => "taken",
+        Reply::Answered { .. } => "refused",
+        Reply::Silent(silence) => silence.as_str(),
+    });
     let took = SignedDuration::try_from(began.elapsed()).unwrap_or(SignedDuration::MAX);
     let now = state.clock.now();
     let next = pause_after(claimed.attempts + 1, random::bytes::<1>()[0]);

@@ -14,9 +14,10 @@ use banklink_server::{
     clock::Clock,
     delivering,
     host_page::{self, HostPageConfig},
+    limits::{Limits, PerMinute},
     locale::Locales,
     logging::{self, WithCauses},
-    logos, refresher, router,
+    logos, metrics, refresher, router,
     sandbox::{self, toolbox},
     seal::{SealKey, Sealer},
     serve::{self, Signals, Stop},
@@ -57,6 +58,7 @@ async fn run(command: Command) -> Result<ExitCode, SetUpError> {
     match command {
         Command::Serve(args) => serve_for_real(args).await?,
         Command::Sandbox(args) => serve_sandbox(args).await?,
+        Command::Backup { to, data } => setup::with_data(&data, async |store| Ok(store.backup(&to).await?)).await?,
         Command::Organisation { name, data } => organisation(&data, name.as_deref()).await?,
         Command::Operator(OperatorCommand::Invite(args)) => invite_operator(&args, false).await?,
         Command::Operator(OperatorCommand::Recover(args)) => invite_operator(&args, true).await?,
@@ -152,28 +154,37 @@ fn report_theme(file: &Path, theme: &AppTheme, findings: &[Finding]) -> ExitCode
     if setup::is_refused(findings) { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
+/// Few read numbers.
+const METRICS_CONNECTIONS: usize = 16;
+
 async fn serve_for_real(args: ServeArgs) -> Result<(), SetUpError> {
     let signals = Signals::listen().map_err(SetUpError::other)?;
     let (listener, got) = serve::listen(&args.listen, "listen").await?;
     let own_url = browser_url(&args.listen, got)?;
     let trusted = setup::trusted_proxies(&args.trusted_proxies)?;
+    let limits = Limits::new(PerMinute::new(args.client_limit), PerMinute::new(args.app_limit));
+    let metrics_listener = match &args.metrics_listen {
+        Some(address) => Some(serve::listen(address, "metrics-listen").await?),
+        None => None,
+    };
     setup::with_data(&args.data, async |store| {
         setup::use_for(store, &args.data.database, DatabaseUse::Deployment).await?;
         let key = setup::unlock(store, &args.seal_key_file).await?;
         setup::built_in_institutions(store).await?;
         let public_url = args.public_url.unwrap_or(own_url.clone());
-        let first = setup::first_operator(store, &public_url, Clock::system().now()).await?;
-        let state = state(store.clone(), &key, public_url, trusted).await?;
+        let state = state(store.clone(), &key, public_url, trusted, limits).await?;
         say(format_args!("widget {}", bare(&own_url)));
-        if let Some(first) = first {
-            say(format_args!("Nobody can sign in to the dashboard yet. Open {} to be the first.", first.expose()));
-        }
         let (stopping, stop) = Stop::new();
         let mut serving = JoinSet::new();
         serving.spawn(serve::keep_house(state.clone(), stop.clone()));
         serving.spawn(delivering::deliver(state.clone(), stop.clone()));
         serving.spawn(refresher::refresh_nightly(state.clone(), stop.clone()));
-        serving.spawn(serve::serve(listener, router::router(state), serve::most_connections(1), stop));
+        let most = serve::most_connections(1);
+        if let Some((listener, got)) = metrics_listener {
+            say(format_args!("metrics http://{got}/metrics"));
+            serving.spawn(serve::serve(listener, metrics::router(state.clone()), METRICS_CONNECTIONS, stop.clone()));
+        }
+        serving.spawn(serve::serve(listener, router::router(state), most, stop));
         signals.govern(stopping, serving).await;
         Ok(())
     })
@@ -200,7 +211,7 @@ async fn serve_sandbox(args: SandboxArgs) -> Result<(), SetUpError> {
         if let (Some(file), Some((theme, findings))) = (&args.theme, &demo.theme) {
             say(ThemeReport { file, theme, findings });
         }
-        let state = state(store.clone(), &key, widget_url.clone(), Vec::new()).await?;
+        let state = state(store.clone(), &key, widget_url.clone(), Vec::new(), Limits::default()).await?;
         let host = host_page::router(HostPageConfig {
             widget_base: widget_url.clone(),
             api_base: widget_url.clone(),
@@ -250,6 +261,7 @@ async fn state(
     key: &SealKey,
     public_url: Url,
     trusted_proxies: Vec<IpNet>,
+    limits: Limits,
 ) -> Result<AppState, SetUpError> {
     let parts = Parts {
         store,
@@ -260,6 +272,7 @@ async fn state(
         locales: Locales::load().map_err(SetUpError::other)?,
         public_url,
         trusted_proxies,
+        limits,
     };
     Ok(AppState::new(parts).await?)
 }

@@ -6,20 +6,33 @@
 use std::{
     error::Error,
     net::{IpAddr, SocketAddr},
-    sync::LazyLock,
+    pin::Pin,
+    sync::{Arc, LazyLock},
+    task::{Context, Poll},
     time::Duration,
 };
 
-use axum::{body::Bytes, http::HeaderMap};
-use banklink_domain::webhook::{Reply, Silence};
-use ipnet::IpNet;
-use reqwest::{
-    Client, Response,
-    dns::{Addrs, Name, Resolve, Resolving},
-    redirect::Policy,
+use axum::{
+    body::{Body, Bytes},
+    http::{HeaderMap, HeaderValue, Request, Response, header},
 };
+use banklink_domain::webhook::{Reply, Silence};
+use http_body_util::BodyExt as _;
+use hyper::body::Incoming;
+use hyper_rustls::{ConfigBuilderExt as _, HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::{
+    client::legacy::{
+        Client, Error as ClientError,
+        connect::{HttpConnector, dns::Name},
+    },
+    rt::{TokioExecutor, TokioTimer},
+};
+use ipnet::IpNet;
+use rustls::{ClientConfig, RootCertStore};
 use thiserror::Error;
-use tracing::debug;
+use tokio::time::timeout;
+use tower::Service;
+use tracing::{debug, warn};
 use url::{Host, Url};
 
 use crate::logging::WithCauses;
@@ -29,6 +42,9 @@ const CONNECT_TIME: Duration = Duration::from_secs(5);
 
 /// How long all of it may take. Shorter than a message's lease, so that none is sent twice at once.
 const TIME: Duration = Duration::from_secs(15);
+
+/// How long each part of an answer's body may take: the status is there, so little is lost with the rest.
+const BODY_TIME: Duration = Duration::from_secs(5);
 
 /// Which machines may be reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,50 +102,46 @@ fn is_public(address: IpAddr) -> bool {
 }
 
 /// Sends messages.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Outgoing {
-    public: Client,
-    with_this_machine: Client,
+    public: Way,
+    with_this_machine: Way,
 }
+
+type Way = Client<HttpsConnector<HttpConnector<Lookup>>, Body>;
 
 /// What a name leads to may not be reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("it leads to no address that may be reached")]
 struct NotReachable;
 
-struct Resolver(Reach);
+/// Looks names up.
+#[derive(Clone)]
+struct Lookup(Reach);
 
-impl Resolve for Resolver {
-    fn resolve(&self, name: Name) -> Resolving {
+impl Service<Name> for Lookup {
+    type Response = std::vec::IntoIter<SocketAddr>;
+    type Error = std::io::Error;
+    type Future = Pin<Box<dyn Future<Output = std::io::Result<Self::Response>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, name: Name) -> Self::Future {
         let reach = self.0;
         Box::pin(async move {
             let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
             let allowed: Vec<SocketAddr> = found.filter(|address| reach.includes(address.ip())).collect();
-            if allowed.is_empty() {
-                return Err(Box::new(NotReachable).into());
-            }
-            Ok(Box::new(allowed.into_iter()) as Addrs)
+            if allowed.is_empty() { Err(std::io::Error::other(NotReachable)) } else { Ok(allowed.into_iter()) }
         })
     }
 }
 
 impl Outgoing {
-    /// Ready to send.
-    pub fn new() -> Result<Self, reqwest::Error> {
-        // Whoever was first chose the same.
-        drop(rustls::crypto::ring::default_provider().install_default());
-        let client = |reach| {
-            Client::builder()
-                .dns_resolver(Resolver(reach))
-                .no_proxy()
-                .redirect(Policy::none())
-                .connect_timeout(CONNECT_TIME)
-                .timeout(TIME)
-                .pool_idle_timeout(Duration::from_secs(30))
-                .user_agent(concat!("banklink/", env!("CARGO_PKG_VERSION")))
-                .build()
-        };
-        Ok(Self { public: client(Reach::Public)?, with_this_machine: client(Reach::PublicAndThisMachine)? })
+    /// Ready to send. Where the system knows no certificates, nobody is reached by HTTPS.
+    pub fn new() -> Result<Self, rustls::Error> {
+        Ok(Self { public: way(Reach::Public)?, with_this_machine: way(Reach::PublicAndThisMachine)? })
     }
 
     /// Sends a body, and says what was said back.
@@ -143,46 +155,74 @@ impl Outgoing {
         if address.is_some_and(|address| !reach.includes(address)) {
             return Reply::Silent(Silence::NotPublic);
         }
-        let client = match reach {
+        let way = match reach {
             Reach::Public => &self.public,
             Reach::PublicAndThisMachine => &self.with_this_machine,
         };
-        let answered = client.post(url.clone()).headers(headers).body(body).send().await;
-        match answered {
-            Ok(response) => read(response).await,
-            Err(error) => {
-                let why = silence(&error);
-                debug!(error = %WithCauses(&error.without_url()), "a message was not taken");
-                Reply::Silent(why)
-            }
-        }
+        let Ok(mut request) = Request::post(url.as_str()).body(Body::from(body)) else {
+            return Reply::Silent(Silence::Unreachable);
+        };
+        request.headers_mut().extend(headers);
+        request.headers_mut().insert(header::USER_AGENT, HeaderValue::from_static(USER_AGENT));
+        let exchanged = timeout(TIME, async { Ok(read(way.request(request).await?).await) });
+        exchanged.await.unwrap_or(Ok(Reply::Silent(Silence::TooSlow))).unwrap_or_else(|error: ClientError| {
+            debug!(error = %WithCauses(&error), "a message was not taken");
+            Reply::Silent(silence(&error))
+        })
     }
 }
 
-/// The status, and the beginning of the body. A body that breaks off leaves the status as it is.
-async fn read(mut response: Response) -> Reply {
-    let status = response.status().as_u16();
+const USER_AGENT: &str = concat!("banklink/", env!("CARGO_PKG_VERSION"));
+
+fn way(reach: Reach) -> Result<Way, rustls::Error> {
+    let mut http = HttpConnector::new_with_resolver(Lookup(reach));
+    http.enforce_http(false);
+    http.set_connect_timeout(Some(CONNECT_TIME));
+    let https =
+        HttpsConnectorBuilder::new().with_tls_config(tls()?).https_or_http().enable_http1().wrap_connector(http);
+    let mut client = Client::builder(TokioExecutor::new());
+    Ok(client.pool_idle_timeout(Duration::from_secs(30)).pool_timer(TokioTimer::new()).build(https))
+}
+
+fn tls() -> Result<ClientConfig, rustls::Error> {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
+    Ok(match config.clone().try_with_platform_verifier() {
+        Ok(config) => config.with_no_client_auth(),
+        Err(error) => {
+            warn!(%error, "no certificates are known, as of the package ca-certificates: webhooks by https will fail");
+            config.with_root_certificates(RootCertStore::empty()).with_no_client_auth()
+        }
+    })
+}
+
+/// The status, and the beginning of the body. A body that breaks off, or takes too long, leaves the status as it is.
+async fn read(response: Response<Incoming>) -> Reply {
+    let (parts, mut incoming) = response.into_parts();
     let mut body = Vec::new();
     while body.len() < Reply::MAX_BODY
-        && let Ok(Some(chunk)) = response.chunk().await
+        && let Ok(Some(Ok(frame))) = timeout(BODY_TIME, incoming.frame()).await
     {
-        body.extend_from_slice(&chunk);
+        body.extend_from_slice(frame.data_ref().map_or(&b""[..], |data| data));
     }
     body.truncate(Reply::MAX_BODY);
     // What is no text is shown as far as it is one; a character that was cut is left out.
     let text = String::from_utf8_lossy(&body).trim_end_matches('\u{fffd}').replace('\0', "\u{fffd}");
-    Reply::Answered { status, body: text }
+    Reply::Answered { status: parts.status.as_u16(), body: text }
 }
 
-fn silence(error: &reqwest::Error) -> Silence {
+fn silence(error: &ClientError) -> Silence {
     let mut cause: Option<&(dyn Error + 'static)> = Some(error);
     while let Some(known) = cause {
-        if known.is::<NotReachable>() {
+        let hidden = known.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        if known.is::<NotReachable>()
+            || hidden.and_then(<dyn Error + Send + Sync>::downcast_ref::<NotReachable>).is_some()
+        {
             return Silence::NotPublic;
         }
         cause = known.source();
     }
-    if error.is_timeout() { Silence::TooSlow } else { Silence::Unreachable }
+    Silence::Unreachable
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use axum::{
 use tower_http::{catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLayer, timeout::TimeoutLayer};
 use tracing::error;
 
-use crate::{problem, routes, state::AppState};
+use crate::{limits, metrics, problem, routes, state::AppState};
 
 /// Largest body of any request, in bytes.
 pub const MAX_BODY: usize = 64 * 1024;
@@ -33,7 +33,9 @@ pub fn router(state: AppState) -> Router {
         .merge(routes::finlink::router())
         .merge(routes::health::router())
         .merge(routes::docs::router())
-        .with_state(state)
+        .with_state(state.clone())
+        .layer(middleware::from_fn_with_state(state.clone(), limits::per_client))
+        .layer(middleware::from_fn_with_state(state, metrics::measure))
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, MAX_TIME))
         .layer(CatchPanicLayer::custom(panicked))

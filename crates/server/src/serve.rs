@@ -245,6 +245,7 @@ pub async fn keep_house(state: AppState, mut stop: Stop) {
             _ = ticks.tick() => {}
             () = stop.asked() => return,
         }
+        state.limits.forget_idle();
         if let Err(error) = sessions::expire_overdue(&state).await {
             warn!(error = %WithCauses(&error), "overdue sessions could not be ended");
         }

@@ -10,8 +10,8 @@ use tokio::sync::RwLock;
 use url::Url;
 
 use crate::{
-    assets::Assets, clock::Clock, directory::Directory, locale::Locales, passwords::Passwords, problem::ApiError,
-    seal::Sealer,
+    assets::Assets, clock::Clock, directory::Directory, limits::Limits, locale::Locales, metrics::Metrics,
+    passwords::Passwords, problem::ApiError, seal::Sealer,
 };
 
 /// Shared by all handlers; cheap to clone.
@@ -38,6 +38,10 @@ pub struct Inner {
     pub trusted_proxies: Vec<IpNet>,
     /// Operators' passwords.
     pub passwords: Passwords,
+    /// How much each may ask.
+    pub limits: Limits,
+    /// What the server does, in numbers.
+    pub metrics: Metrics,
     directory: RwLock<Loaded>,
 }
 
@@ -67,6 +71,8 @@ pub struct Parts {
     pub public_url: Url,
     /// Which proxies are believed about who asks.
     pub trusted_proxies: Vec<IpNet>,
+    /// How much each may ask.
+    pub limits: Limits,
 }
 
 impl Deref for AppState {
@@ -80,7 +86,7 @@ impl Deref for AppState {
 impl AppState {
     /// Puts the parts together and reads the directory.
     pub async fn new(parts: Parts) -> Result<Self, banklink_store::StoreError> {
-        let Parts { store, connectors, sealer, clock, assets, locales, public_url, trusted_proxies } = parts;
+        let Parts { store, connectors, sealer, clock, assets, locales, public_url, trusted_proxies, limits } = parts;
         let directory = RwLock::new(Loaded { directory: Arc::new(load(&store).await?), looked: clock.now() });
         let passwords = Passwords::default();
         let inner = Inner {
@@ -93,6 +99,8 @@ impl AppState {
             public_url,
             trusted_proxies,
             passwords,
+            limits,
+            metrics: Metrics::default(),
             directory,
         };
         Ok(Self(Arc::new(inner)))

@@ -8,8 +8,8 @@ use std::{
 };
 
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbErr, RuntimeErr,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr,
+    RuntimeErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
     sqlx::{
         self, ConnectOptions as _, Connection,
         sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
@@ -77,6 +77,21 @@ async fn look(options: &SqliteConnectOptions) -> Result<(i64, i64), sqlx::Error>
 
 fn opening(error: sqlx::Error) -> StoreError {
     StoreError::Open(DbErr::Conn(RuntimeErr::SqlxError(error.into())))
+}
+
+/// Writes all there is into a new file, and sees to it that it is on the disk.
+pub(crate) async fn backup(database: &DatabaseConnection, to: &Path) -> Result<(), StoreError> {
+    let to = file(to)?;
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let made = options.open(&to).map_err(StoreError::Create)?;
+    // SQLite writes into a file that is empty, and into no other.
+    let name = to.to_str().ok_or(StoreError::FileName)?;
+    let vacuum = Statement::from_sql_and_values(DatabaseBackend::Sqlite, "VACUUM INTO ?", [name.into()]);
+    database.execute_raw(vacuum).await?;
+    made.sync_all().map_err(StoreError::Create)
 }
 
 /// Signs the file as ours.

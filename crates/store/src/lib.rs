@@ -77,5 +77,5 @@ pub use crate::{
     requests::{ClaimRequest, Requests},
     settings::{DatabaseUse, Settings},
     store::{Durability, Store},
-    webhooks::{AddWebhook, Attempt, ChangeWebhook, Claimed, Delivery, Webhooks},
+    webhooks::{AddWebhook, Attempt, ChangeWebhook, Claimed, Delivery, Queue, Webhooks},
 };

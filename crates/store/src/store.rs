@@ -44,6 +44,12 @@ impl Store {
         Ok(self.reader.ping().await?)
     }
 
+    /// Copies the database to a file that is not there yet, whole and as of one moment, for this user alone. Others can
+    /// go on writing, in this process or another.
+    pub async fn backup(&self, to: impl AsRef<Path>) -> Result<(), StoreError> {
+        dialect::backup(&self.writer, to.as_ref()).await
+    }
+
     /// Closes the database once what is under way is done. Any later use fails.
     pub async fn close(&self) -> Result<(), StoreError> {
         // The reader first: the last connection to close tidies the write-ahead log up, and must be able to write.

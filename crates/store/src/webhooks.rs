@@ -15,7 +15,7 @@ use sea_orm::{
     QuerySelect, sea_query::Expr,
 };
 
-pub use self::deliveries::{Attempt, Claimed, Delivery};
+pub use self::deliveries::{Attempt, Claimed, Delivery, Queue};
 use crate::{
     activities::note,
     entities::{

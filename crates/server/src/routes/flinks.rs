@@ -85,6 +85,7 @@ async fn generate_authorize_token(
         .filter(|value| !value.is_empty())
         .ok_or(FlinksError::InvalidRequest("The flinks-auth-key header is missing."))?;
     let (app, secret) = apps::by_client_secret(state, &Secret::new(key)).await?;
+    state.limits.app(app.id)?;
     if app.client_id != customer_id {
         return Err(FlinksError::AccessDenied);
     }

@@ -68,6 +68,12 @@ pub async fn refresh(state: &AppState, taken: &RefreshClaim) -> Result<Option<Co
     } else {
         Refreshed::NotCovered
     };
+    state.metrics.refreshed(match &refreshed {
+        Refreshed::Done(_) => "done",
+        Refreshed::NeedsReauthorisation(_) => "needs_reauthorisation",
+        Refreshed::Failed(_) => "failed",
+        Refreshed::NotCovered => "not_covered",
+    });
     let now = state.clock.now();
     let due = connection.reading.scheduled.then(|| next(&refreshed, now)).flatten();
     let issued = match &refreshed {

@@ -4,6 +4,7 @@ use axum::http::{Method, StatusCode};
 use banklink_protocol::{problem::ProblemCode, secret::Secret};
 use banklink_server::{
     assets::Assets,
+    limits::Limits,
     locale::Locales,
     seal::{SealKey, Sealer},
     services::codes,
@@ -81,6 +82,7 @@ async fn with_another_key(world: &World) -> AppState {
         locales: Locales::load().unwrap(),
         public_url: world.state.public_url.clone(),
         trusted_proxies: Vec::new(),
+        limits: Limits::default(),
     };
     AppState::new(parts).await.unwrap()
 }

@@ -22,6 +22,7 @@ use banklink_protocol::boot::Boot;
 use banklink_server::{
     assets::Assets,
     clock::Clock,
+    limits::Limits,
     locale::Locales,
     random, router, sandbox,
     seal::{SealKey, Sealer},
@@ -265,6 +266,7 @@ impl World {
             locales: Locales::load().unwrap(),
             public_url: public_url.parse().unwrap(),
             trusted_proxies: Vec::new(),
+            limits: Limits::default(),
         };
         let state = AppState::new(parts).await.unwrap();
         Self {
@@ -361,6 +363,7 @@ async fn state(store: Store, connectors: Connectors, sealer: Sealer, clock: Cloc
         locales: Locales::load().unwrap(),
         public_url: "http://127.0.0.1:8080".parse().unwrap(),
         trusted_proxies: Vec::new(),
+        limits: Limits::default(),
     };
     AppState::new(parts).await.unwrap()
 }

@@ -53,6 +53,12 @@ impl Deployment {
         Server::start(command.args(arguments).args(["--listen", "127.0.0.1:0"]))
     }
 
+    /// The same, at this address.
+    pub(crate) fn start_at(&self, address: &str, arguments: &[&str]) -> Server {
+        let mut command = self.command(env!("CARGO_BIN_EXE_banklink"));
+        Server::start(command.args(arguments).args(["--listen", address]))
+    }
+
     /// The same, with this many files at most.
     #[cfg(unix)]
     pub(crate) fn start_with_files(&self, files: usize, arguments: &[&str]) -> Server {

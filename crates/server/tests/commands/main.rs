@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod arguments;
+mod crashing;
 mod databases;
 mod deployment;
+mod operating;
 mod serving;

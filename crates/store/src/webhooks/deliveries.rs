@@ -25,8 +25,9 @@ use crate::{
     error::StoreError,
 };
 
-/// How long whoever sends a message has for it. One that is not settled by then was cut off, and is sent again.
-const LEASE: SignedDuration = SignedDuration::from_mins(1);
+/// How long whoever sends a message has for it: twice what sending takes at most. One that is not settled by then was cut
+/// off, and is sent again.
+const LEASE: SignedDuration = SignedDuration::from_secs(30);
 
 /// A message and what came of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,6 +59,15 @@ pub struct Claimed {
     /// How often it was tried before.
     pub attempts: u32,
     claim: Claim,
+}
+
+/// What is on its way, in numbers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Queue {
+    /// By the name of the state.
+    pub by_state: Vec<(String, u64)>,
+    /// When what the oldest message that has not arrived tells of happened.
+    pub oldest_pending: Option<Timestamp>,
 }
 
 /// Of whoever tries a webhook.
@@ -219,6 +229,27 @@ impl Webhooks<'_> {
         let number = tell_one(&transaction, known.id, &happened).await?;
         transaction.commit().await?;
         Ok(Some(number))
+    }
+
+    /// How many messages there are in each state, and since when the oldest waits.
+    pub async fn queue(&self) -> Result<Queue, StoreError> {
+        use webhook_message::Column;
+        let counts: Vec<(String, i64)> = webhook_message::Entity::find()
+            .select_only()
+            .column(Column::State)
+            .column_as(Column::Number.count(), "messages")
+            .group_by(Column::State)
+            .into_tuple()
+            .all(self.store.reader())
+            .await?;
+        let oldest = webhook_message::Entity::find()
+            .filter(Column::State.eq("pending"))
+            .order_by_asc(Column::Number)
+            .one(self.store.reader())
+            .await?;
+        let by_state = counts.into_iter().map(|(state, messages)| (state, u64::try_from(messages).unwrap_or(0)));
+        let oldest_pending = oldest.map(|row| Delivery::try_from(row).map(|known| known.message.at)).transpose()?;
+        Ok(Queue { by_state: by_state.collect(), oldest_pending })
     }
 
     /// Forgets up to `limit` messages that are older than [`RETENTION`]; says how many.

@@ -140,8 +140,8 @@ async fn whoever_takes_too_long_has_lost_it() {
     let store = Database::new().await;
     let webhook = told(&store).await;
     let slow = claim(&store, &webhook, 1, NOW).await.remove(0);
-    assert_eq!(claim(&store, &webhook, 1, later(59)).await, []);
-    let fast = claim(&store, &webhook, 1, later(60)).await.remove(0);
+    assert_eq!(claim(&store, &webhook, 1, later(29)).await, []);
+    let fast = claim(&store, &webhook, 1, later(30)).await.remove(0);
     assert_eq!(fast.message, slow.message);
     settle(&store, &slow, DeliveryState::Parked { at: NOW }).await;
     let state = async || store.webhooks().delivery(webhook.id, slow.message.number).await.unwrap().unwrap();

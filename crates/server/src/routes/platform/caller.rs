@@ -81,6 +81,7 @@ pub(super) async fn authenticated(parts: &mut Parts, state: &AppState) -> Result
     }
     let known = if let Some(secret) = bearer(&parts.headers) {
         let (app, secret) = apps::by_client_secret(state, &secret).await?;
+        state.limits.app(app.id)?;
         Authenticated { app, by: Actor::ClientSecret(secret) }
     } else {
         let operator = signed_in(parts, state).await?.operator;

@@ -145,7 +145,7 @@ fn codes(operation: &Operation) -> Vec<ProblemCode> {
     let takes = |place: ParameterIn| parameters().any(|known| known.parameter_in == place);
     let mut codes = vec![ProblemCode::Internal, ProblemCode::Unavailable];
     if !is_public(operation) {
-        codes.push(ProblemCode::Unauthorized);
+        codes.extend([ProblemCode::Unauthorized, ProblemCode::TooManyRequests]);
     }
     if takes(ParameterIn::Path) {
         codes.extend([ProblemCode::InvalidParameter, ProblemCode::NotFound]);
