@@ -1,7 +1,7 @@
 //! What is pulled away at every step of every journey: the network, the token, the session, the server. Each time the
 //! person sees what happened, goes on, and nothing is done twice.
 
-use banklink_journey::{Engine, Host, JourneyError, SandboxOptions, Walk, walk::Asked};
+use banklink_journey::{Engine, Host, JourneyError, Person, SandboxOptions, Walk, walk::Asked};
 use serde_json::Value;
 
 use crate::stage::{Allowed, Outcome, Stage, endings, journey_with};
@@ -80,9 +80,15 @@ impl Pull {
         }
     }
 
-    async fn ends(self, stage: &Stage) -> Outcome {
+    async fn ends(self, stage: &Stage, person: Person<'_>) -> Outcome {
         match self {
-            Self::Network => stage.browser.goes_online().await,
+            Self::Network => {
+                stage.browser.goes_online().await?;
+                // What is below the message moves up when it goes: who reads it waits for that.
+                let browser = person.browser().await?;
+                let is_gone = async || Ok(browser.all("#message-network").await?.is_empty().then_some(()));
+                browser.until("the message to go", is_gone).await
+            }
             Self::Server => stage.sandbox.starts_again().await,
             // The host's page gives another token by itself.
             Self::Token | Self::Session => Ok(()),
@@ -116,7 +122,7 @@ async fn pulled_at(stage: &Stage, pull: Pull, point: &Point, user: &str) -> Outc
         _ => {}
     }
     pull.is_told(host, walk).await?;
-    pull.ends(stage).await?;
+    pull.ends(stage, person).await?;
     walk.finishes(host).await?;
 
     let messages = host.messages().await?;

@@ -103,6 +103,10 @@ pub enum Action {
     ThemeSet,
     /// The default theme is back; there is no subject.
     ThemeRestored,
+    /// The subject is the connection's id, the detail the institution's.
+    ConnectionDeleted,
+    /// The subject is the consent's id.
+    ConsentRevoked,
     /// The subject is the webhook's id, the detail its address.
     WebhookAdded,
     /// The subject is the webhook's id, the detail names what of it.
@@ -127,7 +131,7 @@ pub enum Action {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 26] = [
         Self::AppCreated,
         Self::AppChanged,
         Self::DataKeyReplaced,
@@ -142,6 +146,8 @@ impl Action {
         Self::LinkDeleted,
         Self::ThemeSet,
         Self::ThemeRestored,
+        Self::ConnectionDeleted,
+        Self::ConsentRevoked,
         Self::WebhookAdded,
         Self::WebhookChanged,
         Self::WebhookKeyRotated,
@@ -171,6 +177,8 @@ impl Action {
             Self::LinkDeleted => "link.deleted",
             Self::ThemeSet => "theme.set",
             Self::ThemeRestored => "theme.restored",
+            Self::ConnectionDeleted => "connection.deleted",
+            Self::ConsentRevoked => "consent.revoked",
             Self::WebhookAdded => "webhook.added",
             Self::WebhookChanged => "webhook.changed",
             Self::WebhookKeyRotated => "webhook.key_rotated",

@@ -43,7 +43,7 @@ pub enum OperatorState {
 }
 
 impl Operator {
-    /// How many can sign in at most.
+    /// How many can sign in, or are invited to, at most.
     pub const MAX_ACTIVE: u64 = 200;
 }
 
@@ -63,10 +63,12 @@ impl Email {
 
     /// Reads an address, whatever the case of its letters.
     pub fn parse(text: &str) -> Result<Self, InvalidEmail> {
-        let text = bounded(text, Self::MAX).map_err(|_| InvalidEmail)?;
+        // Some letters are longer when they are small.
+        let text = text.to_lowercase();
+        let text = bounded(&text, Self::MAX).map_err(|_| InvalidEmail)?;
         let (local, domain) = text.split_once('@').ok_or(InvalidEmail)?;
         let is_good = |part: &str| !part.is_empty() && !part.contains(|c: char| c == '@' || c.is_whitespace());
-        if is_good(local) && is_good(domain) { Ok(Self(text.to_lowercase())) } else { Err(InvalidEmail) }
+        if is_good(local) && is_good(domain) { Ok(Self(text.to_owned())) } else { Err(InvalidEmail) }
     }
 
     /// The address.
@@ -168,7 +170,7 @@ pub struct Invitation {
 /// Who is invited.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Guest {
-    /// Whoever reads what the server prints at its start: the first operator. Void once there is one.
+    /// Whoever is handed it before there is anybody: the first operator. Void once there is one.
     First,
     /// Somebody of this address.
     New(Email),
@@ -188,9 +190,6 @@ impl Guest {
 }
 
 impl Invitation {
-    /// How many are open at most.
-    pub const MAX_OPEN: u64 = 200;
-
     /// One that can be accepted from now on.
     pub fn new(id: InvitationId, hash: TokenHash, guest: Guest, now: Timestamp) -> Self {
         let expires_at = after(now, guest.time());

@@ -332,11 +332,13 @@ pub enum Silence {
     Unreachable,
     /// The time was up.
     TooSlow,
+    /// Our own fault: it could not be opened or signed.
+    Unsent,
 }
 
 impl Silence {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::NotPublic, Self::Unreachable, Self::TooSlow];
+    pub const ALL: [Self; 4] = [Self::NotPublic, Self::Unreachable, Self::TooSlow, Self::Unsent];
 
     /// As it is stored and shown.
     pub const fn as_str(self) -> &'static str {
@@ -344,6 +346,7 @@ impl Silence {
             Self::NotPublic => "not_public",
             Self::Unreachable => "unreachable",
             Self::TooSlow => "too_slow",
+            Self::Unsent => "unsent",
         }
     }
 

@@ -188,15 +188,23 @@ impl Walk<'_> {
         let browser = self.person.browser().await?;
         let own = browser.client().window().await?;
         self.person.clicks(ids::BUTTON_BANK_PAGE).await?;
-        browser.client().switch_to_window(other_window(browser, &own).await?).await?;
+        let Some(bank) = self.bank_window(browser, &own).await? else { return Ok(()) };
+        browser.client().switch_to_window(bank).await?;
         browser.click("#allow").await?;
         browser.client().switch_to_window(own).await?;
         Ok(())
     }
-}
 
-/// The window beside this one, once it is there.
-async fn other_window(browser: &Browser, own: &WindowHandle) -> Result<WindowHandle, JourneyError> {
-    let other = async || Ok(browser.client().windows().await?.into_iter().find(|window| window != own));
-    browser.until("the bank's window", other).await
+    /// The bank's window, once it is there. None where the widget asks for something new instead: its session was lost
+    /// meanwhile, and it closed the window.
+    async fn bank_window(self, browser: &Browser, own: &WindowHandle) -> Result<Option<WindowHandle>, JourneyError> {
+        let other = async || {
+            let windows = browser.client().windows().await?;
+            if let Some(bank) = windows.into_iter().find(|window| window != own) {
+                return Ok(Some(Some(bank)));
+            }
+            Ok(self.sees_new().await?.map(|_| None))
+        };
+        browser.until("the bank's window", other).await
+    }
 }

@@ -12,20 +12,20 @@ use banklink_domain::{
     app::AppMode,
     idempotency::Claim,
     ids::WebhookId,
-    webhook::{DeliveryState, Message, Reply, Webhook, pause_after},
+    webhook::{DeliveryState, Message, Reply, Silence, Webhook, pause_after},
 };
-use banklink_store::{Attempt, Claimed};
+use banklink_store::{Attempt, Claimed, StoreError};
 use jiff::SignedDuration;
 use thiserror::Error;
 use tokio::{
-    task::JoinSet,
+    task::{self, JoinSet},
     time::{Instant, sleep},
 };
 use tracing::{error, warn};
 
 use crate::{
     logging::WithCauses,
-    outgoing::{Outgoing, Reach},
+    outgoing::Outgoing,
     problem::ApiError,
     random,
     seal::SealError,
@@ -50,7 +50,7 @@ pub async fn deliver(state: AppState, mut stop: Stop) {
         Ok(outgoing) => outgoing,
         Err(error) => {
             error!(error = %WithCauses(&error), "webhooks can't be sent");
-            return;
+            return stop.asked().await;
         }
     };
     let mut courier = Courier::new(state, outgoing);
@@ -73,14 +73,15 @@ pub async fn deliver(state: AppState, mut stop: Stop) {
 pub struct Courier {
     state: AppState,
     outgoing: Outgoing,
-    under_way: JoinSet<WebhookId>,
+    under_way: JoinSet<()>,
+    receivers: HashMap<task::Id, WebhookId>,
     to_each: HashMap<WebhookId, u64>,
 }
 
 impl Courier {
     /// One that carries nothing yet.
     pub fn new(state: AppState, outgoing: Outgoing) -> Self {
-        Self { state, outgoing, under_way: JoinSet::new(), to_each: HashMap::new() }
+        Self { state, outgoing, under_way: JoinSet::new(), receivers: HashMap::new(), to_each: HashMap::new() }
     }
 
     /// Whether nothing is on its way.
@@ -93,8 +94,10 @@ impl Courier {
         let now = self.state.clock.now();
         for webhook in self.state.store.webhooks().due(MOST_RECEIVERS, now).await? {
             let taken = self.to_each.get(&webhook).copied().unwrap_or(0);
-            if taken < AT_ONCE {
-                self.send_to(webhook, AT_ONCE - taken).await?;
+            if taken < AT_ONCE
+                && let Err(error) = self.send_to(webhook, AT_ONCE - taken).await
+            {
+                error!(error = %WithCauses(&error), %webhook, "a webhook can't be read");
             }
         }
         Ok(())
@@ -106,23 +109,28 @@ impl Courier {
         for claimed in store.webhooks().claim(id, Claim::new(random::bytes()), places, now).await? {
             let (state, outgoing, webhook) = (self.state.clone(), self.outgoing.clone(), webhook.clone());
             *self.to_each.entry(id).or_default() += 1;
-            self.under_way.spawn(async move {
+            let task = self.under_way.spawn(async move {
                 if let Err(error) = send(&state, &outgoing, &webhook, mode, &claimed).await {
-                    error!(error = %WithCauses(&error), "a message to a webhook stays where it is for now");
+                    error!(error = %WithCauses(&error), "what came of a message to a webhook can't be kept");
                 }
-                id
             });
+            self.receivers.insert(task.id(), id);
         }
         Ok(())
     }
 
     /// Waits until something arrived, or did not.
     pub async fn one_is_done(&mut self) {
-        match self.under_way.join_next().await {
-            Some(Ok(webhook)) => self.has_place(webhook),
-            // Whose it was nobody knows; a place less is better than one too many.
-            Some(Err(error)) => error!(%error, "sending a message to a webhook failed"),
-            None => {}
+        let task = match self.under_way.join_next_with_id().await {
+            Some(Ok((task, ()))) => task,
+            Some(Err(error)) => {
+                error!(%error, "sending a message to a webhook failed");
+                error.id()
+            }
+            None => return,
+        };
+        if let Some(webhook) = self.receivers.remove(&task) {
+            self.has_place(webhook);
         }
     }
 
@@ -138,13 +146,11 @@ impl Courier {
 
 /// Why a message could not even be tried.
 #[derive(Debug, Error)]
-enum SendError {
+enum UnsignedError {
     #[error("it can't be opened")]
     Seal(#[from] SealError),
     #[error("it can't be signed")]
     Signing(#[from] SigningError),
-    #[error("what came of it can't be kept")]
-    Store(#[from] banklink_store::StoreError),
 }
 
 async fn send(
@@ -153,15 +159,16 @@ async fn send(
     webhook: &Webhook,
     mode: AppMode,
     claimed: &Claimed,
-) -> Result<(), SendError> {
+) -> Result<(), StoreError> {
     let at = state.clock.now();
-    let (headers, body) = signed(state, webhook, &claimed.message)?;
-    let reach = match mode {
-        AppMode::Live => Reach::Public,
-        AppMode::Sandbox => Reach::PublicAndThisMachine,
-    };
     let began = Instant::now();
-    let reply = outgoing.post(webhook.url.url(), reach, headers, body).await;
+    let reply = match signed(state, webhook, &claimed.message) {
+        Ok((headers, body)) => outgoing.post(webhook.url.url(), webhooks::reach(mode), headers, body).await,
+        Err(error) => {
+            error!(error = %WithCauses(&error), "a message to a webhook is not sent");
+            Reply::Silent(Silence::Unsent)
+        }
+    };
     state.metrics.sent(match &reply {
         reply if reply.is_success() => "taken",
         Reply::Answered { .. } => "refused",
@@ -172,14 +179,18 @@ async fn send(
     let next = pause_after(claimed.attempts + 1, random::bytes::<1>()[0]);
     let becomes = match (&reply, next) {
         (reply, _) if reply.is_success() => DeliveryState::Delivered { at: now },
-        // Gone: the receiver wants no more of it (RFC 9110, 15.5.11).
+        // Gone: the receiver does not want it (RFC 9110, 15.5.11).
         (Reply::Answered { status: 410, .. }, _) | (_, None) => DeliveryState::Parked { at: now },
         (_, Some(pause)) => DeliveryState::Pending { next: now + pause },
     };
-    Ok(state.store.webhooks().settle(claimed, &Attempt { at, took, reply }, becomes).await?)
+    state.store.webhooks().settle(claimed, &Attempt { at, took, reply }, becomes).await
 }
 
-fn signed(state: &AppState, webhook: &Webhook, message: &Message) -> Result<(axum::http::HeaderMap, Bytes), SendError> {
+fn signed(
+    state: &AppState,
+    webhook: &Webhook,
+    message: &Message,
+) -> Result<(axum::http::HeaderMap, Bytes), UnsignedError> {
     let body = webhooks::body(&state.sealer, message, true)?.to_string().into_bytes();
     let keys = webhooks::open_keys(state, webhook)?;
     let signed = Signed { id: &message.id(), at: state.clock.now(), body: &body };

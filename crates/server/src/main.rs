@@ -58,7 +58,7 @@ async fn run(command: Command) -> Result<ExitCode, SetUpError> {
     match command {
         Command::Serve(args) => serve_for_real(args).await?,
         Command::Sandbox(args) => serve_sandbox(args).await?,
-        Command::Backup { to, data } => setup::with_data(&data, async |store| Ok(store.backup(&to).await?)).await?,
+        Command::Backup { to, data } => setup::backup(&data, &to).await?,
         Command::Organisation { name, data } => organisation(&data, name.as_deref()).await?,
         Command::Operator(OperatorCommand::Invite(args)) => invite_operator(&args, false).await?,
         Command::Operator(OperatorCommand::Recover(args)) => invite_operator(&args, true).await?,
@@ -185,8 +185,7 @@ async fn serve_for_real(args: ServeArgs) -> Result<(), SetUpError> {
             serving.spawn(serve::serve(listener, metrics::router(state.clone()), METRICS_CONNECTIONS, stop.clone()));
         }
         serving.spawn(serve::serve(listener, router::router(state), most, stop));
-        signals.govern(stopping, serving).await;
-        Ok(())
+        signals.govern(stopping, serving).await.map_err(SetUpError::other)
     })
     .await
 }
@@ -227,8 +226,7 @@ async fn serve_sandbox(args: SandboxArgs) -> Result<(), SetUpError> {
         let widget = host_page::front_door(&host_url).merge(router::router(state));
         serving.spawn(serve::serve(listener, widget, most, stop.clone()));
         serving.spawn(serve::serve(host_listener, host, most, stop));
-        signals.govern(stopping, serving).await;
-        Ok(())
+        signals.govern(stopping, serving).await.map_err(SetUpError::other)
     })
     .await
 }

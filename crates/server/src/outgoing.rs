@@ -30,7 +30,7 @@ use hyper_util::{
 use ipnet::IpNet;
 use rustls::{ClientConfig, RootCertStore};
 use thiserror::Error;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout, timeout_at};
 use tower::Service;
 use tracing::{debug, warn};
 use url::{Host, Url};
@@ -40,10 +40,11 @@ use crate::logging::WithCauses;
 /// How long it may take until there is a connection.
 const CONNECT_TIME: Duration = Duration::from_secs(5);
 
-/// How long all of it may take. Shorter than a message's lease, so that none is sent twice at once.
+/// How long it may take until an answer begins. With [`BODY_TIME`] shorter than a message's lease (30 seconds), so that
+/// none is sent twice at once.
 const TIME: Duration = Duration::from_secs(15);
 
-/// How long each part of an answer's body may take: the status is there, so little is lost with the rest.
+/// How long an answer's body may take: the status is there, so little is lost with the rest.
 const BODY_TIME: Duration = Duration::from_secs(5);
 
 /// Which machines may be reached.
@@ -56,18 +57,20 @@ pub enum Reach {
 }
 
 impl Reach {
-    fn includes(self, address: IpAddr) -> bool {
+    /// Whether an address may be reached.
+    pub fn includes(self, address: IpAddr) -> bool {
         let address = address.to_canonical();
         is_public(address) || (self == Self::PublicAndThisMachine && address.is_loopback())
     }
 }
 
 /// Networks in which nobody is public (IANA's special-purpose registries), beside those of no unicast at all.
-const NOT_PUBLIC: [&str; 23] = [
+const NOT_PUBLIC: [&str; 24] = [
     "0.0.0.0/8",         // this network
     "10.0.0.0/8",        // private
     "100.64.0.0/10",     // between a provider and its customers
     "127.0.0.0/8",       // this machine
+    "168.63.129.16/32",  // a cloud's own, to its machines
     "169.254.0.0/16",    // this link; clouds tell machines their secrets here
     "172.16.0.0/12",     // private
     "192.0.0.0/24",      // protocols
@@ -164,11 +167,14 @@ impl Outgoing {
         };
         request.headers_mut().extend(headers);
         request.headers_mut().insert(header::USER_AGENT, HeaderValue::from_static(USER_AGENT));
-        let exchanged = timeout(TIME, async { Ok(read(way.request(request).await?).await) });
-        exchanged.await.unwrap_or(Ok(Reply::Silent(Silence::TooSlow))).unwrap_or_else(|error: ClientError| {
-            debug!(error = %WithCauses(&error), "a message was not taken");
-            Reply::Silent(silence(&error))
-        })
+        match timeout(TIME, way.request(request)).await {
+            Ok(Ok(response)) => read(response).await,
+            Ok(Err(error)) => {
+                debug!(error = %WithCauses(&error), "a message was not taken");
+                Reply::Silent(silence(&error))
+            }
+            Err(_) => Reply::Silent(Silence::TooSlow),
+        }
     }
 }
 
@@ -200,8 +206,9 @@ fn tls() -> Result<ClientConfig, rustls::Error> {
 async fn read(response: Response<Incoming>) -> Reply {
     let (parts, mut incoming) = response.into_parts();
     let mut body = Vec::new();
+    let until = Instant::now() + BODY_TIME;
     while body.len() < Reply::MAX_BODY
-        && let Ok(Some(Ok(frame))) = timeout(BODY_TIME, incoming.frame()).await
+        && let Ok(Some(Ok(frame))) = timeout_at(until, incoming.frame()).await
     {
         body.extend_from_slice(frame.data_ref().map_or(&b""[..], |data| data));
     }

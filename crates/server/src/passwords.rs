@@ -1,7 +1,7 @@
 //! Operators' passwords: kept as Argon2id hashes, and hashed few at a time, since each takes 19 MiB and some
 //! hundredths of a second.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use argon2::{
     Argon2,
@@ -24,11 +24,11 @@ const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5IGF0IGFsbA$AAAAAAAA
 
 /// Hashes and compares passwords.
 #[derive(Debug)]
-pub struct Passwords(Semaphore);
+pub struct Passwords(Arc<Semaphore>);
 
 impl Default for Passwords {
     fn default() -> Self {
-        Self(Semaphore::new(AT_ONCE))
+        Self(Arc::new(Semaphore::new(AT_ONCE)))
     }
 }
 
@@ -60,11 +60,15 @@ impl Passwords {
         work: impl FnOnce(&[u8]) -> T + Send + 'static,
     ) -> Result<T, ApiError> {
         let busy = || ApiError::new(ProblemCode::Unavailable, "Many people sign in just now: try again shortly.");
-        let turn = timeout(PATIENCE, self.0.acquire()).await.map_err(|_| busy())?.map_err(ApiError::internal)?;
-        let password = password.clone();
-        let done = tokio::task::spawn_blocking(move || work(password.expose().as_bytes())).await;
-        drop(turn);
-        done.map_err(ApiError::internal)
+        let turn = timeout(PATIENCE, Arc::clone(&self.0).acquire_owned()).await.map_err(|_| busy())?;
+        let (turn, password) = (turn.map_err(ApiError::internal)?, password.clone());
+        // The turn ends with the work, which goes on where the caller goes away.
+        let done = tokio::task::spawn_blocking(move || {
+            let done = work(password.expose().as_bytes());
+            drop(turn);
+            done
+        });
+        done.await.map_err(ApiError::internal)
     }
 }
 

@@ -187,6 +187,11 @@ async fn converse(stream: TcpStream, peer: Peer, router: Router, place: OwnedSem
     drop(place);
 }
 
+/// A part of the server is no more, without which it must not go on: whoever watches over it starts it anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("a part of the server ended by itself; the log says why")]
+pub struct EndedByItself;
+
 /// The process being asked to stop: Ctrl-C or SIGTERM.
 #[derive(Debug)]
 pub struct Signals {
@@ -221,9 +226,13 @@ impl Signals {
         drop(signal::ctrl_c().await);
     }
 
-    /// Stops what was given `stop` at the first signal, and waits for it to end; a second signal ends the waiting.
-    pub async fn govern(mut self, stop: watch::Sender<bool>, mut serving: JoinSet<()>) {
-        self.next().await;
+    /// Stops what was given `stop` at the first signal, or when a part of it ends by itself, and waits for all to end; a
+    /// second signal ends the waiting. Says whether it was asked to.
+    pub async fn govern(mut self, stop: watch::Sender<bool>, mut serving: JoinSet<()>) -> Result<(), EndedByItself> {
+        let asked = tokio::select! {
+            () = self.next() => Ok(()),
+            _ = serving.join_next() => Err(EndedByItself),
+        };
         info!("stopping");
         stop.send_replace(true);
         let ended = async { while serving.join_next().await.is_some() {} };
@@ -231,6 +240,7 @@ impl Signals {
             () = ended => {}
             () = self.next() => warn!("stopped at once, with requests still open"),
         }
+        asked
     }
 }
 

@@ -160,6 +160,13 @@ pub async fn with_data<T>(
     .await
 }
 
+/// `banklink backup`: of a database that is there, or an empty one would be copied in its place.
+pub async fn backup(data: &DataArgs, to: &Path) -> Result<(), SetUpError> {
+    let there = File::open(&data.database).map_err(SetUpError::file(&data.database, "read"))?;
+    drop(there);
+    with_data(data, async |store| Ok(store.backup(to).await?)).await
+}
+
 /// Refuses a database that is used for something else.
 pub async fn use_for(store: &Store, file: &Path, wanted: DatabaseUse) -> Result<(), SetUpError> {
     match (store.settings().decide_use(wanted).await?, wanted) {

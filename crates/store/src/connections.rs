@@ -1,6 +1,7 @@
 //! Connections.
 
 use banklink_domain::{
+    activity::{Action, Change},
     connection::{Connection, ConnectionState, IdentityHash},
     ids::AppId,
     text::ExternalId,
@@ -16,6 +17,7 @@ use sea_orm::{
 };
 
 use crate::{
+    activities::note,
     consents,
     cursor::{Cursor, Page},
     entities::connection::{self, external_id_column},
@@ -100,9 +102,9 @@ impl Connections<'_> {
 
     /// Deletes a connection: its tokens, its sealed state, its chosen accounts and its unused codes are erased, and what
     /// the person agreed to for it is revoked.
-    pub async fn delete(&self, app: AppId, id: &ConnectionId, now: Timestamp) -> Result<DeleteConnection, StoreError> {
+    pub async fn delete(&self, app: AppId, id: &ConnectionId, change: &Change) -> Result<DeleteConnection, StoreError> {
         let transaction = self.store.begin().await?;
-        let deleted = delete(&transaction, app, id, now).await?;
+        let deleted = delete(&transaction, app, id, change).await?;
         transaction.commit().await?;
         match deleted {
             Some(connection) => Ok(DeleteConnection::Deleted(connection)),
@@ -218,8 +220,9 @@ pub(crate) async fn delete(
     database: &impl ConnectionTrait,
     app: AppId,
     id: &ConnectionId,
-    now: Timestamp,
+    change: &Change,
 ) -> Result<Option<Connection>, StoreError> {
+    let now = change.at;
     let state = ConnectionState::Deleted { at: now };
     let rows = connection::Entity::update_many()
         .col_expr(connection::Column::State, Expr::value(state.as_str()))
@@ -233,7 +236,9 @@ pub(crate) async fn delete(
         .exec_with_returning(database)
         .await?;
     let Some(row) = rows.into_iter().next() else { return Ok(None) };
-    let deleted = row.try_into()?;
+    let deleted = Connection::try_from(row)?;
+    let institution = deleted.institution_id.as_str();
+    note(database, app, change, Action::ConnectionDeleted, id.as_str(), institution).await?;
     link_codes::drop_unused(database, id).await?;
     reauthorisation_tokens::drop_unused(database, id).await?;
     requests::drop_answers(database, id).await?;

@@ -1,6 +1,7 @@
 //! Consents.
 
 use banklink_domain::{
+    activity::{Action, Change},
     consent::Consent,
     ids::{AppId, ConsentId},
 };
@@ -10,7 +11,7 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder, sea_query::Expr,
 };
 
-use crate::{connections, entities::consent, error::StoreError, store::Store};
+use crate::{activities::note, connections, entities::consent, error::StoreError, store::Store};
 
 /// The repository of consents. They are written where a session ends, in
 /// [`LinkSessions::finish`](crate::LinkSessions::finish).
@@ -50,10 +51,10 @@ impl Consents<'_> {
     }
 
     /// Takes a consent back and deletes the connection that it covered, in one.
-    pub async fn revoke(&self, app: AppId, id: ConsentId, now: Timestamp) -> Result<RevokeConsent, StoreError> {
+    pub async fn revoke(&self, app: AppId, id: ConsentId, change: &Change) -> Result<RevokeConsent, StoreError> {
         let transaction = self.store.begin().await?;
         let rows = consent::Entity::update_many()
-            .col_expr(consent::Column::RevokedAt, Expr::value(now.as_millisecond()))
+            .col_expr(consent::Column::RevokedAt, Expr::value(change.at.as_millisecond()))
             .filter(of(app, id))
             .filter(consent::Column::RevokedAt.is_null())
             .exec_with_returning(&transaction)
@@ -65,8 +66,9 @@ impl Consents<'_> {
         };
         let revoked = Consent::try_from(row)?;
         if let Some(connection) = &revoked.connection {
-            connections::delete(&transaction, app, connection, now).await?;
+            connections::delete(&transaction, app, connection, change).await?;
         }
+        note(&transaction, app, change, Action::ConsentRevoked, id.to_string(), "").await?;
         transaction.commit().await?;
         Ok(RevokeConsent::Revoked(revoked))
     }

@@ -90,8 +90,26 @@ pub(crate) async fn backup(database: &DatabaseConnection, to: &Path) -> Result<(
     // SQLite writes into a file that is empty, and into no other.
     let name = to.to_str().ok_or(StoreError::FileName)?;
     let vacuum = Statement::from_sql_and_values(DatabaseBackend::Sqlite, "VACUUM INTO ?", [name.into()]);
-    database.execute_raw(vacuum).await?;
-    made.sync_all().map_err(StoreError::Create)
+    let written = async {
+        database.execute_raw(vacuum).await?;
+        made.sync_all().map_err(StoreError::Create)?;
+        sync_folder(&to).map_err(StoreError::Create)
+    };
+    written.await.inspect_err(|_| {
+        // Half a copy is worse than none, and would be in the way of the next.
+        drop(std::fs::remove_file(&to));
+    })
+}
+
+/// A file's name is kept by its folder.
+#[cfg(unix)]
+fn sync_folder(file: &Path) -> std::io::Result<()> {
+    std::fs::File::open(file.parent().unwrap_or(Path::new(".")))?.sync_all()
+}
+
+#[cfg(not(unix))]
+fn sync_folder(_: &Path) -> std::io::Result<()> {
+    Ok(())
 }
 
 /// Signs the file as ours.

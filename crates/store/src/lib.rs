@@ -72,10 +72,10 @@ pub use crate::{
     },
     links::{ChangeLink, CreateLink, Links},
     logos::Logos,
-    operators::{Accept, Accepting, Invite, Limit, Operators, RemoveOperator},
+    operators::{Accept, Accepting, Attempted, Invite, Limit, Operators, RemoveOperator, Try},
     reauthorisation_tokens::ReauthorisationTokens,
     requests::{ClaimRequest, Requests},
     settings::{DatabaseUse, Settings},
     store::{Durability, Store},
-    webhooks::{AddWebhook, Attempt, ChangeWebhook, Claimed, Delivery, Queue, Webhooks},
+    webhooks::{AddWebhook, Attempt, ChangeWebhook, Claimed, Delivery, Queue, TestWebhook, Webhooks},
 };

@@ -2,6 +2,7 @@
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait, async_trait::async_trait};
 
+mod columns;
 mod m0001_foundation;
 mod m0002_logos;
 mod m0003_activities;

@@ -13,7 +13,7 @@ use sea_orm::{
 
 use self::sessions::sign_out_elsewhere;
 pub use self::{
-    attempts::Limit,
+    attempts::{Attempted, Limit, Try},
     invitations::{Accept, Accepting, Invite},
 };
 use crate::{
@@ -78,17 +78,20 @@ impl Operators<'_> {
         row.map(Operator::try_from).transpose()
     }
 
-    /// Gives an operator another password, and signs them out everywhere but where `keep` is signed in. Nobody if they
-    /// can't sign in any more.
+    /// Gives an operator another password in place of the one that was compared, and signs them out everywhere but where
+    /// `keep` is signed in. Nobody if they can't sign in any more, or the password is another by now.
     pub async fn change_password(
         &self,
         id: OperatorId,
+        compared: &PasswordHash,
         password: &PasswordHash,
         keep: Option<&TokenHash>,
         change: &Change,
     ) -> Result<Option<Operator>, StoreError> {
         let transaction = self.store.begin().await?;
-        let Some(operator) = set_password(&transaction, id, password).await? else { return Ok(None) };
+        let Some(operator) = set_password(&transaction, id, Some(compared), password).await? else {
+            return Ok(None);
+        };
         sign_out_elsewhere(&transaction, id, keep).await?;
         note_operator(&transaction, change, Action::PasswordChanged, &operator).await?;
         transaction.commit().await?;
@@ -135,14 +138,17 @@ async fn lock_all(transaction: &DatabaseTransaction) -> Result<(), StoreError> {
 async fn set_password(
     database: &impl ConnectionTrait,
     id: OperatorId,
+    compared: Option<&PasswordHash>,
     password: &PasswordHash,
 ) -> Result<Option<Operator>, StoreError> {
-    let rows = operator::Entity::update_many()
+    let mut update = operator::Entity::update_many()
         .col_expr(operator::Column::PasswordHash, Expr::value(password.as_str()))
         .filter(operator::Column::Id.eq(id.to_string()))
-        .filter(operator::Column::RemovedAt.is_null())
-        .exec_with_returning(database)
-        .await?;
+        .filter(operator::Column::RemovedAt.is_null());
+    if let Some(compared) = compared {
+        update = update.filter(operator::Column::PasswordHash.eq(compared.as_str()));
+    }
+    let rows = update.exec_with_returning(database).await?;
     rows.into_iter().next().map(Operator::try_from).transpose()
 }
 

@@ -15,7 +15,7 @@ use sea_orm::{
     QuerySelect, sea_query::Expr,
 };
 
-pub use self::deliveries::{Attempt, Claimed, Delivery, Queue};
+pub use self::deliveries::{Attempt, Claimed, Delivery, Queue, TestWebhook};
 use crate::{
     activities::note,
     entities::{
@@ -139,7 +139,8 @@ impl Webhooks<'_> {
         Ok(Some(after))
     }
 
-    /// Gives a webhook another signing key; the one before signs too for [`SigningKeys::OVERLAP`].
+    /// Gives a webhook another signing key; the one before signs too for [`SigningKeys::OVERLAP`]. Where one before signs
+    /// already, that goes on: receivers have it, and may never have seen the one in between.
     pub async fn rotate_key(
         &self,
         app: AppId,
@@ -149,10 +150,13 @@ impl Webhooks<'_> {
     ) -> Result<Option<Webhook>, StoreError> {
         use webhook::Column;
         let transaction = self.store.begin().await?;
-        let until = change.at + SigningKeys::OVERLAP;
+        let row = webhook::Entity::find().filter(of(app, id)).lock_exclusive().one(&transaction).await?;
+        let Some(before) = row.map(Webhook::try_from).transpose()? else { return Ok(None) };
+        let still = before.keys.previous.filter(|(_, until)| change.at < *until);
+        let (previous, until) = still.unwrap_or((before.keys.current, change.at + SigningKeys::OVERLAP));
         let rows = webhook::Entity::update_many()
-            .col_expr(Column::PreviousKeyId, Expr::col(Column::KeyId))
-            .col_expr(Column::SealedPreviousKey, Expr::col(Column::SealedKey))
+            .col_expr(Column::PreviousKeyId, Expr::value(previous.id.to_string()))
+            .col_expr(Column::SealedPreviousKey, Expr::value(previous.sealed.as_bytes()))
             .col_expr(Column::PreviousUntil, Expr::value(until.as_millisecond()))
             .col_expr(Column::KeyId, Expr::value(key.id.to_string()))
             .col_expr(Column::SealedKey, Expr::value(key.sealed.as_bytes()))

@@ -5,6 +5,7 @@ use std::{fmt, str::FromStr};
 use banklink_connectors::{ConnectorError, DateRange, SavedState};
 use banklink_domain::{
     accounts::{Account, Transaction, TransactionId},
+    activity::Change,
     app::App,
     connection::{Access, Connection},
     consent::Scope,
@@ -51,8 +52,8 @@ pub async fn list(
 
 /// Deletes a connection: what it takes to read its data is erased, and the person's consent revoked. Again changes
 /// nothing.
-pub async fn delete(state: &AppState, app: &App, id: &ConnectionId) -> Result<(), ApiError> {
-    match state.store.connections().delete(app.id, id, state.clock.now()).await? {
+pub async fn delete(state: &AppState, app: &App, change: &Change, id: &ConnectionId) -> Result<(), ApiError> {
+    match state.store.connections().delete(app.id, id, change).await? {
         DeleteConnection::Deleted(_) | DeleteConnection::AlreadyDeleted => Ok(()),
         DeleteConnection::Unknown => Err(not_found()),
     }

@@ -1,6 +1,7 @@
 //! The consent text: what the person agrees to, in their language, and the hash that proves which text it was.
 
 use banklink_domain::{
+    activity::Change,
     app::App,
     consent::{Consent, Scope},
     ids::ConsentId,
@@ -75,8 +76,8 @@ pub async fn of_connection(state: &AppState, app: &App, connection: &ConnectionI
 }
 
 /// Takes a consent back, and erases what it covered. Again changes nothing.
-pub async fn revoke(state: &AppState, app: &App, id: ConsentId) -> Result<Consent, ApiError> {
-    match state.store.consents().revoke(app.id, id, state.clock.now()).await? {
+pub async fn revoke(state: &AppState, app: &App, change: &Change, id: ConsentId) -> Result<Consent, ApiError> {
+    match state.store.consents().revoke(app.id, id, change).await? {
         RevokeConsent::Revoked(consent) => Ok(consent),
         RevokeConsent::AlreadyRevoked => of_app(state, app, id).await,
         RevokeConsent::Unknown => Err(not_found()),

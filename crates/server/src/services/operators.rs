@@ -3,12 +3,12 @@
 use banklink_domain::{
     activity::{Actor, Change},
     ids::{InvitationId, OperatorId},
-    operator::{Email, Guest, Invitation, Operator, OperatorSession, password},
+    operator::{Email, Guest, Invitation, Operator, OperatorSession, PasswordHash, password},
     text::{OperatorName, OrganisationName},
     token::{TokenHash, TokenKind},
 };
 use banklink_protocol::{problem::ProblemCode, secret::Secret};
-use banklink_store::{Accept, Accepting, Invite, Limit, RemoveOperator, Store, StoreError};
+use banklink_store::{Accept, Accepting, Invite, Limit, RemoveOperator, Store, StoreError, Try};
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
@@ -50,7 +50,7 @@ pub async fn by_session(state: &AppState, session: &Secret) -> Result<SignedIn, 
 const QUARTER: SignedDuration = SignedDuration::from_mins(15);
 
 /// How often anybody may be wrong: of one client about one address, of all clients about one address (more, so that
-/// nobody can lock others out at will), and of one client about all.
+/// locking somebody out takes many), and of one client about all.
 fn sign_in_limits(email: &str, from: ClientAddress) -> [Limit; 3] {
     [
         Limit { subject: format!("sign-in {email} {from}"), most: 5, within: QUARTER },
@@ -59,9 +59,9 @@ fn sign_in_limits(email: &str, from: ClientAddress) -> [Limit; 3] {
     ]
 }
 
-fn too_often() -> ApiError {
-    let detail = "The password was wrong too often: wait a quarter of an hour, then try again.";
-    ApiError::new(ProblemCode::TooManyRequests, detail).retry_after(QUARTER)
+fn too_often(within: SignedDuration) -> ApiError {
+    let detail = "The password was wrong too often: wait as long as `Retry-After` says, then try again.";
+    ApiError::new(ProblemCode::TooManyRequests, detail).retry_after(within)
 }
 
 /// Signs somebody in who knows their password.
@@ -74,31 +74,49 @@ pub async fn sign_in(
     let email = Email::parse(email).map_err(|_| invalid_email())?;
     let (operators, now) = (state.store.operators(), state.clock.now());
     let limits = sign_in_limits(email.as_str(), from);
-    if !operators.may_try(&limits, now).await? {
-        return Err(too_often());
-    }
     let known = operators.by_email(&email).await?;
-    let is_right = state.passwords.is_right(password, known.as_ref().map(|operator| &operator.password)).await?;
-    let Some(operator) = known.filter(|_| is_right) else {
-        return Err(ApiError::new(ProblemCode::Unauthorized, "The address or the password is wrong."));
-    };
-    // What one client may try about all counts on: it may know one password and look for others.
-    operators.was_right(&limits[..1]).await?;
+    let hash = known.as_ref().map(|operator| &operator.password);
+    let is_right = compare(state, &limits, password, hash).await?;
+    let wrong = || ApiError::new(ProblemCode::Unauthorized, "The address or the password is wrong.");
+    let operator = known.filter(|_| is_right).ok_or_else(wrong)?;
     let session = TokenKind::OperatorSession.mint(random::bytes());
-    operators.sign_in(&OperatorSession::new(TokenHash::of(&session), operator.id, now)).await?;
-    Ok(Entered { operator, session })
+    let row = OperatorSession::new(TokenHash::of(&session), operator.id, now);
+    // Whose password was changed meanwhile has another by now.
+    if operators.sign_in(&row, &operator.password).await? { Ok(Entered { operator, session }) } else { Err(wrong()) }
 }
 
 /// Makes sure that it is the operator who asks, and not somebody at their open browser.
 pub async fn confirm(state: &AppState, operator: &Operator, password: &Secret) -> Result<(), ApiError> {
     let limits = [Limit { subject: format!("confirm {}", operator.id), most: 5, within: QUARTER }];
-    if !state.store.operators().may_try(&limits, state.clock.now()).await? {
-        return Err(too_often());
+    if compare(state, &limits, password, Some(&operator.password)).await? {
+        Ok(())
+    } else {
+        Err(ApiError::invalid("password", "This is not your password."))
     }
-    if !state.passwords.is_right(password, Some(&operator.password)).await? {
-        return Err(ApiError::invalid("password", "This is not your password."));
+}
+
+/// Whether a password is the one that was hashed, unless there were too many wrong ones. Only those count: one that is
+/// right, or that nobody had the time to look at, is taken back.
+async fn compare(
+    state: &AppState,
+    limits: &[Limit],
+    password: &Secret,
+    hash: Option<&PasswordHash>,
+) -> Result<bool, ApiError> {
+    let operators = state.store.operators();
+    let attempt = match operators.may_try(limits, state.clock.now()).await? {
+        Try::May(attempt) => attempt,
+        Try::TooOften(within) => return Err(too_often(within)),
+    };
+    let is_right = state.passwords.is_right(password, hash).await;
+    if !matches!(is_right, Ok(false)) {
+        operators.take_back(attempt).await?;
     }
-    Ok(state.store.operators().was_right(&limits).await?)
+    if matches!(is_right, Ok(true)) {
+        // Of one client about one address, what was wrong before counts no more.
+        operators.was_right(&limits[..1]).await?;
+    }
+    is_right
 }
 
 /// Gives an operator another password, who is signed out everywhere else.
@@ -113,7 +131,8 @@ pub async fn change_password(
     confirm(state, operator, current).await?;
     let hash = state.passwords.hash(new).await?;
     let change = signed_in.change(state);
-    let changed = state.store.operators().change_password(operator.id, &hash, Some(session), &change).await?;
+    let (operators, compared) = (state.store.operators(), &operator.password);
+    let changed = operators.change_password(operator.id, compared, &hash, Some(session), &change).await?;
     changed.map(drop).ok_or_else(no_such_operator)
 }
 

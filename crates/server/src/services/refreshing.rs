@@ -13,6 +13,7 @@ use banklink_protocol::{failures::FailureCode, problem::ProblemCode};
 use banklink_store::{RefreshClaim, TakeToRefresh};
 use jiff::Timestamp;
 use serde_json::json;
+use tracing::Instrument as _;
 
 use crate::{
     problem::ApiError,
@@ -47,8 +48,10 @@ pub async fn refresh_now(state: &AppState, connection: &Connection) -> Result<Co
         let detail = "The connection waits for its person, or is being refreshed: read it again.";
         return Err(conflict(detail));
     };
-    let settled = refresh(state, &taken).await?;
-    match settled {
+    // A caller that goes away leaves the institution's answer to be kept.
+    let own = state.clone();
+    let refreshed = tokio::spawn(async move { refresh(&own, &taken).await }.in_current_span());
+    match refreshed.await.map_err(ApiError::internal)?? {
         Some(connection) => Ok(connection),
         // The person was faster, or the connection is gone.
         None => state.store.connections().get(app, id).await?.ok_or_else(connections::not_found),
@@ -75,7 +78,7 @@ pub async fn refresh(state: &AppState, taken: &RefreshClaim) -> Result<Option<Co
         Refreshed::NotCovered => "not_covered",
     });
     let now = state.clock.now();
-    let due = connection.reading.scheduled.then(|| next(&refreshed, now)).flatten();
+    let due = next(&refreshed, now);
     let issued = match &refreshed {
         Refreshed::NeedsReauthorisation(purpose) => Some(way_back(state, connection, *purpose, now)?),
         Refreshed::Done(_) | Refreshed::Failed(_) | Refreshed::NotCovered => None,

@@ -20,8 +20,8 @@ use banklink_protocol::{
     session::{Ended, Intent, Leaving, MAX_FIELD_LENGTH, SessionState, Submission},
 };
 use banklink_search::Country;
-use banklink_store::{At, SessionRow};
-use jiff::SignedDuration;
+use banklink_store::{At, SessionRow, StoreError};
+use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     problem::ApiError,
@@ -263,20 +263,38 @@ fn expired() -> ApiError {
     ApiError::new(ProblemCode::SessionExpired, "Open a new session.")
 }
 
-/// Ends the sessions whose time is up, erases what nobody needs of those that ended, and forgets the old.
+/// Small enough that requests which write meanwhile wait for no more than a moment.
+const BATCH: u64 = 500;
+
+/// Ends the sessions whose time is up, erases what nobody needs of those that ended, and forgets the old. What fails keeps
+/// nothing else from being done.
 pub async fn expire_overdue(state: &AppState) -> Result<(), ApiError> {
-    // Small enough that requests which write meanwhile wait for no more than a moment.
-    const BATCH: u64 = 500;
-    let now = state.clock.now();
-    let sessions = state.store.sessions();
-    while sessions.expire_due(BATCH, now).await?.len() as u64 == BATCH {}
-    while sessions.erase_ended(BATCH, now).await? == BATCH {}
-    while sessions.forget_old(BATCH, now).await? == BATCH {}
-    state.store.link_codes().forget_old(now).await?;
-    state.store.authorize_tokens().forget_old(now).await?;
-    state.store.reauthorisation_tokens().forget_old(now).await?;
-    state.store.requests().forget_old(now).await?;
-    state.store.operators().forget_old(now).await?;
+    let (store, now) = (&state.store, state.clock.now());
+    let done = [
+        end_overdue(state, now).await,
+        forget_old_sessions(state, now).await,
+        store.link_codes().forget_old(now).await.map(drop),
+        store.authorize_tokens().forget_old(now).await.map(drop),
+        store.reauthorisation_tokens().forget_old(now).await.map(drop),
+        store.requests().forget_old(now).await.map(drop),
+        store.operators().forget_old(now).await,
+        forget_old_messages(state, now).await,
+    ];
+    Ok(done.into_iter().collect::<Result<(), StoreError>>()?)
+}
+
+async fn end_overdue(state: &AppState, now: Timestamp) -> Result<(), StoreError> {
+    while state.store.sessions().expire_due(BATCH, now).await?.len() as u64 == BATCH {}
+    while state.store.sessions().erase_ended(BATCH, now).await? == BATCH {}
+    Ok(())
+}
+
+async fn forget_old_sessions(state: &AppState, now: Timestamp) -> Result<(), StoreError> {
+    while state.store.sessions().forget_old(BATCH, now).await? == BATCH {}
+    Ok(())
+}
+
+async fn forget_old_messages(state: &AppState, now: Timestamp) -> Result<(), StoreError> {
     while state.store.webhooks().forget_old(BATCH, now).await? == BATCH {}
     Ok(())
 }

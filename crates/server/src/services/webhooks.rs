@@ -1,8 +1,10 @@
 //! Webhooks: adding, changing, trying, and what came of what they were told.
 
+use std::net::IpAddr;
+
 use banklink_domain::{
     activity::Change,
-    app::App,
+    app::{App, AppMode},
     ids::{SigningKeyId, WebhookId},
     sealed::Sealed,
     webhook::{
@@ -10,10 +12,12 @@ use banklink_domain::{
     },
 };
 use banklink_protocol::{problem::ProblemCode, secret::Secret};
-use banklink_store::{AddWebhook, Attempt, ChangeWebhook, Delivery, Page};
+use banklink_store::{AddWebhook, Attempt, ChangeWebhook, Delivery, Page, TestWebhook};
 use serde_json::{Map, Value, json};
+use url::Host;
 
 use crate::{
+    outgoing::Reach,
     problem::ApiError,
     random,
     seal::{Purpose, SealError, Sealer},
@@ -34,8 +38,29 @@ fn not_found() -> ApiError {
     ApiError::new(ProblemCode::NotFound, "There is no such webhook of this app's.")
 }
 
+/// Whom an app of this mode may tell.
+pub const fn reach(mode: AppMode) -> Reach {
+    match mode {
+        AppMode::Live => Reach::Public,
+        AppMode::Sandbox => Reach::PublicAndThisMachine,
+    }
+}
+
+/// The address that stands in a URL itself. Where a name leads is looked at when something is sent there.
+fn address(url: &WebhookUrl) -> Option<IpAddr> {
+    match url.url().host() {
+        Some(Host::Ipv4(address)) => Some(address.into()),
+        Some(Host::Ipv6(address)) => Some(address.into()),
+        _ => None,
+    }
+}
+
 fn parse_url(app: &App, text: &str) -> Result<WebhookUrl, ApiError> {
-    WebhookUrl::parse(text, app.mode).map_err(|error| {
+    let parsed = WebhookUrl::parse(text, app.mode).and_then(|url| match address(&url) {
+        Some(address) if !reach(app.mode).includes(address) => Err(WebhookUrlError::NotPublic),
+        _ => Ok(url),
+    });
+    parsed.map_err(|error| {
         let detail = match error {
             WebhookUrlError::Malformed => "Send a well-formed URL of at most 2000 bytes.",
             WebhookUrlError::Insecure => "The address must begin with https.",
@@ -141,7 +166,14 @@ pub async fn remove(state: &AppState, app: &App, change: &Change, id: WebhookId)
 
 /// Sends a webhook something that says nothing; the message's number.
 pub async fn test(state: &AppState, app: &App, id: WebhookId) -> Result<i64, ApiError> {
-    state.store.webhooks().test(app.id, id, state.clock.now()).await?.ok_or_else(not_found)
+    match state.store.webhooks().test(app.id, id, state.clock.now()).await? {
+        TestWebhook::Sent(number) => Ok(number),
+        TestWebhook::TooMany => {
+            let detail = "It was tried often, and took nothing yet: look at its deliveries, or wait.";
+            Err(ApiError::new(ProblemCode::Conflict, detail))
+        }
+        TestWebhook::Unknown => Err(not_found()),
+    }
 }
 
 /// What a webhook was told, or is to be, newest first.

@@ -127,7 +127,7 @@ impl<'a> Something<'a> {
         let operator = self.world.state.store.operators().list().await.unwrap().remove(0);
         let session = TokenKind::OperatorSession.mint(random::bytes());
         let row = OperatorSession::new(TokenHash::of(&session), operator.id, self.world.clock.now());
-        self.world.state.store.operators().sign_in(&row).await.unwrap();
+        assert!(self.world.state.store.operators().sign_in(&row, &operator.password).await.unwrap());
         self.ana = self.world.with_session(session.expose()).of(&self.world.app.id.to_string());
     }
 

@@ -57,6 +57,19 @@ async fn a_cookie_is_for_this_host_alone_and_over_https_says_so() {
 }
 
 #[tokio::test]
+async fn over_https_the_plain_cookie_counts_for_nothing() {
+    let world = World::new().await;
+    let ana = world.operator().await;
+    let secure = world.at("https://link.example").await;
+    let request = Request::get(SESSION).header(header::COOKIE, ana.cookie()).body(Body::empty()).unwrap();
+    assert_eq!(secure.send(request).await.problem(), "UNAUTHORIZED");
+    let (_, session) = ana.cookie().split_once('=').unwrap();
+    let cookies = format!("{}x; __Host-banklink-operator={session}", ana.cookie());
+    let request = Request::get(SESSION).header(header::COOKIE, cookies).body(Body::empty()).unwrap();
+    secure.send(request).await.ok();
+}
+
+#[tokio::test]
 async fn who_signs_out_is_out_and_everywhere_if_they_say_so() {
     let world = World::new().await;
     let one = world.operator().await;

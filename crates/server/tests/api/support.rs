@@ -160,6 +160,11 @@ impl World {
         let store = setup::open_store(&file, banklink_store::Durability::Ephemeral).await.unwrap();
         let connectors = self.state.connectors.clone();
         let state = state(store, connectors, self.sealer.clone(), self.clock.clone()).await;
+        self.over(state)
+    }
+
+    /// The same, seen through another server.
+    fn over(&self, state: AppState) -> Self {
         Self {
             router: router::router(state.clone()),
             state,
@@ -257,27 +262,9 @@ impl World {
 
     /// The same server at another address.
     pub(crate) async fn at(&self, public_url: &str) -> Self {
-        let parts = Parts {
-            store: self.state.store.clone(),
-            connectors: self.state.connectors.clone(),
-            sealer: self.sealer.clone(),
-            clock: self.clock.clone(),
-            assets: Assets::load().unwrap(),
-            locales: Locales::load().unwrap(),
-            public_url: public_url.parse().unwrap(),
-            trusted_proxies: Vec::new(),
-            limits: Limits::default(),
-        };
-        let state = AppState::new(parts).await.unwrap();
-        Self {
-            router: router::router(state.clone()),
-            state,
-            clock: self.clock.clone(),
-            app: self.app.clone(),
-            secret: self.secret.clone(),
-            sealer: self.sealer.clone(),
-            folder: Arc::clone(&self.folder),
-        }
+        let (store, connectors) = (self.state.store.clone(), self.state.connectors.clone());
+        let (sealer, clock) = (self.sealer.clone(), self.clock.clone());
+        self.over(state_at(store, connectors, sealer, clock, public_url).await)
     }
 
     /// What a page of the dashboard asks, in a browser that holds this.
@@ -354,6 +341,10 @@ impl World {
 }
 
 async fn state(store: Store, connectors: Connectors, sealer: Sealer, clock: Clock) -> AppState {
+    state_at(store, connectors, sealer, clock, "http://127.0.0.1:8080").await
+}
+
+async fn state_at(store: Store, connectors: Connectors, sealer: Sealer, clock: Clock, public_url: &str) -> AppState {
     let parts = Parts {
         store,
         connectors,
@@ -361,7 +352,7 @@ async fn state(store: Store, connectors: Connectors, sealer: Sealer, clock: Cloc
         clock,
         assets: Assets::load().unwrap(),
         locales: Locales::load().unwrap(),
-        public_url: "http://127.0.0.1:8080".parse().unwrap(),
+        public_url: public_url.parse().unwrap(),
         trusted_proxies: Vec::new(),
         limits: Limits::default(),
     };

@@ -248,7 +248,6 @@ fn what_was_acknowledged_outlives_every_kill_and_nothing_is_used_twice() {
         for thread in linking {
             thread.join().unwrap();
         }
-        // Messages that were cut off are somebody's for a minute; new ones are not.
         check(&client, &done.lock().unwrap());
         await_webhooks(&client, &told);
         server
@@ -257,7 +256,7 @@ fn what_was_acknowledged_outlives_every_kill_and_nothing_is_used_twice() {
 }
 
 fn check(client: &Client<'_>, done: &Acknowledged) {
-    assert!(done.exchanged.len() > 10, "{} exchanged", done.exchanged.len());
+    assert!(!done.exchanged.is_empty() && !done.linked.is_empty(), "nobody linked");
     let connections: Vec<Value> = client.list("/platform/v1/connections");
     let ids: HashSet<&str> = connections.iter().map(|connection| connection["id"].as_str().unwrap()).collect();
     assert_eq!(ids.len(), connections.len());
@@ -296,7 +295,7 @@ fn check(client: &Client<'_>, done: &Acknowledged) {
     }
 }
 
-/// Every connection was told of, or is about to be.
+/// Every connection was told of, or is about to be: what was cut off is somebody's until the lease is over.
 fn await_webhooks(client: &Client<'_>, told: &Mutex<HashSet<String>>) {
     let connections = client.list("/platform/v1/connections");
     for _ in 0..1_000 {

@@ -36,7 +36,7 @@ fn with_secret(server: &Server, secret: &str, method: &str, path: &str, body: &s
 #[test]
 fn a_copy_that_is_made_while_others_write_is_whole_and_can_be_served() {
     let deployment = Deployment::new();
-    let server = deployment.start(&["serve"]);
+    let server = deployment.start(&["serve", "--client-limit", "0", "--app-limit", "0"]);
     let secret = value(&deployment.run(&APP).went_well().out(), "client secret");
     let stop = AtomicBool::new(false);
     let written = thread::scope(|scope| {
@@ -61,6 +61,10 @@ fn a_copy_that_is_made_while_others_write_is_whole_and_can_be_served() {
     // What is there already is not written over.
     let refused = deployment.run(&["backup", "copy4.db"]).failed();
     assert!(refused.errors().contains("can't be made"), "{}", refused.errors());
+    // Nor is nothing copied, where somebody is in the wrong folder.
+    let refused = deployment.run(&["backup", "nothing.db", "--database", "elsewhere.db"]).failed();
+    assert!(refused.errors().contains("elsewhere.db can't be read"), "{}", refused.errors());
+    assert!(!deployment.path("nothing.db").exists() && !deployment.path("elsewhere.db").exists());
     server.stops();
 
     let restored = deployment.start(&["serve", "--database", "copy4.db"]);
@@ -76,6 +80,10 @@ fn numbers_are_told_at_an_address_of_their_own() {
     let metrics = server.says("metrics http://");
     assert!(server.get("/health/ready").starts_with("HTTP/1.1 200"));
     assert!(server.get("/metrics").starts_with("HTTP/1.1 404"));
+    // Nobody makes numbers up.
+    let mut stream = server.connect();
+    write!(stream, "MADEUP /nowhere HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", server.address).unwrap();
+    read(&mut stream);
     let address = metrics.trim_end_matches("/metrics");
     let mut stream = connect(address);
     write!(stream, "GET /metrics HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").unwrap();
@@ -86,6 +94,7 @@ fn numbers_are_told_at_an_address_of_their_own() {
         "banklink_requests_total{method=\"GET\",route=\"/health/ready\",status=\"200\"} 1",
         "banklink_request_duration_seconds_count{route=\"/health/ready\"} 1",
         "banklink_webhook_oldest_pending_seconds 0",
+        "method=\"other\",route=\"none\",status=\"404\"",
         "# EOF",
     ] {
         assert!(answer.contains(line), "{line} in {answer}");

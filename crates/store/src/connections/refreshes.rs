@@ -56,7 +56,9 @@ impl Connections<'_> {
             .to_owned();
         let rows =
             taken(claim, now).filter(Column::Id.in_subquery(due)).exec_with_returning(self.store.writer()).await?;
-        rows.into_iter().map(|row| Ok(RefreshClaim { connection: row.try_into()?, claim })).collect()
+        // One that can't be read must not keep the rest.
+        let readable = rows.into_iter().filter_map(|row| Connection::try_from(row).ok());
+        Ok(readable.map(|connection| RefreshClaim { connection, claim }).collect())
     }
 
     /// Takes one connection to refresh it now.
@@ -88,7 +90,7 @@ impl Connections<'_> {
         let mut update = connection::Entity::update_many()
             .col_expr(Column::RefreshClaim, Expr::value(None::<Vec<u8>>))
             .col_expr(Column::RefreshUntil, Expr::value(None::<i64>))
-            .col_expr(Column::RefreshDueAt, Expr::value(due.map(Timestamp::as_millisecond)))
+            .col_expr(Column::RefreshDueAt, if_scheduled(due))
             .filter(Column::Id.eq(taken.connection.id.as_str()))
             .filter(Column::RefreshClaim.eq(taken.claim.as_bytes().to_vec()))
             .filter(Column::State.eq("active"));
@@ -125,6 +127,12 @@ impl Connections<'_> {
         transaction.commit().await?;
         Ok(Some(connection))
     }
+}
+
+/// When the next is due: whether the app wants one is what it says by now.
+fn if_scheduled(due: Option<Timestamp>) -> Expr {
+    let due = Expr::value(due.map(Timestamp::as_millisecond));
+    Expr::case(Column::ScheduleRefresh.eq(true), due).finally(Expr::value(None::<i64>)).into()
 }
 
 /// Active, and nobody's to refresh.

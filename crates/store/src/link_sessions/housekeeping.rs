@@ -112,7 +112,8 @@ fn expired(at: Expr) -> UpdateMany<link_session::Entity> {
 
 /// The sessions that just ended, once those who want to hear of it are told.
 async fn told(database: &impl ConnectionTrait, rows: Vec<link_session::Model>) -> Result<Vec<SessionRow>, StoreError> {
-    let rows = rows.into_iter().map(SessionRow::try_from).collect::<Result<Vec<_>, _>>()?;
+    // One that can't be read is over all the same.
+    let rows: Vec<_> = rows.into_iter().filter_map(|row| SessionRow::try_from(row).ok()).collect();
     let listening = outbox::listening(database, rows.iter().map(|row| row.app_id)).await?;
     for row in rows.iter().filter(|row| listening.contains(&row.app_id)) {
         outbox::session_ended(database, row).await?;

@@ -2,6 +2,8 @@
 
 use sea_orm_migration::prelude::*;
 
+use super::columns::{belongs, blob_or_null, counter, index, integer, integer_or_null, key, text, text_or_null};
+
 pub(crate) struct Migration;
 
 impl MigrationName for Migration {
@@ -38,41 +40,6 @@ impl MigrationTrait for Migration {
     }
 }
 
-fn text(name: &'static str) -> ColumnDef {
-    ColumnDef::new(name).text().not_null().to_owned()
-}
-
-fn text_or_null(name: &'static str) -> ColumnDef {
-    ColumnDef::new(name).text().null().to_owned()
-}
-
-fn integer(name: &'static str) -> ColumnDef {
-    ColumnDef::new(name).big_integer().not_null().to_owned()
-}
-
-fn integer_or_null(name: &'static str) -> ColumnDef {
-    ColumnDef::new(name).big_integer().null().to_owned()
-}
-
-fn key(name: &'static str) -> ColumnDef {
-    ColumnDef::new(name).text().not_null().primary_key().to_owned()
-}
-
-/// Counts up, so that rows stay in the order in which they were added.
-fn position() -> ColumnDef {
-    ColumnDef::new("position").big_integer().not_null().auto_increment().primary_key().to_owned()
-}
-
-/// What belongs to an app goes with it.
-fn of_app(table: &'static str) -> ForeignKeyCreateStatement {
-    ForeignKey::create()
-        .name(format!("fk_{table}_app"))
-        .from(table, "app_id")
-        .to("apps", "id")
-        .on_delete(ForeignKeyAction::Cascade)
-        .to_owned()
-}
-
 fn apps() -> TableCreateStatement {
     Table::create()
         .table("apps")
@@ -94,18 +61,18 @@ fn client_secrets() -> TableCreateStatement {
         .col(text("hash").unique_key())
         .col(integer("created_at"))
         .col(integer_or_null("revoked_at"))
-        .foreign_key(&mut of_app("client_secrets"))
+        .foreign_key(&mut belongs("client_secrets", "app_id", "apps", "id"))
         .to_owned()
 }
 
 fn redirect_uris() -> TableCreateStatement {
     Table::create()
         .table("redirect_uris")
-        .col(position())
+        .col(counter("position"))
         .col(text("app_id"))
         .col(text("uri"))
         .col(integer("created_at"))
-        .foreign_key(&mut of_app("redirect_uris"))
+        .foreign_key(&mut belongs("redirect_uris", "app_id", "apps", "id"))
         .index(Index::create().unique().name("redirect_uris_of_app").col("app_id").col("uri"))
         .to_owned()
 }
@@ -113,11 +80,11 @@ fn redirect_uris() -> TableCreateStatement {
 fn allowed_origins() -> TableCreateStatement {
     Table::create()
         .table("allowed_origins")
-        .col(position())
+        .col(counter("position"))
         .col(text("app_id"))
         .col(text("origin"))
         .col(integer("created_at"))
-        .foreign_key(&mut of_app("allowed_origins"))
+        .foreign_key(&mut belongs("allowed_origins", "app_id", "apps", "id"))
         .index(Index::create().unique().name("allowed_origins_of_app").col("app_id").col("origin"))
         .to_owned()
 }
@@ -130,7 +97,7 @@ fn themes() -> TableCreateStatement {
         .col(text("css"))
         .col(text("hash"))
         .col(integer("updated_at"))
-        .foreign_key(&mut of_app("themes"))
+        .foreign_key(&mut belongs("themes", "app_id", "apps", "id"))
         .to_owned()
 }
 
@@ -164,7 +131,7 @@ fn links() -> TableCreateStatement {
         .col(text("name"))
         .col(text("state"))
         .col(integer("created_at"))
-        .foreign_key(&mut of_app("links"))
+        .foreign_key(&mut belongs("links", "app_id", "apps", "id"))
         .foreign_key(
             // A link's redirect URI is one of its app's at any time: the database refuses to remove one in use.
             ForeignKey::create()
@@ -187,7 +154,7 @@ fn authorize_tokens() -> TableCreateStatement {
         .col(integer("expires_at"))
         .col(integer_or_null("used_at"))
         .col(text_or_null("session_id"))
-        .foreign_key(&mut of_app("authorize_tokens"))
+        .foreign_key(&mut belongs("authorize_tokens", "app_id", "apps", "id"))
         .to_owned()
 }
 
@@ -205,7 +172,7 @@ fn link_sessions() -> TableCreateStatement {
         // Of what the bank's own page sends the person back with.
         .col(text_or_null("return_hash").unique_key())
         // Erased once the session's time is up.
-        .col(ColumnDef::new("state").blob().null())
+        .col(blob_or_null("state"))
         .col(integer_or_null("busy_until"))
         .col(integer("created_at"))
         .col(integer("last_activity_at"))
@@ -218,8 +185,8 @@ fn link_sessions() -> TableCreateStatement {
         .col(text_or_null("outcome_detail"))
         .col(integer_or_null("outcome_at"))
         // Of those who left because they did not find their institution.
-        .col(ColumnDef::new("searched").blob().null())
-        .foreign_key(&mut of_app("link_sessions"))
+        .col(blob_or_null("searched"))
+        .foreign_key(&mut belongs("link_sessions", "app_id", "apps", "id"))
         .to_owned()
 }
 
@@ -241,17 +208,17 @@ fn connections() -> TableCreateStatement {
         .col(integer_or_null("refreshed_at"))
         .col(text_or_null("refresh_failure"))
         // Whose it is to refresh it, and until when.
-        .col(ColumnDef::new("refresh_claim").blob().null())
+        .col(blob_or_null("refresh_claim"))
         .col(integer_or_null("refresh_until"))
         .col(text_or_null("consent_id"))
         .col(text("state"))
         .col(text_or_null("token_hash").unique_key())
-        .col(ColumnDef::new("sealed_token").blob().null())
-        .col(ColumnDef::new("sealed_state").blob().null())
+        .col(blob_or_null("sealed_token"))
+        .col(blob_or_null("sealed_state"))
         .col(text_or_null("accounts"))
         .col(integer("created_at"))
         .col(integer("updated_at"))
-        .foreign_key(&mut of_app("connections"))
+        .foreign_key(&mut belongs("connections", "app_id", "apps", "id"))
         .to_owned()
 }
 
@@ -268,7 +235,7 @@ fn consents() -> TableCreateStatement {
         .col(integer("given_at"))
         .col(integer("expires_at"))
         .col(integer_or_null("revoked_at"))
-        .foreign_key(&mut of_app("consents"))
+        .foreign_key(&mut belongs("consents", "app_id", "apps", "id"))
         .to_owned()
 }
 
@@ -280,11 +247,11 @@ fn link_codes() -> TableCreateStatement {
         .col(text_or_null("link_id"))
         .col(text("connection_id"))
         .col(text("extra"))
-        .col(ColumnDef::new("sealed").blob().null())
+        .col(blob_or_null("sealed"))
         .col(integer("created_at"))
         .col(integer("expires_at"))
         .col(integer_or_null("used_at"))
-        .foreign_key(&mut of_app("link_codes"))
+        .foreign_key(&mut belongs("link_codes", "app_id", "apps", "id"))
         .foreign_key(
             ForeignKey::create()
                 .name("fk_link_codes_link")
@@ -314,7 +281,7 @@ fn reauthorisation_tokens() -> TableCreateStatement {
         .col(integer("expires_at"))
         .col(integer_or_null("used_at"))
         .col(text_or_null("session_id"))
-        .foreign_key(&mut of_app("reauthorisation_tokens"))
+        .foreign_key(&mut belongs("reauthorisation_tokens", "app_id", "apps", "id"))
         .foreign_key(
             ForeignKey::create()
                 .name("fk_reauthorisation_tokens_connection")
@@ -323,10 +290,6 @@ fn reauthorisation_tokens() -> TableCreateStatement {
                 .on_delete(ForeignKeyAction::Cascade),
         )
         .to_owned()
-}
-
-fn index(name: &'static str, table: &'static str) -> IndexCreateStatement {
-    Index::create().name(name).table(table).to_owned()
 }
 
 fn indexes() -> Vec<IndexCreateStatement> {

@@ -2,6 +2,8 @@
 
 use sea_orm_migration::prelude::*;
 
+use super::columns::{blob, key, text};
+
 pub(crate) struct Migration;
 
 impl MigrationName for Migration {
@@ -19,18 +21,14 @@ impl MigrationTrait for Migration {
 }
 
 fn logos() -> TableCreateStatement {
-    Table::create()
-        .table("logos")
-        .col(ColumnDef::new("name").text().not_null().primary_key())
-        .col(ColumnDef::new("bytes").blob().not_null())
-        .to_owned()
+    Table::create().table("logos").col(key("name")).col(blob("bytes")).to_owned()
 }
 
 fn institution_logos() -> TableCreateStatement {
     Table::create()
         .table("institution_logos")
-        .col(ColumnDef::new("institution_id").text().not_null().primary_key())
-        .col(ColumnDef::new("logo").text().not_null())
+        .col(key("institution_id"))
+        .col(text("logo"))
         .foreign_key(
             ForeignKey::create()
                 .name("fk_institution_logos_institution")

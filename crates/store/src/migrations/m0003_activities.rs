@@ -2,6 +2,8 @@
 
 use sea_orm_migration::prelude::*;
 
+use super::columns::{belongs, counter, integer, text, text_or_null};
+
 pub(crate) struct Migration;
 
 impl MigrationName for Migration {
@@ -23,19 +25,14 @@ impl MigrationTrait for Migration {
 fn activities() -> TableCreateStatement {
     Table::create()
         .table("activities")
-        .col(ColumnDef::new("number").big_integer().not_null().auto_increment().primary_key())
-        .col(ColumnDef::new("app_id").text().null())
-        .col(ColumnDef::new("at").big_integer().not_null())
-        .col(ColumnDef::new("actor").text().not_null())
-        .col(ColumnDef::new("action").text().not_null())
-        .col(ColumnDef::new("subject").text().not_null())
-        .col(ColumnDef::new("detail").text().not_null())
-        .foreign_key(
-            ForeignKey::create()
-                .name("fk_activities_app")
-                .from("activities", "app_id")
-                .to("apps", "id")
-                .on_delete(ForeignKeyAction::Cascade),
-        )
+        .col(counter("number"))
+        // None for what concerns the organisation as a whole.
+        .col(text_or_null("app_id"))
+        .col(integer("at"))
+        .col(text("actor"))
+        .col(text("action"))
+        .col(text("subject"))
+        .col(text("detail"))
+        .foreign_key(&mut belongs("activities", "app_id", "apps", "id"))
         .to_owned()
 }

@@ -2,6 +2,8 @@
 
 use sea_orm_migration::prelude::*;
 
+use super::columns::{blob, blob_or_null, integer, text, text_or_null};
+
 pub(crate) struct Migration;
 
 impl MigrationName for Migration {
@@ -28,18 +30,18 @@ fn requests() -> TableCreateStatement {
     Table::create()
         .table("requests")
         // The app or the operator.
-        .col(ColumnDef::new("asker").text().not_null())
-        .col(ColumnDef::new("key_hash").text().not_null())
+        .col(text("asker"))
+        .col(text("key_hash"))
         // Of what was asked.
-        .col(ColumnDef::new("hash").text().not_null())
+        .col(text("hash"))
         // Whose it is to carry it out.
-        .col(ColumnDef::new("claim").blob().not_null())
+        .col(blob("claim"))
         // Whose data the answer holds, where it holds some: it goes with that.
-        .col(ColumnDef::new("connection_id").text().null())
+        .col(text_or_null("connection_id"))
         // None while it is carried out.
-        .col(ColumnDef::new("sealed_answer").blob().null())
-        .col(ColumnDef::new("busy_until").big_integer().not_null())
-        .col(ColumnDef::new("expires_at").big_integer().not_null())
+        .col(blob_or_null("sealed_answer"))
+        .col(integer("busy_until"))
+        .col(integer("expires_at"))
         .primary_key(Index::create().col("asker").col("key_hash"))
         .to_owned()
 }

@@ -2,6 +2,8 @@
 
 use sea_orm_migration::prelude::*;
 
+use super::columns::{belongs, counter, index, integer, integer_or_null, key, text, text_or_null};
+
 pub(crate) struct Migration;
 
 impl MigrationName for Migration {
@@ -23,72 +25,49 @@ impl MigrationTrait for Migration {
     }
 }
 
-fn text(name: &'static str) -> ColumnDef {
-    ColumnDef::new(name).text().not_null().to_owned()
-}
-
-fn integer(name: &'static str) -> ColumnDef {
-    ColumnDef::new(name).big_integer().not_null().to_owned()
-}
-
-fn of_operator(table: &'static str) -> ForeignKeyCreateStatement {
-    ForeignKey::create()
-        .name(format!("fk_{table}_operator"))
-        .from(table, "operator_id")
-        .to("operators", "id")
-        .on_delete(ForeignKeyAction::Cascade)
-        .to_owned()
-}
-
 fn operators() -> TableCreateStatement {
     Table::create()
         .table("operators")
-        .col(text("id").primary_key())
+        .col(key("id"))
         .col(text("email"))
         .col(text("name"))
         .col(text("password_hash"))
         .col(integer("created_at"))
-        .col(ColumnDef::new("removed_at").big_integer().null())
+        .col(integer_or_null("removed_at"))
         .to_owned()
 }
 
 fn invitations() -> TableCreateStatement {
     Table::create()
         .table("invitations")
-        .col(text("id").primary_key())
+        .col(key("id"))
         .col(text("hash").unique_key())
         // Who is new, or who recovers; neither for the first operator.
-        .col(ColumnDef::new("email").text().null())
-        .col(ColumnDef::new("operator_id").text().null())
+        .col(text_or_null("email"))
+        .col(text_or_null("operator_id"))
         .col(integer("created_at"))
         .col(integer("expires_at"))
-        .foreign_key(&mut of_operator("invitations"))
+        .foreign_key(&mut belongs("invitations", "operator_id", "operators", "id"))
         .to_owned()
 }
 
 fn operator_sessions() -> TableCreateStatement {
     Table::create()
         .table("operator_sessions")
-        .col(text("hash").primary_key())
+        .col(key("hash"))
         .col(text("operator_id"))
         .col(integer("created_at"))
         .col(integer("used_at"))
-        .foreign_key(&mut of_operator("operator_sessions"))
+        .foreign_key(&mut belongs("operator_sessions", "operator_id", "operators", "id"))
         .to_owned()
 }
 
 /// One row for each attempt that may have failed, under each name that it counts for.
 fn sign_in_attempts() -> TableCreateStatement {
-    Table::create()
-        .table("sign_in_attempts")
-        .col(ColumnDef::new("number").big_integer().not_null().auto_increment().primary_key())
-        .col(text("subject"))
-        .col(integer("at"))
-        .to_owned()
+    Table::create().table("sign_in_attempts").col(counter("number")).col(text("subject")).col(integer("at")).to_owned()
 }
 
 fn indexes() -> Vec<IndexCreateStatement> {
-    let index = |name: &'static str, table: &'static str| Index::create().name(name).table(table).to_owned();
     vec![
         // Who was removed can be invited again.
         index("operators_by_email", "operators")

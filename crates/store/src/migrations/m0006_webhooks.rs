@@ -2,6 +2,8 @@
 
 use sea_orm_migration::prelude::*;
 
+use super::columns::{belongs, blob, blob_or_null, counter, index, integer, integer_or_null, key, text, text_or_null};
+
 pub(crate) struct Migration;
 
 impl MigrationName for Migration {
@@ -23,48 +25,18 @@ impl MigrationTrait for Migration {
     }
 }
 
-fn text(name: &'static str) -> ColumnDef {
-    ColumnDef::new(name).text().not_null().to_owned()
-}
-
-fn integer(name: &'static str) -> ColumnDef {
-    ColumnDef::new(name).big_integer().not_null().to_owned()
-}
-
-fn blob_or_null(name: &'static str) -> ColumnDef {
-    ColumnDef::new(name).blob().null().to_owned()
-}
-
-fn integer_or_null(name: &'static str) -> ColumnDef {
-    ColumnDef::new(name).big_integer().null().to_owned()
-}
-
-fn belongs(
-    table: &'static str,
-    column: &'static str,
-    to: &'static str,
-    key: &'static str,
-) -> ForeignKeyCreateStatement {
-    ForeignKey::create()
-        .name(format!("fk_{table}_{to}"))
-        .from(table, column)
-        .to(to, key)
-        .on_delete(ForeignKeyAction::Cascade)
-        .to_owned()
-}
-
 fn webhooks() -> TableCreateStatement {
     Table::create()
         .table("webhooks")
-        .col(text("id").primary_key())
+        .col(key("id"))
         .col(text("app_id"))
         .col(text("url"))
         // None: all there are, and will be.
-        .col(ColumnDef::new("events").text().null())
+        .col(text_or_null("events"))
         .col(text("style"))
         .col(text("key_id"))
-        .col(ColumnDef::new("sealed_key").blob().not_null())
-        .col(ColumnDef::new("previous_key_id").text().null())
+        .col(blob("sealed_key"))
+        .col(text_or_null("previous_key_id"))
         .col(blob_or_null("sealed_previous_key"))
         .col(integer_or_null("previous_until"))
         .col(integer("created_at"))
@@ -75,7 +47,7 @@ fn webhooks() -> TableCreateStatement {
 fn messages() -> TableCreateStatement {
     Table::create()
         .table("webhook_messages")
-        .col(ColumnDef::new("number").big_integer().not_null().auto_increment().primary_key())
+        .col(counter("number"))
         .col(text("webhook_id"))
         // The connection, or the session: what is told about one is told in order.
         .col(text("lane"))
@@ -87,7 +59,7 @@ fn messages() -> TableCreateStatement {
         // When it is tried next, or since when it is what it is.
         .col(integer("state_at"))
         .col(integer("attempts"))
-        .col(ColumnDef::new("claim").blob().null())
+        .col(blob_or_null("claim"))
         .col(integer_or_null("claimed_until"))
         .foreign_key(&mut belongs("webhook_messages", "webhook_id", "webhooks", "id"))
         .to_owned()
@@ -96,7 +68,7 @@ fn messages() -> TableCreateStatement {
 fn attempts() -> TableCreateStatement {
     Table::create()
         .table("webhook_attempts")
-        .col(ColumnDef::new("number").big_integer().not_null().auto_increment().primary_key())
+        .col(counter("number"))
         .col(integer("message"))
         .col(integer("at"))
         .col(integer("millis"))
@@ -108,7 +80,6 @@ fn attempts() -> TableCreateStatement {
 }
 
 fn indexes() -> Vec<IndexCreateStatement> {
-    let index = |name: &'static str, table: &'static str| Index::create().name(name).table(table).to_owned();
     let pending = || Expr::col("state").eq("pending");
     vec![
         index("webhooks_of_app", "webhooks").col("app_id").to_owned(),

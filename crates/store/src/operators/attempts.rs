@@ -27,6 +27,20 @@ pub struct Limit {
     pub within: SignedDuration,
 }
 
+/// An attempt that was counted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attempted(Vec<i64>);
+
+/// What came of asking to try.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
+pub enum Try {
+    /// It may be tried; it counts as wrong unless it is taken back.
+    May(Attempted),
+    /// There were too many within this time.
+    TooOften(SignedDuration),
+}
+
 impl Limit {
     fn hash(&self) -> String {
         ContentHash::of(self.subject.as_bytes()).to_string()
@@ -34,22 +48,30 @@ impl Limit {
 }
 
 impl Operators<'_> {
-    /// Counts an attempt under all of these names, if every limit allows one more; says whether.
-    pub async fn may_try(&self, limits: &[Limit], now: Timestamp) -> Result<bool, StoreError> {
+    /// Counts an attempt under all of these names, if every limit allows one more.
+    pub async fn may_try(&self, limits: &[Limit], now: Timestamp) -> Result<Try, StoreError> {
         use sea_orm::ActiveValue::{NotSet, Set};
         let transaction = self.store.begin().await?;
         for limit in limits {
             let since = before(now, limit.within).as_millisecond();
             let attempts = Entity::find().filter(Column::Subject.eq(limit.hash())).filter(Column::At.gt(since));
             if attempts.count(&transaction).await? >= limit.most {
-                return Ok(false);
+                return Ok(Try::TooOften(limit.within));
             }
         }
-        let row =
-            |limit: &Limit| ActiveModel { number: NotSet, subject: Set(limit.hash()), at: Set(now.as_millisecond()) };
-        Entity::insert_many(limits.iter().map(row)).exec_without_returning(&transaction).await?;
+        let mut numbers = Vec::with_capacity(limits.len());
+        for limit in limits {
+            let row = ActiveModel { number: NotSet, subject: Set(limit.hash()), at: Set(now.as_millisecond()) };
+            numbers.push(Entity::insert(row).exec(&transaction).await?.last_insert_id);
+        }
         transaction.commit().await?;
-        Ok(true)
+        Ok(Try::May(Attempted(numbers)))
+    }
+
+    /// Takes an attempt back: it was right, or nobody looked at it.
+    pub async fn take_back(&self, attempted: Attempted) -> Result<(), StoreError> {
+        Entity::delete_many().filter(Column::Number.is_in(attempted.0)).exec(self.store.writer()).await?;
+        Ok(())
     }
 
     /// Forgets what was counted under these names: the password was right.

@@ -86,12 +86,16 @@ impl Operators<'_> {
         if invitation.guest != Guest::First {
             invitation::Entity::delete_many().filter(same_guest(&invitation.guest)).exec(&transaction).await?;
         }
-        let open = invitation::Entity::find()
-            .filter(invitation::Column::ExpiresAt.gt(change.at.as_millisecond()))
-            .count(&transaction)
-            .await?;
-        if open >= Invitation::MAX_OPEN || count(&transaction).await? >= Operator::MAX_ACTIVE {
-            return Ok(Invite::TooMany);
+        // Who recovers is one of them already.
+        if !matches!(invitation.guest, Guest::Recovering(_)) {
+            let open = invitation::Entity::find()
+                .filter(invitation::Column::Email.is_not_null())
+                .filter(invitation::Column::ExpiresAt.gt(change.at.as_millisecond()))
+                .count(&transaction)
+                .await?;
+            if open + count(&transaction).await? >= Operator::MAX_ACTIVE {
+                return Ok(Invite::TooMany);
+            }
         }
         let row = invitation::Model::from(invitation).into_active_model();
         invitation::Entity::insert(row).exec_without_returning(&transaction).await?;
@@ -209,7 +213,7 @@ async fn recover(
     accepting: &Accepting,
     now: Timestamp,
 ) -> Result<Accept, StoreError> {
-    let Some(operator) = set_password(transaction, operator, &accepting.password).await? else {
+    let Some(operator) = set_password(transaction, operator, None, &accepting.password).await? else {
         return Ok(Accept::Invalid);
     };
     sign_out_elsewhere(transaction, operator.id, None).await?;

@@ -2,7 +2,7 @@
 
 use banklink_domain::{
     ids::OperatorId,
-    operator::{Operator, OperatorSession},
+    operator::{Operator, OperatorSession, PasswordHash},
     time::before,
     token::TokenHash,
 };
@@ -19,9 +19,21 @@ use crate::{
 };
 
 impl Operators<'_> {
-    /// Signs an operator in.
-    pub async fn sign_in(&self, session: &OperatorSession) -> Result<(), StoreError> {
-        insert_session(self.store.writer(), session).await
+    /// Signs an operator in whose password was the one that was compared, if it still is; says whether.
+    pub async fn sign_in(&self, session: &OperatorSession, compared: &PasswordHash) -> Result<bool, StoreError> {
+        let transaction = self.store.begin().await?;
+        let same = operator::Entity::find_by_id(session.operator.to_string())
+            .filter(operator::Column::PasswordHash.eq(compared.as_str()))
+            .filter(operator::Column::RemovedAt.is_null())
+            .lock_exclusive()
+            .one(&transaction)
+            .await?;
+        if same.is_none() {
+            return Ok(false);
+        }
+        insert_session(&transaction, session).await?;
+        transaction.commit().await?;
+        Ok(true)
     }
 
     /// Who is signed in with this, if the session still counts; whoever asks uses it.

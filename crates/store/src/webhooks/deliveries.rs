@@ -10,7 +10,7 @@ use banklink_domain::{
 use jiff::{SignedDuration, Timestamp};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Alias, Expr, Query},
 };
 use serde::Serialize;
@@ -59,6 +59,21 @@ pub struct Claimed {
     /// How often it was tried before.
     pub attempts: u32,
     claim: Claim,
+}
+
+/// How many tests of a webhook may wait.
+const MAX_TESTS: u64 = 20;
+
+/// What came of trying a webhook.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
+pub enum TestWebhook {
+    /// This message is on its way.
+    Sent(i64),
+    /// So many wait already that one more tells nothing.
+    TooMany,
+    /// The app has no such webhook.
+    Unknown,
 }
 
 /// What is on its way, in numbers.
@@ -122,7 +137,8 @@ impl Webhooks<'_> {
             let Delivery { message, attempts, .. } = Delivery::try_from(row)?;
             Ok(Claimed { message, attempts, claim })
         };
-        rows.into_iter().map(claimed).collect()
+        // What a newer version of the program wrote is its own to send; it must not keep the rest.
+        Ok(rows.into_iter().map(claimed).filter_map(Result::<Claimed, StoreError>::ok).collect())
     }
 
     /// Writes down what came of sending a message, and what becomes of it. Nothing where somebody else sends it by now.
@@ -218,17 +234,25 @@ impl Webhooks<'_> {
         Ok(updated.rows_affected > 0)
     }
 
-    /// Tells a webhook that somebody tries it; the message's number, if there is such a webhook.
-    pub async fn test(&self, app: AppId, id: WebhookId, now: Timestamp) -> Result<Option<i64>, StoreError> {
+    /// Tells a webhook that somebody tries it, unless it was tried often and took nothing yet.
+    pub async fn test(&self, app: AppId, id: WebhookId, now: Timestamp) -> Result<TestWebhook, StoreError> {
+        use webhook_message::Column;
         let transaction = self.store.begin().await?;
         let row = webhook::Entity::find().filter(of(app, id)).one(&transaction).await?;
-        let Some(known) = row.map(Webhook::try_from).transpose()? else { return Ok(None) };
+        let Some(known) = row.map(Webhook::try_from).transpose()? else { return Ok(TestWebhook::Unknown) };
+        let waiting = webhook_message::Entity::find()
+            .filter(Column::WebhookId.eq(id.to_string()))
+            .filter(Column::State.eq("pending"))
+            .filter(Column::Kind.eq(EventKind::Test.as_str()));
+        if waiting.count(&transaction).await? >= MAX_TESTS {
+            return Ok(TestWebhook::TooMany);
+        }
         // Whoever tries it waits for nothing else.
         let lane = ContentHash::of(format!("{id} {now}").as_bytes()).to_string();
         let happened = Happened { app, kind: EventKind::Test, at: now, lane: &lane, data: Nothing {}, secret: None };
         let number = tell_one(&transaction, known.id, &happened).await?;
         transaction.commit().await?;
-        Ok(Some(number))
+        Ok(TestWebhook::Sent(number))
     }
 
     /// How many messages there are in each state, and since when the oldest waits.

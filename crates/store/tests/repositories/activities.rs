@@ -8,9 +8,11 @@ use banklink_domain::{
     settings::ConsentDays,
     text::AppName,
 };
-use banklink_store::{AddEntry, AddSecret, ChangeApp, ChangeLink, RemoveRedirectUri, RevokeSecret, Store};
+use banklink_store::{
+    AddEntry, AddSecret, ChangeApp, ChangeLink, DeleteConnection, RemoveRedirectUri, RevokeConsent, RevokeSecret, Store,
+};
 
-use crate::support::{CHANGE, Database, a_secret, app_in, later, link_in, redirect_uri};
+use crate::support::{CHANGE, Database, a_connection, a_secret, app_in, later, link_in, linked_in, redirect_uri};
 
 /// What was done, newest first.
 async fn done(store: &Store, app: AppId) -> Vec<(Action, String, String)> {
@@ -59,6 +61,13 @@ async fn every_change_is_written_down_once_and_what_changes_nothing_is_not() {
     }
     store.links().delete(app.id, link.id, &CHANGE).await.unwrap();
     store.links().delete(app.id, link.id, &CHANGE).await.unwrap();
+    let linked = linked_in(&store, app.id, a_connection(app.id)).await;
+    for _ in 0..2 {
+        let revoked = store.consents().revoke(app.id, linked.consent.id, &CHANGE).await.unwrap();
+        assert!(matches!(revoked, RevokeConsent::Revoked(_) | RevokeConsent::AlreadyRevoked));
+        let deleted = store.connections().delete(app.id, &linked.connection.id, &CHANGE).await.unwrap();
+        assert_eq!(deleted, DeleteConnection::AlreadyDeleted);
+    }
 
     let entry = |action, subject: &dyn ToString, detail: &str| (action, subject.to_string(), detail.to_owned());
     let mut expected = vec![
@@ -74,6 +83,8 @@ async fn every_change_is_written_down_once_and_what_changes_nothing_is_not() {
         entry(Action::LinkCreated, &link.id, link.name.as_str()),
         entry(Action::LinkChanged, &link.id, "state"),
         entry(Action::LinkDeleted, &link.id, link.name.as_str()),
+        entry(Action::ConnectionDeleted, &linked.connection.id, "testbank"),
+        entry(Action::ConsentRevoked, &linked.consent.id, ""),
     ];
     expected.reverse();
     assert_eq!(done(&store, app.id).await, expected);

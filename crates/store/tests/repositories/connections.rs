@@ -10,7 +10,8 @@ use banklink_protocol::ids::ConnectionId;
 use banklink_store::{ConnectionChange, Cursor, DeleteConnection, Effects, Exchange, Finish, Store};
 
 use crate::support::{
-    Database, NOW, a_connection, access, app_in, claimed, finish, later, linked, linked_in, session_in, unique_hash,
+    CHANGE, Database, NOW, a_connection, access, app_in, change_at, claimed, finish, later, linked, linked_in,
+    session_in, unique_hash,
 };
 
 async fn connection_in(store: &Store, app: AppId, change: impl FnOnce(&mut Connection)) -> Connection {
@@ -59,7 +60,7 @@ async fn deleting_erases_everything_that_opens_anything() {
     let token = connection.access().unwrap().token;
     let deleted = connection.clone().delete(later(7)).unwrap();
 
-    let first = store.connections().delete(app.id, &connection.id, later(7)).await.unwrap();
+    let first = store.connections().delete(app.id, &connection.id, &change_at(7)).await.unwrap();
     assert_eq!(first, DeleteConnection::Deleted(deleted.clone()));
     assert_eq!(store.connections().get(app.id, &connection.id).await.unwrap(), Some(deleted));
     assert_eq!(store.connections().by_token(&token).await.unwrap(), None);
@@ -75,7 +76,7 @@ async fn a_connection_is_deleted_once_and_by_its_own_app() {
     let connection = connection_in(&store, app.id, |_| {}).await;
     let delete = |app, id: ConnectionId| {
         let connections = store.connections();
-        async move { connections.delete(app, &id, NOW).await.unwrap() }
+        async move { connections.delete(app, &id, &CHANGE).await.unwrap() }
     };
     assert_eq!(delete(other.id, connection.id.clone()).await, DeleteConnection::Unknown);
     assert_eq!(delete(app.id, ConnectionId::from("none")).await, DeleteConnection::Unknown);
@@ -94,7 +95,7 @@ async fn connections_are_listed_page_by_page() {
     }
     expected.sort_by(|left, right| (left.created_at, &left.id).cmp(&(right.created_at, &right.id)));
     let gone = connection_in(&store, app.id, |_| {}).await;
-    assert!(matches!(store.connections().delete(app.id, &gone.id, NOW).await, Ok(DeleteConnection::Deleted(_))));
+    assert!(matches!(store.connections().delete(app.id, &gone.id, &CHANGE).await, Ok(DeleteConnection::Deleted(_))));
     connection_in(&store, other.id, |_| {}).await;
 
     let mut listed = Vec::new();
@@ -156,7 +157,10 @@ async fn one_person_is_one_connection_until_it_is_deleted() {
 
     // For another person of the app's it is a connection of its own, and so it is once the first is deleted.
     assert!(matches!(finish(&store, app.id, &same_person(Some(person("other")))).await, Finish::Finished(_)));
-    assert!(matches!(store.connections().delete(app.id, &connection.id, NOW).await, Ok(DeleteConnection::Deleted(_))));
+    assert!(matches!(
+        store.connections().delete(app.id, &connection.id, &CHANGE).await,
+        Ok(DeleteConnection::Deleted(_))
+    ));
     assert!(matches!(finish(&store, app.id, &same_person(None)).await, Finish::Finished(_)));
 }
 
@@ -165,7 +169,10 @@ async fn a_connection_that_is_gone_is_not_renewed() {
     let store = Database::new().await;
     let app = app_in(&store).await;
     let connection = connection_in(&store, app.id, |_| {}).await;
-    assert!(matches!(store.connections().delete(app.id, &connection.id, NOW).await, Ok(DeleteConnection::Deleted(_))));
+    assert!(matches!(
+        store.connections().delete(app.id, &connection.id, &CHANGE).await,
+        Ok(DeleteConnection::Deleted(_))
+    ));
     let effects = Effects { connection: Some(ConnectionChange::Update(connection.clone())), ..Effects::default() };
     assert!(matches!(finish(&store, app.id, &effects).await, Finish::ConnectionGone));
     let kept = store.connections().get(app.id, &connection.id).await.unwrap().unwrap();

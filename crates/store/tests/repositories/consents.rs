@@ -3,7 +3,7 @@
 use banklink_domain::ids::ConsentId;
 use banklink_store::{DeleteConnection, RevokeConsent};
 
-use crate::support::{Database, NOW, a_connection, app_in, later, linked_in, unique};
+use crate::support::{CHANGE, Database, NOW, a_connection, app_in, change_at, later, linked_in, unique};
 
 #[tokio::test]
 async fn a_consent_is_found_by_its_id_and_by_its_connection() {
@@ -24,7 +24,7 @@ async fn revoking_a_consent_deletes_what_it_covered() {
     let app = app_in(&store).await;
     let linked = linked_in(&store, app.id, a_connection(app.id)).await;
     let revoked = linked.consent.clone().revoke(later(3)).unwrap();
-    let first = store.consents().revoke(app.id, linked.consent.id, later(3)).await.unwrap();
+    let first = store.consents().revoke(app.id, linked.consent.id, &change_at(3)).await.unwrap();
     assert_eq!(first, RevokeConsent::Revoked(revoked.clone()));
     assert_eq!(store.consents().get(app.id, revoked.id).await.unwrap(), Some(revoked));
     let deleted = linked.connection.delete(later(3)).unwrap();
@@ -38,12 +38,12 @@ async fn a_consent_is_revoked_once_and_by_its_own_app() {
     let (app, other) = (app_in(&store).await, app_in(&store).await);
     let linked = linked_in(&store, app.id, a_connection(app.id)).await;
     let id = linked.consent.id;
-    assert_eq!(store.consents().revoke(other.id, id, NOW).await.unwrap(), RevokeConsent::Unknown);
+    assert_eq!(store.consents().revoke(other.id, id, &CHANGE).await.unwrap(), RevokeConsent::Unknown);
     assert!(store.connections().get(app.id, &linked.connection.id).await.unwrap().unwrap().access().is_some());
     let unknown = ConsentId::new(NOW, unique());
-    assert_eq!(store.consents().revoke(app.id, unknown, NOW).await.unwrap(), RevokeConsent::Unknown);
-    assert!(matches!(store.consents().revoke(app.id, id, NOW).await.unwrap(), RevokeConsent::Revoked(_)));
-    assert_eq!(store.consents().revoke(app.id, id, NOW).await.unwrap(), RevokeConsent::AlreadyRevoked);
+    assert_eq!(store.consents().revoke(app.id, unknown, &CHANGE).await.unwrap(), RevokeConsent::Unknown);
+    assert!(matches!(store.consents().revoke(app.id, id, &CHANGE).await.unwrap(), RevokeConsent::Revoked(_)));
+    assert_eq!(store.consents().revoke(app.id, id, &CHANGE).await.unwrap(), RevokeConsent::AlreadyRevoked);
 }
 
 #[tokio::test]
@@ -52,13 +52,13 @@ async fn a_connection_that_is_deleted_takes_its_own_consent_along() {
     let app = app_in(&store).await;
     let linked = linked_in(&store, app.id, a_connection(app.id)).await;
     let other = linked_in(&store, app.id, a_connection(app.id)).await;
-    let deleted = store.connections().delete(app.id, &linked.connection.id, later(1)).await.unwrap();
+    let deleted = store.connections().delete(app.id, &linked.connection.id, &change_at(1)).await.unwrap();
     assert!(matches!(deleted, DeleteConnection::Deleted(_)));
     let revoked = linked.consent.clone().revoke(later(1)).unwrap();
     assert_eq!(store.consents().get(app.id, revoked.id).await.unwrap().as_ref(), Some(&revoked));
     assert_eq!(store.consents().get(app.id, other.consent.id).await.unwrap(), Some(other.consent));
 
-    let again = store.consents().revoke(app.id, revoked.id, later(2)).await.unwrap();
+    let again = store.consents().revoke(app.id, revoked.id, &change_at(2)).await.unwrap();
     assert_eq!(again, RevokeConsent::AlreadyRevoked);
     let kept = store.connections().get(app.id, &linked.connection.id).await.unwrap().unwrap();
     assert_eq!(kept.updated_at, later(1));

@@ -10,8 +10,8 @@ use banklink_domain::{
 use banklink_store::{Adopt, Advance, ConnectionChange, DeleteConnection, Effects, Finish, SessionRow, Store};
 
 use crate::support::{
-    Database, NOW, a_connection, access, app_in, at_once, authorize_token_in, claimed, finish, later, linked_in, on_to,
-    session_in, unique_hash,
+    Database, NOW, a_connection, access, app_in, at_once, authorize_token_in, change_at, claimed, finish, later,
+    linked_in, on_to, session_in, unique_hash,
 };
 
 async fn token_in(store: &Store, connection: &Connection, purpose: ReauthorisationPurpose) -> ReauthorisationToken {
@@ -87,7 +87,7 @@ async fn a_deleted_connection_takes_its_unused_tokens_along() {
     let used = token_in(&store, &connection, ReauthorisationPurpose::Access).await;
     assert!(matches!(renew(&store, &connection, used.hash).await, Finish::Finished(_)));
     let unused = token_in(&store, &connection, ReauthorisationPurpose::Access).await;
-    let deleted = store.connections().delete(app.id, &connection.id, later(1)).await.unwrap();
+    let deleted = store.connections().delete(app.id, &connection.id, &change_at(1)).await.unwrap();
     assert!(matches!(deleted, DeleteConnection::Deleted(_)));
     assert_eq!(found(&store, app.id, &unused.hash).await, None);
     assert!(found(&store, app.id, &used.hash).await.is_some());

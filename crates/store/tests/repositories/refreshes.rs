@@ -13,7 +13,7 @@ use banklink_store::{ConnectionChange, DeleteConnection, Effects, Finish, Refres
 use jiff::Timestamp;
 
 use crate::support::{
-    Database, NOW, a_connection, access, app_in, at_once, finish, later, linked_in, unique, unique_hash,
+    CHANGE, Database, NOW, a_connection, access, app_in, at_once, finish, later, linked_in, unique, unique_hash,
 };
 
 /// A connection that is due at this time, if at all.
@@ -138,11 +138,25 @@ async fn who_logs_in_or_deletes_meanwhile_has_the_last_word() {
     assert_eq!(store.connections().get(renewed.app_id, &renewed.id).await.unwrap(), Some(renewed.clone()));
 
     let TakeToRefresh::Taken(taken) = take_one(&store, &renewed, NOW).await else { panic!() };
-    let deleted = store.connections().delete(renewed.app_id, &renewed.id, NOW).await.unwrap();
+    let deleted = store.connections().delete(renewed.app_id, &renewed.id, &CHANGE).await.unwrap();
     assert!(matches!(deleted, DeleteConnection::Deleted(_)));
     assert_eq!(settle(&store, &taken, &done(), None).await, None);
     let gone = store.connections().get(renewed.app_id, &renewed.id).await.unwrap().unwrap();
     assert!(matches!(gone.state, ConnectionState::Deleted { .. }));
+}
+
+#[tokio::test]
+async fn what_an_app_says_while_a_refresh_is_under_way_counts() {
+    let store = Database::new().await;
+    let connection = connection_in(&store, None).await;
+    let TakeToRefresh::Taken(taken) = take_one(&store, &connection, NOW).await else { panic!() };
+    store.connections().schedule(connection.app_id, &connection.id, Some(later(50)), NOW).await.unwrap();
+    let settled = settle(&store, &taken, &done(), Some(later(100))).await.unwrap();
+    assert_eq!((settled.reading.scheduled, settled.refresh.due), (true, Some(later(100))));
+    let taken = take(&store, 1, later(100)).await.remove(0);
+    store.connections().schedule(connection.app_id, &connection.id, None, NOW).await.unwrap();
+    let settled = settle(&store, &taken, &done(), Some(later(200))).await.unwrap();
+    assert_eq!((settled.reading.scheduled, settled.refresh.due), (false, None));
 }
 
 #[tokio::test]

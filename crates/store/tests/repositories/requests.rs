@@ -85,7 +85,7 @@ async fn an_answer_with_a_connections_data_goes_with_the_connection() {
         ClaimRequest::Claimed
     );
     store.requests().answered(own, &Sealed::new(vec![1]), Some(&connection.id)).await.unwrap();
-    let deleted = store.connections().delete(app.id, &connection.id, CHANGE.at).await.unwrap();
+    let deleted = store.connections().delete(app.id, &connection.id, &CHANGE).await.unwrap();
     assert!(matches!(deleted, DeleteConnection::Deleted(_)));
     let again = store.requests().claim(Asker::App(app.id), &key("a"), &hash, a_claim(), NOW).await.unwrap();
     assert_eq!(again, ClaimRequest::Claimed);

@@ -41,6 +41,11 @@ pub(crate) const NOW: Timestamp = Timestamp::constant(1_700_000_000, 0);
 /// Somebody who changes something then.
 pub(crate) const CHANGE: Change = Change { by: Actor::CommandLine, at: NOW };
 
+/// The same, so many seconds later.
+pub(crate) fn change_at(seconds: i64) -> Change {
+    Change { at: later(seconds), ..CHANGE }
+}
+
 /// So many seconds after [`NOW`].
 pub(crate) fn later(seconds: i64) -> Timestamp {
     NOW + SignedDuration::from_secs(seconds)

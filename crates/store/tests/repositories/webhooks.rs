@@ -160,7 +160,7 @@ async fn only_what_was_asked_for_is_told_and_only_of_the_app() {
     let of_other = webhook_in(&store, other.id, Subscription::All).await;
     let connection = linked_in(&store, app.id, a_connection(app.id)).await.connection;
     assert_eq!(claim(&store, &webhook, 10, NOW).await, []);
-    let deleted = store.connections().delete(app.id, &connection.id, NOW).await.unwrap();
+    let deleted = store.connections().delete(app.id, &connection.id, &CHANGE).await.unwrap();
     assert!(matches!(deleted, DeleteConnection::Deleted(_)));
     let told = claim(&store, &webhook, 10, NOW).await;
     assert_eq!(kinds(&told), [EventKind::ConnectionDeleted]);
@@ -201,7 +201,7 @@ async fn a_webhook_is_changed_gets_another_key_and_is_removed() {
 
     let next = key();
     let rotated = store.webhooks().rotate_key(app.id, webhook.id, &next, &CHANGE).await.unwrap().unwrap();
-    let old = webhook.keys.current;
+    let old = webhook.keys.current.clone();
     let signing = |now| rotated.keys.signing(now).cloned().collect::<Vec<_>>();
     assert_eq!(signing(NOW), [next.clone(), old.clone()]);
     assert_eq!(signing(after(NOW, SigningKeys::OVERLAP)), std::slice::from_ref(&next));
@@ -209,12 +209,18 @@ async fn a_webhook_is_changed_gets_another_key_and_is_removed() {
         assert_eq!(store.webhooks().of_key(known).await.unwrap(), Some(rotated.clone()));
     }
 
+    // Whoever asks twice, because an answer was lost, leaves receivers the key that they have.
+    let third = key();
+    let again = store.webhooks().rotate_key(app.id, webhook.id, &third, &CHANGE).await.unwrap().unwrap();
+    assert_eq!(again.keys.signing(NOW).cloned().collect::<Vec<_>>(), [third, old]);
+
     assert!(store.webhooks().remove(app.id, webhook.id, &CHANGE).await.unwrap());
     assert!(!store.webhooks().remove(app.id, webhook.id, &CHANGE).await.unwrap());
     let log = store.activities().list(Some(app.id), None, 10).await.unwrap().items;
     let done: Vec<_> = log.iter().map(|activity| (activity.action, activity.detail.as_str())).collect();
     let expected = [
         (Action::WebhookRemoved, "https://app.example/other"),
+        (Action::WebhookKeyRotated, "https://app.example/other"),
         (Action::WebhookKeyRotated, "https://app.example/other"),
         (Action::WebhookChanged, "url, events"),
         (Action::WebhookAdded, "https://app.example/hooks"),

@@ -117,7 +117,7 @@ async fn signed_in(parts: &mut Parts, state: &AppState) -> Result<SignedIn, ApiE
         let detail = "A client secret does not open this: an operator does, who is signed in to the dashboard.";
         return Err(ApiError::new(ProblemCode::Forbidden, detail));
     }
-    let session = held(&parts.headers).ok_or_else(|| {
+    let session = held(&parts.headers, &state.public_url).ok_or_else(|| {
         let detail = "Send the client secret as `Authorization: Bearer <secret>`; people sign in to the dashboard.";
         ApiError::new(ProblemCode::Unauthorized, detail)
     })?;
@@ -144,12 +144,17 @@ const fn cookie_name(is_secure: bool) -> &'static str {
     if is_secure { "__Host-banklink-operator" } else { "banklink-operator" }
 }
 
-/// What an operator's browser holds, if it holds something.
-fn held(headers: &HeaderMap) -> Option<Secret> {
+/// What an operator's browser holds, if it holds something. Over HTTPS the other name counts for nothing: anybody of the
+/// same domain could have set it.
+fn held(headers: &HeaderMap, public_url: &Url) -> Option<Secret> {
+    let own = cookie_name(is_secure(public_url));
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let pairs = cookies.flat_map(|cookies| cookies.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    let mut ours = pairs.filter(|(name, _)| [cookie_name(true), cookie_name(false)].contains(name));
-    ours.next().map(|(_, session)| Secret::new(session))
+    pairs.filter(|(name, _)| *name == own).map(|(_, session)| Secret::new(session)).next()
+}
+
+fn is_secure(public_url: &Url) -> bool {
+    public_url.scheme() == "https"
 }
 
 /// Not for scripts, nor for any other site; over HTTP only where there is nothing else.
@@ -163,7 +168,7 @@ pub(super) fn clear_cookie(public_url: &Url) -> HeaderValue {
 }
 
 fn cookie(public_url: &Url, value: &str, seconds: i64) -> HeaderValue {
-    let is_secure = public_url.scheme() == "https";
+    let is_secure = is_secure(public_url);
     let (name, secure) = (cookie_name(is_secure), if is_secure { "; Secure" } else { "" });
     let text = format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}");
     // What we mint is hexadecimal.

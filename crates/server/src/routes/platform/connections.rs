@@ -1,9 +1,10 @@
 //! Connections, and the institutions that they are at.
 
 use axum::{
+    Extension,
     extract::{FromRequestParts, State},
     http::{StatusCode, request::Parts},
-    response::Response,
+    response::{IntoResponse as _, Response},
 };
 use banklink_domain::{connection::Connection, text::ExternalId};
 use banklink_protocol::{
@@ -15,7 +16,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::{Caller, Items, PageParameters, answer, cursor, limit};
+use super::{Caller, Editor, Items, PageParameters, answer, cursor, limit, once::HoldsDataOf};
 use crate::{
     directory::Directory,
     problem::ApiError,
@@ -178,7 +179,8 @@ pub(super) async fn refresh_connection(
 ) -> Result<Response, ApiError> {
     let refreshed = refreshing::refresh_now(&state, &connection).await?;
     let directory = state.directory().await?;
-    Ok(answer(StatusCode::OK, ConnectionReply::new(&directory, &refreshed)))
+    let reply = answer(StatusCode::OK, ConnectionReply::new(&directory, &refreshed));
+    Ok((Extension(HoldsDataOf(connection.id)), reply).into_response())
 }
 
 /// Delete a connection
@@ -188,9 +190,9 @@ pub(super) async fn refresh_connection(
     responses((status = NO_CONTENT)))]
 pub(super) async fn delete_connection(
     State(state): State<AppState>,
-    Caller(app): Caller,
+    Editor { app, change }: Editor,
     PathOf(path): PathOf<ConnectionInPath>,
 ) -> Result<StatusCode, ApiError> {
-    connections::delete(&state, &app, &path.connection).await?;
+    connections::delete(&state, &app, &change, &path.connection).await?;
     Ok(StatusCode::NO_CONTENT)
 }

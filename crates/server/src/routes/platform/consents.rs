@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::{Caller, answer, connections::ConnectionInPath};
+use super::{Caller, Editor, answer, connections::ConnectionInPath};
 use crate::{problem::ApiError, services::consent, state::AppState, wire::PathOf};
 
 #[derive(Deserialize, IntoParams)]
@@ -98,9 +98,9 @@ pub(super) async fn read_consent(
     responses((status = OK, body = ConsentReply)))]
 pub(super) async fn revoke_consent(
     State(state): State<AppState>,
-    Caller(app): Caller,
+    Editor { app, change }: Editor,
     PathOf(path): PathOf<ConsentInPath>,
 ) -> Result<Response, ApiError> {
-    let consent = consent::revoke(&state, &app, path.consent).await?;
+    let consent = consent::revoke(&state, &app, &change, path.consent).await?;
     Ok(answer(StatusCode::OK, ConsentReply::new(consent, state.clock.now())))
 }

@@ -156,7 +156,7 @@ struct AttemptReply {
     status: Option<u16>,
     /// The first 2048 bytes of the answer's body.
     body: Option<String>,
-    /// Why nobody answered: `not_public`, `unreachable` or `too_slow`.
+    /// Why nobody answered: `not_public`, `unreachable`, `too_slow`, or `unsent` where it is our own fault.
     silence: Option<&'static str>,
 }
 
@@ -286,7 +286,7 @@ pub(super) async fn rotate_key(
 ///
 /// It is sent `webhook.test`.
 #[utoipa::path(post, path = "/platform/v1/app/webhooks/{webhook}/test", tag = "Webhooks", params(WebhookInPath),
-    responses((status = CREATED, body = NumberReply)))]
+    responses((status = CREATED, body = NumberReply), (status = CONFLICT, description = "`CONFLICT`")))]
 pub(super) async fn test_webhook(
     State(state): State<AppState>,
     Caller(app): Caller,
