@@ -85,9 +85,7 @@ impl Pull {
             Self::Network => {
                 stage.browser.goes_online().await?;
                 // What is below the message moves up when it goes: who reads it waits for that.
-                let browser = person.browser().await?;
-                let is_gone = async || Ok(browser.all("#message-network").await?.is_empty().then_some(()));
-                browser.until("the message to go", is_gone).await
+                person.sees_no_more("message-network").await
             }
             Self::Server => stage.sandbox.starts_again().await,
             // The host's page gives another token by itself.
@@ -123,6 +121,9 @@ async fn pulled_at(stage: &Stage, pull: Pull, point: &Point, user: &str) -> Outc
     }
     pull.is_told(host, walk).await?;
     pull.ends(stage, person).await?;
+    if point.asked.is_sent() {
+        walk.sends_what_missed(point.asked).await?;
+    }
     walk.finishes(host).await?;
 
     let messages = host.messages().await?;
