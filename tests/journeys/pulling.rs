@@ -1,7 +1,7 @@
 //! What is pulled away at every step of every journey: the network, the token, the session, the server. Each time the
 //! person sees what happened, goes on, and nothing is done twice.
 
-use banklink_journey::{Engine, Host, JourneyError, Person, SandboxOptions, Walk, walk::Asked};
+use banklink_journey::{Engine, Host, JourneyError, SandboxOptions, Walk, walk::Asked};
 use serde_json::Value;
 
 use crate::stage::{Allowed, Outcome, Stage, endings, journey_with};
@@ -80,13 +80,9 @@ impl Pull {
         }
     }
 
-    async fn ends(self, stage: &Stage, person: Person<'_>) -> Outcome {
+    async fn ends(self, stage: &Stage) -> Outcome {
         match self {
-            Self::Network => {
-                stage.browser.goes_online().await?;
-                // What is below the message moves up when it goes: who reads it waits for that.
-                person.sees_no_more("message-network").await
-            }
+            Self::Network => stage.browser.goes_online().await,
             Self::Server => stage.sandbox.starts_again().await,
             // The host's page gives another token by itself.
             Self::Token | Self::Session => Ok(()),
@@ -120,8 +116,8 @@ async fn pulled_at(stage: &Stage, pull: Pull, point: &Point, user: &str) -> Outc
         _ => {}
     }
     pull.is_told(host, walk).await?;
-    pull.ends(stage, person).await?;
-    if point.asked.is_sent() {
+    pull.ends(stage).await?;
+    if pull == Pull::Network && point.asked.is_sent() {
         walk.sends_what_missed(point.asked).await?;
     }
     walk.finishes(host).await?;

@@ -201,6 +201,7 @@ impl Walk<'_> {
         if matches!(asked, Asked::Institution | Asked::Method) {
             return Ok(());
         }
+        self.person.sees_no_more("message-network").await?;
         for _ in 0..LOOKS {
             let Some(browser) = self.person.try_browser().await? else { return Ok(()) };
             // A frame that goes away meanwhile has gone on.
