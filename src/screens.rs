@@ -175,9 +175,8 @@ pub(crate) fn app(view: &View<'_>, texts: &Texts, fields: &Fields, send: &Callba
         .class("bl-card")
         .when(matches!(shown, ScreenView::Loading), Name::AriaBusy)
         .child_some(header::header(&context, &view.frame))
-        .child(message::notice(elements::MESSAGE_NETWORK, view.notice.map(|text| context.text(text))))
-        .child(ends_soon(&context, view.ends_soon))
-        .child(slot);
+        .child(slot)
+        .child(notices(&context, view));
     let dialog = view.asks_to_leave.then(|| dialog::leave(&context));
     tag("div").class("bl-stage").child(card).child_some(dialog).into()
 }
@@ -191,16 +190,19 @@ fn shown<'a>(view: &'a View<'a>, texts: &Texts) -> &'a ScreenView<'a> {
     }
 }
 
-/// Warns whoever takes their time that a session's ends.
-fn ends_soon(context: &Context<'_>, ends_soon: bool) -> Tag {
-    let text = ends_soon.then(|| context.text(Text::SessionEndsSoon));
+/// What the network does, and a warning for whoever takes their time. They come below the screen: nothing moves away from
+/// under a finger, and nothing else comes to be where it presses.
+fn notices(context: &Context<'_>, view: &View<'_>) -> Tag {
+    let network = view.notice.map(|text| context.text(text));
+    let session = view.ends_soon.then(|| context.text(Text::SessionEndsSoon));
     let go_on = context.act(|| Act::KeepGoing);
     let button =
         || button::action(elements::BUTTON_KEEP_GOING, Rank::Second, context.text(Text::SessionKeepGoing), go_on);
     tag("div")
-        .class("bl-ends-soon")
-        .child(message::notice(elements::MESSAGE_SESSION, text))
-        .child_some(ends_soon.then(button))
+        .class("bl-notices")
+        .child(message::notice(elements::MESSAGE_NETWORK, network))
+        .child(message::notice(elements::MESSAGE_SESSION, session))
+        .child_some(view.ends_soon.then(button))
 }
 
 fn screen(context: &Context<'_>, screen: &ScreenView<'_>) -> Tag {

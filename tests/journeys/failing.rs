@@ -126,9 +126,13 @@ async fn a_lost_network_loses_nothing_that_was_typed() -> Outcome {
     journey_with(SandboxOptions::default(), Allowed::NoNetwork, async |stage| {
         let (host, person) = stage.opens_and_agrees("bank=testbank").await?;
         person.types_credentials("ana", "any other password").await?;
+        let place = "return document.getElementById('button-continue').getBoundingClientRect().top";
+        let before = person.browser().await?.run(place, vec![]).await?;
         stage.browser.goes_offline().await?;
-        person.continues().await?;
         assert!(!person.reads("message-network").await?.is_empty());
+        // Nothing moves away from under a finger that is about to press.
+        assert_eq!(person.browser().await?.run(place, vec![]).await?, before);
+        person.continues().await?;
         assert_eq!(person.typed_username().await?, "ana");
 
         stage.browser.goes_online().await?;

@@ -117,9 +117,6 @@ async fn pulled_at(stage: &Stage, pull: Pull, point: &Point, user: &str) -> Outc
     }
     pull.is_told(host, walk).await?;
     pull.ends(stage).await?;
-    if pull == Pull::Network && point.asked.is_sent() {
-        walk.sends_what_missed(point.asked).await?;
-    }
     walk.finishes(host).await?;
 
     let messages = host.messages().await?;

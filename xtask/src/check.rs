@@ -97,6 +97,13 @@ pub(crate) fn run(workspace: &Workspace) -> Result<(), Error> {
     if tally.failed == 0 { Ok(()) } else { Err(ChecksFailed(tally.failed).into()) }
 }
 
+/// Builds, and compares what it weighs with the budgets.
+pub(crate) fn weigh(workspace: &Workspace) -> Result<(), Error> {
+    build::run(workspace)?;
+    budget::check(workspace)?;
+    budget::check_embed(workspace)
+}
+
 fn lint(workspace: &Workspace, tally: &mut Tally) -> Result<(), Error> {
     // The server embeds this folder; without it nothing could be linted.
     workspace::create_folder(&workspace.widget())?;

@@ -34,6 +34,8 @@ enum Task {
     Demo(demo::Addresses),
     /// Checks everything: format, lints, dependencies, tests, journeys in a browser, budgets.
     Test,
+    /// Weighs the first load and embed.js, and compares them with their budgets.
+    Size,
     /// Measures the first load, the search and the server, and prints it.
     Bench,
     /// Renders every screen into docs/screens: light, dark and Arabic, on a phone, a tablet and a desktop.
@@ -71,6 +73,7 @@ fn main() -> ExitCode {
         Task::Build => build::run(&workspace),
         Task::Demo(addresses) => demo::run(&workspace, &addresses),
         Task::Test => check::run(&workspace),
+        Task::Size => check::weigh(&workspace),
         Task::Bench => bench::run(&workspace),
         Task::Screenshots => screenshots::run(&workspace),
     };

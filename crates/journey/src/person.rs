@@ -309,15 +309,6 @@ impl<'browser> Person<'browser> {
         self.browser().await?.text_of(&by_id(id)).await
     }
 
-    /// Waits until an element is not there, or the widget itself is not.
-    pub async fn sees_no_more(self, id: &str) -> Result<(), JourneyError> {
-        let is_gone = async || {
-            let Some(browser) = self.try_browser().await? else { return Ok(Some(())) };
-            Ok(browser.all(&by_id(id)).await?.is_empty().then_some(()))
-        };
-        self.top().until(&format!("{id} to go"), is_gone).await
-    }
-
     /// The texts of all that a selector finds now.
     pub async fn texts(self, selector: &str) -> Result<Vec<String>, JourneyError> {
         let script = "return [...document.querySelectorAll(arguments[0])].map((element) => element.innerText.trim())";

@@ -1,10 +1,7 @@
 //! Through the flow whatever it asks: what a person does who only reads the screen in front of them.
 
-use std::time::Duration;
-
 use banklink_protocol::elements as ids;
 use fantoccini::wd::WindowHandle;
-use serde_json::Value;
 
 use crate::{
     Browser, Host, JourneyError, Person,
@@ -77,10 +74,6 @@ impl Asked {
         !matches!(self, Self::Patience | Self::BankPage)
     }
 }
-
-/// How often, and with what pauses, a screen is looked at that should go on by itself.
-const LOOKS: usize = 10;
-const LOOK: Duration = Duration::from_millis(100);
 
 const COORDINATES: &str = "[id^='input-coordinate-']";
 
@@ -189,28 +182,6 @@ impl Walk<'_> {
             Asked::BankPage => self.allows_at_the_bank().await,
             _ => person.continues().await,
         }
-    }
-
-    /// Sends again what the button was pressed for and never got: a message that came just then moved it away from under
-    /// the mouse. Nothing is under way, nothing is wrong, and the screen stays: a person presses once more.
-    pub async fn sends_what_missed(self, asked: Asked) -> Result<(), JourneyError> {
-        const MISSED: &str = "
-            const slot = document.querySelector('.bl-slot');
-            return !!slot && !!slot.dataset.answered && !document.querySelector('button .bl-spinner')";
-        // Whoever chooses from a list is answered at once, or told.
-        if matches!(asked, Asked::Institution | Asked::Method) {
-            return Ok(());
-        }
-        self.person.sees_no_more("message-network").await?;
-        for _ in 0..LOOKS {
-            let Some(browser) = self.person.try_browser().await? else { return Ok(()) };
-            // A frame that goes away meanwhile has gone on.
-            if !matches!(browser.run(MISSED, vec![]).await, Ok(Value::Bool(true))) {
-                return Ok(());
-            }
-            tokio::time::sleep(LOOK).await;
-        }
-        self.sends(asked).await
     }
 
     async fn allows_at_the_bank(self) -> Result<(), JourneyError> {
