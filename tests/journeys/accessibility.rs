@@ -138,7 +138,7 @@ const FLAWS: &str = r##"
     return flaws;
 "##;
 
-async fn in_its_html(browser: &Browser) -> Result<Vec<String>, JourneyError> {
+pub(crate) async fn in_its_html(browser: &Browser) -> Result<Vec<String>, JourneyError> {
     let found = browser.run(FLAWS, vec![]).await?;
     Ok(found.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect())
 }

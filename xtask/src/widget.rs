@@ -1,4 +1,4 @@
-//! The widget from its sources to the files that the server embeds: `target/widget/`.
+//! The widget and the dashboard from their sources to the files that the server embeds: `target/widget/`.
 //!
 //! cargo → wasm-bindgen → wasm-opt → esbuild → brotli. A file is written only if its content changes, and the whole
 //! is skipped if nothing that goes into it changed, so that building again takes a moment.
@@ -44,11 +44,12 @@ type Files = BTreeMap<String, Vec<u8>>;
 pub(crate) fn build(workspace: &Workspace, tools: &Tools) -> Result<Sizes, WidgetError> {
     let step = Step::begin("widget");
     let _lock = workspace::lock(&workspace.target().join("widget.lock"))?;
-    compile(workspace)?;
-    let compiled = workspace.target().join("wasm32-unknown-unknown/wasm/banklink-widget.wasm");
-    let stamp = stamp::of_inputs(workspace, &compiled)?;
+    for part in &PARTS {
+        compile(workspace, part)?;
+    }
+    let stamp = stamp::of_inputs(workspace)?;
     if !stamp::is_current(workspace, &stamp)? {
-        let files = assemble(workspace, tools, &compiled)?;
+        let files = assemble(workspace, tools)?;
         let compressed = compress(&files)?;
         publish(&workspace.widget(), files.into_iter().chain(compressed).collect())?;
         stamp::set(workspace, &stamp)?;
@@ -57,16 +58,43 @@ pub(crate) fn build(workspace: &Workspace, tools: &Tools) -> Result<Sizes, Widge
     Sizes::of(&workspace.widget())
 }
 
-/// Compiles the widget, with a standard library of its own.
+/// What is compiled to WebAssembly, with the files around it.
+pub(crate) struct Part {
+    /// The package, and its program.
+    package: &'static str,
+    /// What its files are called.
+    name: &'static str,
+    /// Where the files around it are.
+    folder: &'static str,
+    /// The script among them that starts it; it becomes one module with the glue.
+    start: &'static str,
+}
+
+/// Each is compiled by itself: together they would share the features of what both use, and the widget would carry what
+/// only the dashboard needs.
+const PARTS: [Part; 2] = [
+    Part { package: "banklink-widget", name: "widget", folder: "static", start: "boot.js" },
+    Part { package: "banklink-dashboard", name: "dashboard", folder: "crates/dashboard/static", start: "start.js" },
+];
+
+impl Part {
+    /// What the compiler makes of it.
+    fn compiled(&self, workspace: &Workspace) -> PathBuf {
+        workspace.target().join(format!("wasm32-unknown-unknown/wasm/{}.wasm", self.package))
+    }
+}
+
+/// Compiles a part, with a standard library of its own.
 ///
 /// The one that comes with the compiler is made for speed and says at length why it panics; together that is 9 KB of the
 /// first load. Rebuilding it is a feature that the compiler calls unstable, which is why the toolchain is pinned to the
 /// patch and the result is validated and tried in browsers. A panic is a trap then, which the boot script answers.
-fn compile(workspace: &Workspace) -> Result<(), CommandError> {
+fn compile(workspace: &Workspace, part: &Part) -> Result<(), CommandError> {
     Program::cargo(workspace)
         .env("RUSTC_BOOTSTRAP", "1")
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", FLAGS)
-        .args("build --profile wasm --target wasm32-unknown-unknown --package banklink-widget")
+        .args("build --profile wasm --target wasm32-unknown-unknown --package")
+        .arg(part.package)
         .args("-Zbuild-std=std,panic_abort -Zbuild-std-features=optimize_for_size")
         .run()
 }
@@ -75,12 +103,15 @@ fn compile(workspace: &Workspace) -> Result<(), CommandError> {
 const FLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none \
     -Cllvm-args=-inline-threshold=25";
 
-fn assemble(workspace: &Workspace, tools: &Tools, compiled: &Path) -> Result<Files, WidgetError> {
+fn assemble(workspace: &Workspace, tools: &Tools) -> Result<Files, WidgetError> {
     let scratch = workspace.target().join("widget-parts");
     workspace::remove_folder(&scratch)?;
-    let parts = module::bind(compiled, &scratch)?;
-    let mut files = pages::assemble(workspace, tools, &parts)?;
-    files.insert("widget.wasm".to_owned(), module::optimise(workspace, tools, &parts)?);
+    let mut files = Files::new();
+    for part in &PARTS {
+        let bound = module::bind(&part.compiled(workspace), &scratch.join(part.name))?;
+        files.extend(pages::assemble(workspace, tools, part, &bound)?);
+        files.insert(format!("{}.wasm", part.name), module::optimise(workspace, tools, &bound)?);
+    }
     Ok(files)
 }
 

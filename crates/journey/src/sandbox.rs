@@ -53,6 +53,7 @@ pub struct Sandbox {
     options: SandboxOptions,
     widget: String,
     host: String,
+    dashboard: String,
     database: PathBuf,
     // Removed when dropped, after the process that uses it.
     folder: TempDir,
@@ -73,12 +74,14 @@ impl Sandbox {
             options: options.clone(),
             widget: "http://127.0.0.1:0".to_owned(),
             host: "http://localhost:0".to_owned(),
+            dashboard: String::new(),
             database,
             folder,
         };
         let mut process = sandbox.process()?;
         sandbox.widget = process.says(|line| address(line, "widget")).await?;
         sandbox.host = process.says(|line| address(line, "host")).await?;
+        sandbox.dashboard = process.says(|line| address(line, "dashboard")).await?;
         *sandbox.process.get_mut().unwrap_or_else(PoisonError::into_inner) = Some(process);
         Ok(sandbox)
     }
@@ -127,6 +130,11 @@ impl Sandbox {
     /// Origin of the host page, as `http://localhost:41235`.
     pub fn host(&self) -> &str {
         &self.host
+    }
+
+    /// Where the first operator makes themselves one.
+    pub fn dashboard(&self) -> &str {
+        &self.dashboard
     }
 
     /// The program that runs.
@@ -246,6 +254,6 @@ impl Sandbox {
 
 /// The address in a line such as `widget http://127.0.0.1:41234`.
 fn address(line: &str, listener: &str) -> Option<String> {
-    let address = line.strip_prefix(listener)?.strip_prefix(' ')?;
+    let address = line.strip_prefix(listener)?.strip_prefix(' ')?.split(' ').next()?;
     address.starts_with("http").then(|| address.trim_end_matches('/').to_owned())
 }

@@ -46,10 +46,13 @@ enum Readers {
 #[error("this binary was built without the widget's {0}: build it with `cargo xtask build`")]
 pub struct MissingAsset(&'static str);
 
-const HASHED: [(&str, &str); 5] = [
+const HASHED: [(&str, &str); 8] = [
     ("widget.js", "text/javascript; charset=utf-8"),
     ("widget.wasm", "application/wasm"),
     ("base.css", "text/css; charset=utf-8"),
+    ("dashboard.js", "text/javascript; charset=utf-8"),
+    ("dashboard.wasm", "application/wasm"),
+    ("dashboard.css", "text/css; charset=utf-8"),
     ("token-invalid.js", "text/javascript; charset=utf-8"),
     ("bank-return.js", "text/javascript; charset=utf-8"),
 ];
@@ -60,8 +63,8 @@ const FOR_HOSTS: [(&str, &str); 3] = [
     ("embed.d.ts", "application/typescript; charset=utf-8"),
 ];
 
-const TEMPLATES: [&str; 5] =
-    ["link.html", "token-invalid.html", "failure.html", "bank-return.html", "sandbox-bank.html"];
+const TEMPLATES: [&str; 6] =
+    ["dashboard.html", "link.html", "token-invalid.html", "failure.html", "bank-return.html", "sandbox-bank.html"];
 
 impl Assets {
     /// Reads the embedded files.

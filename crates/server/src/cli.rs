@@ -95,8 +95,7 @@ pub enum Command {
         data: DataArgs,
     },
     /// Operators: the people who sign in to the dashboard
-    // Hidden as long as there is no page at which they do: the API alone knows them.
-    #[command(subcommand, hide = true)]
+    #[command(subcommand)]
     Operator(OperatorCommand),
     /// Apps
     #[command(subcommand)]

@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use banklink_connectors::{Language, Texts};
+use banklink_platform::texts::TEXT_KEYS as DASHBOARD_KEYS;
 use banklink_protocol::texts::{FIRST_TEXTS, TEXT_KEYS, Text};
 use icu_locale_core::Locale as LanguageTag;
 use icu_plurals::{PluralCategory, PluralRuleType, PluralRules};
@@ -30,6 +31,8 @@ pub struct Locale {
     pub direction: Direction,
     /// The widget's texts, a line each, in the order of `protocol::texts::Text`.
     pub widget_lines: String,
+    /// The dashboard's texts, a line each, in the order of `platform::texts::Text`.
+    pub dashboard_lines: String,
     server: BTreeMap<String, Wording>,
 }
 
@@ -92,6 +95,7 @@ struct File {
     #[serde(default)]
     right_to_left: bool,
     widget: BTreeMap<String, Wording>,
+    dashboard: BTreeMap<String, Wording>,
     server: BTreeMap<String, Wording>,
 }
 
@@ -129,23 +133,31 @@ impl Locales {
     }
 }
 
+/// Texts as pages carry them, a line each, in the order of their keys; or the key that is wrong, and how.
+fn lines(texts: &BTreeMap<String, Wording>, keys: &[&str]) -> Result<String, (String, &'static str)> {
+    if let Some(key) = texts.keys().find(|key| !keys.contains(&key.as_str())) {
+        return Err((key.clone(), "unknown key"));
+    }
+    let line = |key: &&str| texts.get(*key).map(Wording::line).ok_or_else(|| ((*key).to_owned(), "missing key"));
+    Ok(keys.iter().map(line).collect::<Result<Vec<_>, _>>()?.join("\n"))
+}
+
 impl Locale {
     fn parse(tag: &str, text: &str) -> Result<Self, LocaleError> {
         let file: File = toml::from_str(text).map_err(|error| LocaleError::Unreadable(tag.to_owned(), error))?;
         let plurals = plural_rules(tag).ok_or_else(|| LocaleError::Language(tag.to_owned()))?;
         let wrong = |key: &str, what| LocaleError::Key { tag: tag.to_owned(), key: key.to_owned(), what };
-        if let Some(key) = file.widget.keys().find(|key| !TEXT_KEYS.contains(&key.as_str())) {
-            return Err(wrong(key, "unknown key"));
-        }
-        for (key, wording) in file.widget.iter().chain(&file.server) {
+        for (key, wording) in file.widget.iter().chain(&file.dashboard).chain(&file.server) {
             wording.check(&plurals).map_err(|what| wrong(key, what))?;
         }
-        let mut lines = Vec::with_capacity(TEXT_KEYS.len());
-        for key in TEXT_KEYS {
-            lines.push(file.widget.get(*key).ok_or_else(|| wrong(key, "missing key"))?.line());
-        }
-        let direction = if file.right_to_left { Direction::Rtl } else { Direction::Ltr };
-        Ok(Self { tag: tag.to_owned(), direction, widget_lines: lines.join("\n"), server: file.server })
+        let complete = |texts, keys| lines(texts, keys).map_err(|(key, what)| wrong(&key, what));
+        Ok(Self {
+            tag: tag.to_owned(),
+            direction: if file.right_to_left { Direction::Rtl } else { Direction::Ltr },
+            widget_lines: complete(&file.widget, TEXT_KEYS)?,
+            dashboard_lines: complete(&file.dashboard, DASHBOARD_KEYS)?,
+            server: file.server,
+        })
     }
 
     /// The first [`FIRST_TEXTS`] of the widget's lines.

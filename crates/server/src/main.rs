@@ -174,6 +174,7 @@ async fn serve_for_real(args: ServeArgs) -> Result<(), SetUpError> {
         let public_url = args.public_url.unwrap_or(own_url.clone());
         let state = state(store.clone(), &key, public_url, trusted, limits).await?;
         say(format_args!("widget {}", bare(&own_url)));
+        say(dashboard(store, &state.public_url).await?);
         let (stopping, stop) = Stop::new();
         let mut serving = JoinSet::new();
         serving.spawn(serve::keep_house(state.clone(), stop.clone()));
@@ -188,6 +189,14 @@ async fn serve_for_real(args: ServeArgs) -> Result<(), SetUpError> {
         signals.govern(stopping, serving).await.map_err(SetUpError::other)
     })
     .await
+}
+
+/// Where operators look after apps; as long as there is none, where the first one makes themselves one.
+async fn dashboard(store: &Store, url: &Url) -> Result<String, SetUpError> {
+    Ok(match setup::first_operator(store, url, Clock::system().now()).await? {
+        Some(welcome) => format!("dashboard {} (for the first operator, once)", welcome.expose()),
+        None => format!("dashboard {}/dashboard", bare(url)),
+    })
 }
 
 async fn serve_sandbox(args: SandboxArgs) -> Result<(), SetUpError> {
@@ -217,7 +226,7 @@ async fn serve_sandbox(args: SandboxArgs) -> Result<(), SetUpError> {
             client_secret: demo.client_secret,
             link_token: demo.link_token,
         });
-        announce(&widget_url, &host_url);
+        announce(&widget_url, &host_url, &dashboard(store, &widget_url).await?);
         let ((stopping, stop), most) = (Stop::new(), serve::most_connections(2));
         let mut serving = JoinSet::new();
         serving.spawn(serve::keep_house(state.clone(), stop.clone()));
@@ -237,10 +246,11 @@ fn browser_url(asked: &ListenAddress, got: SocketAddr) -> Result<Url, SetUpError
 }
 
 /// A line for each listener, for machines; then what a person can do with them.
-fn announce(widget: &Url, host: &Url) {
+fn announce(widget: &Url, host: &Url, dashboard: &str) {
     say(format_args!("widget {}", bare(widget)));
     say(format_args!("host {}", bare(host)));
     say(format_args!("link {}/start-link", bare(host)));
+    say(dashboard);
     say("");
     say(format_args!("Open {} in a browser and connect a bank account.", bare(host)));
     say(format_args!("{}/plain is the same without embed.js.", bare(host)));

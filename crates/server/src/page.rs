@@ -69,6 +69,26 @@ pub fn link_page(assets: &Assets, locale: &Locale, page: &LinkPage<'_>) -> Respo
     respond(StatusCode::OK, html, Some(&frame_ancestors(page.origins)))
 }
 
+/// Answers the dashboard's page. Nobody frames it.
+pub fn dashboard_page(assets: &Assets, locale: &Locale) -> Response {
+    let html = fill(assets.template("dashboard.html"), |name| {
+        Some(match name {
+            "language" => escape(&locale.tag),
+            "direction" => locale.direction.as_str().to_owned(),
+            "noscript" => escape(locale.text("page.noscript")),
+            "unsupported_title" => escape(locale.text("page.unsupported_title")),
+            "unsupported_text" => escape(locale.text("page.unsupported_text")),
+            "base_css" => escape(assets.path("base.css")),
+            "css" => escape(assets.path("dashboard.css")),
+            "script" => escape(assets.path("dashboard.js")),
+            "wasm" => escape(assets.path("dashboard.wasm")),
+            "texts" => escape(&locale.dashboard_lines),
+            _ => return None,
+        })
+    });
+    respond(StatusCode::OK, html, Some("'none'"))
+}
+
 /// Answers the page of a token that belongs to no app we know: nothing to type, framed by anyone. That is said by saying
 /// nothing: `frame-ancestors *` would leave out schemes of apps' own, as `capacitor://`.
 pub fn token_invalid_page(assets: &Assets, locale: &Locale) -> Response {

@@ -24,6 +24,7 @@ pub const MAX_TIME: Duration = Duration::from_secs(100);
 pub fn router(state: AppState) -> Router {
     Router::new()
         .merge(routes::pages::router(&state))
+        .merge(routes::dashboard::router())
         .merge(routes::bank_page::router())
         .merge(routes::sandbox_bank::router())
         .merge(routes::link_api::router())

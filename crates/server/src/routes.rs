@@ -1,6 +1,7 @@
 //! The addresses, one file for each of their readers.
 
 pub mod bank_page;
+pub mod dashboard;
 pub mod docs;
 pub mod finlink;
 pub mod flinks;

@@ -1,6 +1,6 @@
 //! What stands around the module: the script that starts it, style sheets, page templates, icons.
 
-use super::{Files, WidgetError, file_name, module::Parts};
+use super::{Files, Part, WidgetError, file_name, module::Parts};
 use crate::{
     command::{CommandError, Program},
     tools::Tools,
@@ -8,20 +8,17 @@ use crate::{
     workspace::Workspace,
 };
 
-/// The script that starts the widget; it becomes one module with the glue.
-const BOOT: &str = "boot.js";
-
 /// The browsers that scripts and styles are written for, as esbuild names them.
 const FLOOR: &str = "--target=chrome97,firefox102,safari16";
 
-/// Turns every file of `static/` into a file of the widget.
-pub(super) fn assemble(workspace: &Workspace, tools: &Tools, parts: &Parts) -> Result<Files, WidgetError> {
+/// Turns every file around a part into one that the server embeds.
+pub(super) fn assemble(workspace: &Workspace, tools: &Tools, part: &Part, bound: &Parts) -> Result<Files, WidgetError> {
     let mut files = Files::new();
-    for path in workspace::files_in(&workspace.path("static"))? {
+    for path in workspace::files_in(&workspace.path(part.folder))? {
         let name = file_name(&path)?;
         let content = workspace::read(&path)?;
-        if name == BOOT {
-            files.insert("widget.js".to_owned(), start_script(workspace, tools, parts, &content)?);
+        if name == part.start {
+            files.insert(format!("{}.js", part.name), start_script(workspace, tools, bound, &content)?);
             continue;
         }
         let content = match path.extension().and_then(|extension| extension.to_str()) {
@@ -34,10 +31,10 @@ pub(super) fn assemble(workspace: &Workspace, tools: &Tools, parts: &Parts) -> R
     Ok(files)
 }
 
-/// One module of the glue and `boot.js`, which calls the glue's `__wbg_init`. What neither uses is left out.
-fn start_script(workspace: &Workspace, tools: &Tools, parts: &Parts, boot: &[u8]) -> Result<Vec<u8>, WidgetError> {
-    let entry = parts.glue.with_file_name(BOOT);
-    workspace::write(&entry, &[b"import __wbg_init from \"./glue.js\";\n", boot].concat())?;
+/// One module of the glue and the script that starts the part, which calls the glue's `__wbg_init`. What neither uses is left out.
+fn start_script(workspace: &Workspace, tools: &Tools, bound: &Parts, start: &[u8]) -> Result<Vec<u8>, WidgetError> {
+    let entry = bound.glue.with_file_name("start.js");
+    workspace::write(&entry, &[b"import __wbg_init from \"./glue.js\";\n", start].concat())?;
     let script = Program::new(workspace, tools.node())
         .arg(tools.esbuild())
         .arg(&entry)

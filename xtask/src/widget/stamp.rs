@@ -1,19 +1,20 @@
 //! Whether anything that goes into the widget changed since it was last put together.
 
-use std::{
-    env,
-    path::{Path, PathBuf},
-};
+use std::{env, path::PathBuf};
 
 use sha2::{Digest, Sha256};
 
+use super::PARTS;
 use crate::workspace::{self, FileError, Workspace};
 
-/// A hash of everything that goes in: the compiled module, `static/`, the tools' versions, and this tool.
-pub(super) fn of_inputs(workspace: &Workspace, compiled: &Path) -> Result<String, FileError> {
-    let mut inputs = vec![compiled.to_path_buf(), workspace.path("xtask/node/package-lock.json")];
+/// A hash of everything that goes in: the compiled modules, the files around them, the tools' versions, and this tool.
+pub(super) fn of_inputs(workspace: &Workspace) -> Result<String, FileError> {
+    let mut inputs = vec![workspace.path("xtask/node/package-lock.json")];
     inputs.extend(env::current_exe());
-    inputs.extend(workspace::files_in(&workspace.path("static"))?);
+    for part in &PARTS {
+        inputs.push(part.compiled(workspace));
+        inputs.extend(workspace::files_in(&workspace.path(part.folder))?);
+    }
     hash(&inputs)
 }
 

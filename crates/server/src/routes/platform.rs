@@ -12,8 +12,9 @@ use axum::{
     middleware::from_fn_with_state,
     response::{IntoResponse, Response},
 };
+use banklink_platform::items::Items;
 use serde::Serialize;
-use utoipa::{IntoParams, ToSchema, openapi::OpenApi};
+use utoipa::{IntoParams, openapi::OpenApi};
 use utoipa_axum::{
     router::{OpenApiRouter, UtoipaMethodRouterExt as _},
     routes,
@@ -43,6 +44,7 @@ mod origins;
 mod reauthorising;
 mod redirect_uris;
 mod session;
+mod shapes;
 mod theme;
 mod webhooks;
 
@@ -118,25 +120,6 @@ fn operations() -> OpenApiRouter<AppState> {
         .routes(routes!(consents::revoke_consent))
         .routes(routes!(accounts::accounts))
         .routes(routes!(accounts::transactions))
-}
-
-/// A list, or as much of it as fits.
-#[derive(Serialize, ToSchema)]
-struct Items<T> {
-    items: Vec<T>,
-    /// For `cursor` in the request of the next page; none on the last.
-    next: Option<String>,
-}
-
-impl<T> Items<T> {
-    /// A list that is never long.
-    fn all(items: impl IntoIterator<Item: Into<T>>) -> Self {
-        Self { items: items.into_iter().map(Into::into).collect(), next: None }
-    }
-
-    fn page(items: impl IntoIterator<Item: Into<T>>, next: Option<impl ToString>) -> Self {
-        Self { next: next.map(|next| next.to_string()), ..Self::all(items) }
-    }
 }
 
 /// What pages of lists take.

@@ -4,80 +4,20 @@ use axum::{extract::State, http::StatusCode, response::Response};
 use banklink_domain::{
     app::{AccountSelection, App, AppSettings},
     country::Country,
-    ids::{AppId, ClientId},
     settings::{ConsentDays, LinkCodeLifetime, TermsUrl},
     text::{AppName, CustomerName},
 };
-use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use banklink_platform::apps as shape;
+use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{Caller, Editor, answer};
+use super::{Caller, Editor, answer, shapes};
 use crate::{
     problem::ApiError,
     services::{apps, texts},
     state::AppState,
     wire::{Field, Wire},
 };
-
-#[derive(Serialize, ToSchema)]
-#[schema(as = App)]
-pub(super) struct AppReply {
-    #[schema(value_type = String)]
-    id: AppId,
-    /// How the app calls itself where it shows its secret.
-    #[schema(value_type = String)]
-    client_id: ClientId,
-    name: String,
-    /// `sandbox` or `live`; nothing changes it.
-    mode: &'static str,
-    settings: SettingsReply,
-    created_at: Timestamp,
-}
-
-#[derive(Serialize, ToSchema)]
-#[schema(as = AppSettings)]
-struct SettingsReply {
-    /// Whether the consent screen is shown.
-    consent: bool,
-    /// Who asks on the consent screen; none: the app's name.
-    customer_name: Option<String>,
-    /// The app's terms, on the consent screen.
-    terms_url: Option<String>,
-    /// Whether a session can be opened with an authorize token only, and only the parameters bound to it count.
-    force_authorize_token: bool,
-    /// Whose institutions come first where the page does not say: ISO 3166-1 alpha-2.
-    default_country: Option<String>,
-    /// For how many seconds a link code can be exchanged.
-    link_code_lifetime: u32,
-    /// For how many days a consent holds.
-    consent_days: u16,
-    /// Whether the person chooses accounts at the end: `none`, `single` or `multiple`.
-    #[schema(value_type = String)]
-    account_selection: AccountSelection,
-}
-
-impl From<App> for AppReply {
-    fn from(app: App) -> Self {
-        let App { id, name, mode, client_id, settings, created_at, .. } = app;
-        Self { id, client_id, name: name.into(), mode: mode.as_str(), settings: settings.into(), created_at }
-    }
-}
-
-impl From<AppSettings> for SettingsReply {
-    fn from(settings: AppSettings) -> Self {
-        Self {
-            consent: settings.consent,
-            customer_name: settings.customer_name.map(Into::into),
-            terms_url: settings.terms_url.map(Into::into),
-            force_authorize_token: settings.force_authorize_token,
-            default_country: settings.default_country.map(|country| country.as_str().to_owned()),
-            link_code_lifetime: settings.link_code_lifetime.into(),
-            consent_days: settings.consent_days.into(),
-            account_selection: settings.account_selection,
-        }
-    }
-}
 
 /// What is missing stays as it is; `null` takes away what may be missing.
 #[derive(Deserialize, ToSchema)]
@@ -159,19 +99,19 @@ impl SettingsRequest {
 }
 
 /// Read the app
-#[utoipa::path(get, path = "/platform/v1/app", tag = "The app", responses((status = OK, body = AppReply)))]
+#[utoipa::path(get, path = "/platform/v1/app", tag = "The app", responses((status = OK, body = shape::App)))]
 pub(super) async fn read_app(Caller(app): Caller) -> Response {
-    answer(StatusCode::OK, AppReply::from(app))
+    answer(StatusCode::OK, shapes::app(app))
 }
 
 /// Change the app
 #[utoipa::path(patch, path = "/platform/v1/app", tag = "The app", request_body = AppRequest,
-    responses((status = OK, body = AppReply)))]
+    responses((status = OK, body = shape::App)))]
 pub(super) async fn change_app(
     State(state): State<AppState>,
     Editor { app, change }: Editor,
     Wire(request): Wire<AppRequest>,
 ) -> Result<Response, ApiError> {
     let app = apps::change(&state, &app, &change, |app| request.apply(app)).await?;
-    Ok(answer(StatusCode::OK, AppReply::from(app)))
+    Ok(answer(StatusCode::OK, shapes::app(app)))
 }

@@ -12,6 +12,7 @@ use banklink_domain::{
     ids::AppId,
     operator::OperatorSession,
 };
+use banklink_platform::APP_HEADER;
 use banklink_protocol::{problem::ProblemCode, secret::Secret};
 use url::Url;
 
@@ -26,9 +27,6 @@ use crate::{
     },
     state::AppState,
 };
-
-/// The header by which an operator's browser says which app it means.
-pub(super) const APP: &str = "Banklink-App";
 
 /// The app that is read or changed.
 pub(super) struct Caller(pub(super) App);
@@ -95,8 +93,8 @@ pub(super) async fn authenticated(parts: &mut Parts, state: &AppState) -> Result
 }
 
 fn app_meant(headers: &HeaderMap) -> Result<AppId, ApiError> {
-    let id = headers.get(APP).and_then(|value| value.to_str().ok()?.parse().ok());
-    id.ok_or_else(|| ApiError::invalid(APP, "Send the id of the app that you mean."))
+    let id = headers.get(APP_HEADER).and_then(|value| value.to_str().ok()?.parse().ok());
+    id.ok_or_else(|| ApiError::invalid(APP_HEADER, "Send the id of the app that you mean."))
 }
 
 /// Whose request it is, for those that are carried out once. Fails where it is nobody's.

@@ -1,6 +1,6 @@
 //! What holds for every operation of the platform API, in its description.
 
-use super::{caller, once};
+use super::once;
 use banklink_protocol::problem::{PROBLEM_JSON, ProblemCode};
 use utoipa::openapi::{
     Content, Info, KnownFormat, ObjectBuilder, OpenApi, Ref, RefOr, Required, Response, Schema, SchemaFormat,
@@ -91,7 +91,7 @@ fn may_be_repeated(operation: &mut Operation) {
 /// An operator's browser says which app it means.
 fn names_app(operation: &mut Operation) {
     let app = ParameterBuilder::new()
-        .name(caller::APP)
+        .name(banklink_platform::APP_HEADER)
         .parameter_in(ParameterIn::Header)
         .required(Required::False)
         .description(Some("The app's id, where an operator asks; a client secret says it by itself."))

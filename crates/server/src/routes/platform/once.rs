@@ -15,13 +15,14 @@ use banklink_domain::{
     idempotency::{Claim, IdempotencyKey, InvalidIdempotencyKey},
     sealed::Sealed,
 };
+use banklink_platform::APP_HEADER;
 use banklink_protocol::{ids::ConnectionId, problem::ProblemCode};
 use banklink_store::ClaimRequest;
 use serde::{Deserialize, Serialize};
 use tokio::time::timeout;
 use tracing::{Instrument as _, error};
 
-use super::caller::{APP, asker};
+use super::caller::asker;
 use crate::{
     problem::ApiError,
     random,
@@ -61,7 +62,7 @@ async fn carried_out(state: &AppState, request: Request, next: Next) -> Result<R
     let asker = asker(&mut parts, state).await?;
     let body = to_bytes(body, MAX_BODY).await;
     let body = body.map_err(|_| ApiError::new(ProblemCode::PayloadTooLarge, "Send a smaller body."))?;
-    let app = parts.headers.get(APP).map_or(&b""[..], HeaderValue::as_bytes);
+    let app = parts.headers.get(APP_HEADER).map_or(&b""[..], HeaderValue::as_bytes);
     let asked = ContentHash::of(&[parts.uri.path().as_bytes(), b"\n", app, b"\n", &body].concat());
     let claim = Claim::new(random::bytes());
     match state.store.requests().claim(asker, &key, &asked, claim, state.clock.now()).await? {

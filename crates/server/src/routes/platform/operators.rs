@@ -7,7 +7,11 @@ use axum::{
 };
 use banklink_domain::{
     ids::{InvitationId, OperatorId},
-    operator::{Guest, Invitation, Operator},
+    operator::{Guest, Invitation},
+};
+use banklink_platform::{
+    items::Items,
+    operators::{Acceptance, InvitationToken, Operator, OperatorSession, Welcome},
 };
 use banklink_protocol::secret::Secret;
 use jiff::Timestamp;
@@ -15,33 +19,16 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
-    Items, answer,
+    answer,
     caller::{OperatorCaller, require_own_page},
-    session::{self, SessionReply},
+    session, shapes,
 };
 use crate::{
     problem::ApiError,
-    services::operators::{self, Acceptance, Welcome},
+    services::operators,
     state::AppState,
     wire::{PathOf, Wire},
 };
-
-#[derive(Serialize, ToSchema)]
-#[schema(as = Operator)]
-pub(super) struct OperatorReply {
-    #[schema(value_type = String)]
-    id: OperatorId,
-    email: String,
-    name: String,
-    created_at: Timestamp,
-}
-
-impl From<Operator> for OperatorReply {
-    fn from(operator: Operator) -> Self {
-        let Operator { id, email, name, created_at, .. } = operator;
-        Self { id, email: email.to_string(), name: name.into(), created_at }
-    }
-}
 
 #[derive(Serialize, ToSchema)]
 #[schema(as = Invitation)]
@@ -81,62 +68,6 @@ struct CreatedInvitationReply {
     url: Secret,
 }
 
-#[derive(Deserialize, ToSchema)]
-#[schema(as = InvitationToken)]
-#[serde(deny_unknown_fields)]
-pub(super) struct WelcomeRequest {
-    /// What stands behind `#` in the invitation's address.
-    #[schema(value_type = String)]
-    token: Secret,
-}
-
-#[derive(Serialize, ToSchema)]
-#[schema(as = Welcome)]
-struct WelcomeReply {
-    /// `first` for the first operator, `new` for who is invited, `recovering` for who lost their password.
-    guest: &'static str,
-    /// What they sign in with; none where they choose.
-    email: Option<String>,
-    /// What they are called, if that is known.
-    name: Option<String>,
-    /// What the organisation is called, if somebody said.
-    organisation: Option<String>,
-}
-
-impl From<Welcome> for WelcomeReply {
-    fn from(welcome: Welcome) -> Self {
-        let (guest, email) = match welcome.invitation.guest {
-            Guest::First => ("first", None),
-            Guest::New(email) => ("new", Some(email)),
-            Guest::Recovering(_) => ("recovering", welcome.operator.as_ref().map(|operator| operator.email.clone())),
-        };
-        Self {
-            guest,
-            email: email.map(|email| email.to_string()),
-            name: welcome.operator.map(|operator| operator.name.into()),
-            organisation: welcome.organisation.map(Into::into),
-        }
-    }
-}
-
-#[derive(Deserialize, ToSchema)]
-#[schema(as = Acceptance)]
-#[serde(deny_unknown_fields)]
-pub(super) struct AcceptRequest {
-    /// What stands behind `#` in the invitation's address.
-    #[schema(value_type = String)]
-    token: Secret,
-    /// At least 15 characters.
-    #[schema(value_type = String)]
-    password: Secret,
-    /// Of the first operator; others are invited under theirs.
-    email: Option<String>,
-    /// Of who is new.
-    name: Option<String>,
-    /// What the organisation is called, if nobody said before.
-    organisation: Option<String>,
-}
-
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 pub(super) struct OperatorInPath {
@@ -153,12 +84,15 @@ pub(super) struct InvitationInPath {
 
 /// List operators
 #[utoipa::path(get, path = "/platform/v1/operators", tag = "Operators", security(("operator" = [])),
-    responses((status = OK, body = Items<OperatorReply>)))]
+    responses((status = OK, body = Items<Operator>)))]
 pub(super) async fn list_operators(
     State(state): State<AppState>,
     OperatorCaller(_): OperatorCaller,
 ) -> Result<Response, ApiError> {
-    Ok(answer(StatusCode::OK, Items::<OperatorReply>::all(state.store.operators().list().await?)))
+    Ok(answer(
+        StatusCode::OK,
+        Items::<Operator>::all(state.store.operators().list().await?.into_iter().map(shapes::operator)),
+    ))
 }
 
 /// Remove an operator
@@ -218,31 +152,31 @@ pub(super) async fn withdraw_invitation(
 }
 
 /// Read an invitation
-#[utoipa::path(post, path = "/platform/v1/invitations/read", tag = "Signing in", request_body = WelcomeRequest,
-    security(()), responses((status = OK, body = WelcomeReply), (status = UNAUTHORIZED, description = "`TOKEN_INVALID`")))]
+#[utoipa::path(post, path = "/platform/v1/invitations/read", tag = "Signing in", request_body = InvitationToken,
+    security(()), responses((status = OK, body = Welcome), (status = UNAUTHORIZED, description = "`TOKEN_INVALID`")))]
 pub(super) async fn read_invitation(
     State(state): State<AppState>,
     headers: HeaderMap,
-    Wire(request): Wire<WelcomeRequest>,
+    Wire(request): Wire<InvitationToken>,
 ) -> Result<Response, ApiError> {
     require_own_page(&headers, &state)?;
-    Ok(answer(StatusCode::OK, WelcomeReply::from(operators::welcome(&state, &request.token).await?)))
+    Ok(answer(StatusCode::OK, shapes::welcome(operators::welcome(&state, &request.token).await?)))
 }
 
 /// Accept an invitation
 ///
 /// Whoever does is signed in: the answer sets a cookie. Who recovers is signed out everywhere else.
-#[utoipa::path(post, path = "/platform/v1/invitations/accept", tag = "Signing in", request_body = AcceptRequest,
+#[utoipa::path(post, path = "/platform/v1/invitations/accept", tag = "Signing in", request_body = Acceptance,
     security(()),
-    responses((status = OK, body = SessionReply), (status = UNAUTHORIZED, description = "`TOKEN_INVALID`"),
+    responses((status = OK, body = OperatorSession), (status = UNAUTHORIZED, description = "`TOKEN_INVALID`"),
         (status = CONFLICT, description = "`CONFLICT`")))]
 pub(super) async fn accept_invitation(
     State(state): State<AppState>,
     headers: HeaderMap,
-    Wire(request): Wire<AcceptRequest>,
+    Wire(request): Wire<Acceptance>,
 ) -> Result<Response, ApiError> {
     require_own_page(&headers, &state)?;
-    let AcceptRequest { token, password, email, name, organisation } = request;
-    let acceptance = Acceptance { token, password, email, name, organisation };
+    let Acceptance { token, password, email, name, organisation } = request;
+    let acceptance = operators::Acceptance { token, password, email, name, organisation };
     session::entered(&state, operators::accept(&state, &acceptance).await?).await
 }

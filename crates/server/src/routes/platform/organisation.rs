@@ -1,17 +1,14 @@
 //! The organisation, and its apps.
 
 use axum::{extract::State, http::StatusCode, response::Response};
-use banklink_domain::app::AppMode;
-use banklink_protocol::secret::Secret;
+use banklink_platform::{
+    apps::{App, CreatedApp, NewApp},
+    items::Items,
+};
 use serde::{Deserialize, Serialize};
-use utoipa::{
-    ToSchema,
-    openapi::{ObjectBuilder, schema::Type},
-};
+use utoipa::ToSchema;
 
-use super::{
-    Items, PageParameters, activities::ActivityReply, answer, app::AppReply, caller::OperatorCaller, cursor, limit,
-};
+use super::{PageParameters, activities::ActivityReply, answer, caller::OperatorCaller, cursor, limit, shapes};
 use crate::{
     problem::ApiError,
     services::organisation,
@@ -25,41 +22,6 @@ use crate::{
 pub(super) struct OrganisationBody {
     /// What people know it as; at most 128 bytes.
     name: String,
-}
-
-/// Of an app.
-fn modes() -> ObjectBuilder {
-    ObjectBuilder::new()
-        .schema_type(Type::String)
-        .enum_values(Some([AppMode::Sandbox, AppMode::Live].map(AppMode::as_str)))
-}
-
-#[derive(Deserialize, ToSchema)]
-#[schema(as = NewApp)]
-#[serde(deny_unknown_fields)]
-pub(super) struct AppRequest {
-    /// What people read; at most 128 bytes.
-    name: String,
-    /// For ever.
-    #[schema(schema_with = modes)]
-    mode: AppMode,
-    /// Where people go at the end: one at least. They go to the first unless it is said where.
-    redirect_uris: Vec<String>,
-    /// Which pages may embed the widget.
-    #[serde(default)]
-    origins: Vec<String>,
-}
-
-#[derive(Serialize, ToSchema)]
-#[schema(as = CreatedApp)]
-struct CreatedAppReply {
-    app: AppReply,
-    /// For the app's own server. Shown here only.
-    #[schema(value_type = String)]
-    client_secret: Secret,
-    /// For the Flinks data endpoints (`x-api-key`). Shown here only.
-    #[schema(value_type = String)]
-    data_key: Secret,
 }
 
 /// Name the organisation
@@ -76,26 +38,27 @@ pub(super) async fn name_organisation(
 
 /// List apps
 #[utoipa::path(get, path = "/platform/v1/apps", tag = "The organisation", security(("operator" = [])),
-    responses((status = OK, body = Items<AppReply>)))]
+    responses((status = OK, body = Items<App>)))]
 pub(super) async fn list_apps(
     State(state): State<AppState>,
     OperatorCaller(_): OperatorCaller,
 ) -> Result<Response, ApiError> {
-    Ok(answer(StatusCode::OK, Items::<AppReply>::all(organisation::apps(&state).await?)))
+    Ok(answer(StatusCode::OK, Items::<App>::all(organisation::apps(&state).await?.into_iter().map(shapes::app))))
 }
 
 /// Create an app
-#[utoipa::path(post, path = "/platform/v1/apps", tag = "The organisation", request_body = AppRequest,
-    security(("operator" = [])), responses((status = CREATED, body = CreatedAppReply)))]
+#[utoipa::path(post, path = "/platform/v1/apps", tag = "The organisation", request_body = NewApp,
+    security(("operator" = [])), responses((status = CREATED, body = CreatedApp)))]
 pub(super) async fn create_app(
     State(state): State<AppState>,
     OperatorCaller(signed_in): OperatorCaller,
-    Wire(request): Wire<AppRequest>,
+    Wire(request): Wire<NewApp>,
 ) -> Result<Response, ApiError> {
-    let AppRequest { name, mode, redirect_uris, origins } = request;
-    let created = organisation::create_app(&state, &signed_in, &name, mode, &redirect_uris, &origins).await?;
+    let NewApp { name, mode, redirect_uris, origins } = request;
+    let created =
+        organisation::create_app(&state, &signed_in, &name, shapes::mode(mode), &redirect_uris, &origins).await?;
     let reply =
-        CreatedAppReply { app: created.app.into(), client_secret: created.client_secret, data_key: created.data_key };
+        CreatedApp { app: shapes::app(created.app), client_secret: created.client_secret, data_key: created.data_key };
     Ok(answer(StatusCode::CREATED, reply))
 }
 

@@ -1,39 +1,19 @@
 //! Which pages may embed an app's widget and hear it.
 
 use axum::{extract::State, http::StatusCode, response::Response};
-use banklink_domain::origin::as_text;
-use banklink_protocol::boot::AllowedOrigin;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use banklink_platform::{
+    apps::{AllowedOrigin, NewAllowedOrigin},
+    items::Items,
+};
+use utoipa::IntoParams;
 
-use super::{Caller, Editor, Items, answer};
+use super::{Caller, Editor, answer, shapes};
 use crate::{
     problem::ApiError,
     services::origins,
     state::AppState,
     wire::{Query, Wire},
 };
-
-#[derive(Serialize, ToSchema)]
-#[schema(as = AllowedOrigin)]
-struct OriginReply {
-    /// As browsers say it.
-    origin: String,
-}
-
-impl From<AllowedOrigin> for OriginReply {
-    fn from(origin: AllowedOrigin) -> Self {
-        Self { origin: as_text(&origin).to_owned() }
-    }
-}
-
-#[derive(Deserialize, ToSchema)]
-#[schema(as = NewAllowedOrigin)]
-#[serde(deny_unknown_fields)]
-pub(super) struct OriginRequest {
-    /// As `https://example.com`; in sandbox apps `http://localhost:*` stands for every port.
-    origin: String,
-}
 
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -45,24 +25,25 @@ pub(super) struct OriginParameter {
 
 /// List allowed origins
 #[utoipa::path(get, path = "/platform/v1/app/origins", tag = "The app",
-    responses((status = OK, body = Items<OriginReply>)))]
+    responses((status = OK, body = Items<AllowedOrigin>)))]
 pub(super) async fn list_origins(State(state): State<AppState>, Caller(app): Caller) -> Result<Response, ApiError> {
-    Ok(answer(StatusCode::OK, Items::<OriginReply>::all(origins::of_app(&state, &app).await?)))
+    let origins = origins::of_app(&state, &app).await?;
+    Ok(answer(StatusCode::OK, Items::<AllowedOrigin>::all(origins.iter().map(shapes::origin))))
 }
 
 /// Allow an origin
 ///
 /// One that is there already stays where it is.
-#[utoipa::path(post, path = "/platform/v1/app/origins", tag = "The app", request_body = OriginRequest,
-    responses((status = CREATED, body = OriginReply), (status = CONFLICT, description = "`CONFLICT`")))]
+#[utoipa::path(post, path = "/platform/v1/app/origins", tag = "The app", request_body = NewAllowedOrigin,
+    responses((status = CREATED, body = AllowedOrigin), (status = CONFLICT, description = "`CONFLICT`")))]
 pub(super) async fn add_origin(
     State(state): State<AppState>,
     Editor { app, change }: Editor,
-    Wire(request): Wire<OriginRequest>,
+    Wire(request): Wire<NewAllowedOrigin>,
 ) -> Result<Response, ApiError> {
     let origin = origins::parse(&app, &request.origin)?;
     origins::add(&state, &app, &change, &origin).await?;
-    Ok(answer(StatusCode::CREATED, OriginReply::from(origin)))
+    Ok(answer(StatusCode::CREATED, shapes::origin(&origin)))
 }
 
 /// Allow an origin no more

@@ -1,37 +1,19 @@
 //! Where an app's people may go at the end.
 
 use axum::{extract::State, http::StatusCode, response::Response};
-use banklink_domain::app::RedirectUri;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use banklink_platform::{
+    apps::{NewRedirectUri, RedirectUri},
+    items::Items,
+};
+use utoipa::IntoParams;
 
-use super::{Caller, Editor, Items, answer};
+use super::{Caller, Editor, answer, shapes};
 use crate::{
     problem::ApiError,
     services::redirect_uris,
     state::AppState,
     wire::{Query, Wire},
 };
-
-#[derive(Serialize, ToSchema)]
-#[schema(as = RedirectUri)]
-struct RedirectUriReply {
-    uri: String,
-}
-
-impl From<RedirectUri> for RedirectUriReply {
-    fn from(uri: RedirectUri) -> Self {
-        Self { uri: uri.into() }
-    }
-}
-
-#[derive(Deserialize, ToSchema)]
-#[schema(as = NewRedirectUri)]
-#[serde(deny_unknown_fields)]
-pub(super) struct RedirectUriRequest {
-    /// `https`, `http` to this very machine, or a scheme of the app's own, as `myapp://linked`. It is compared exactly.
-    uri: String,
-}
 
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -45,27 +27,28 @@ pub(super) struct UriParameter {
 ///
 /// People go to the first unless it is said where.
 #[utoipa::path(get, path = "/platform/v1/app/redirect_uris", tag = "The app",
-    responses((status = OK, body = Items<RedirectUriReply>)))]
+    responses((status = OK, body = Items<RedirectUri>)))]
 pub(super) async fn list_redirect_uris(
     State(state): State<AppState>,
     Caller(app): Caller,
 ) -> Result<Response, ApiError> {
-    Ok(answer(StatusCode::OK, Items::<RedirectUriReply>::all(redirect_uris::of_app(&state, &app).await?)))
+    let uris = redirect_uris::of_app(&state, &app).await?;
+    Ok(answer(StatusCode::OK, Items::<RedirectUri>::all(uris.into_iter().map(shapes::redirect_uri))))
 }
 
 /// Add a redirect URI
 ///
 /// One that is there already stays where it is.
-#[utoipa::path(post, path = "/platform/v1/app/redirect_uris", tag = "The app", request_body = RedirectUriRequest,
-    responses((status = CREATED, body = RedirectUriReply), (status = CONFLICT, description = "`CONFLICT`")))]
+#[utoipa::path(post, path = "/platform/v1/app/redirect_uris", tag = "The app", request_body = NewRedirectUri,
+    responses((status = CREATED, body = RedirectUri), (status = CONFLICT, description = "`CONFLICT`")))]
 pub(super) async fn add_redirect_uri(
     State(state): State<AppState>,
     Editor { app, change }: Editor,
-    Wire(request): Wire<RedirectUriRequest>,
+    Wire(request): Wire<NewRedirectUri>,
 ) -> Result<Response, ApiError> {
     let uri = redirect_uris::parse("uri", &request.uri)?;
     redirect_uris::add(&state, &app, &change, &uri).await?;
-    Ok(answer(StatusCode::CREATED, RedirectUriReply::from(uri)))
+    Ok(answer(StatusCode::CREATED, shapes::redirect_uri(uri)))
 }
 
 /// Remove a redirect URI

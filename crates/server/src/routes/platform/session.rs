@@ -6,14 +6,15 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use banklink_domain::operator::Operator;
+use banklink_platform::operators::{OperatorSession, SignIn};
 use banklink_protocol::secret::Secret;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{
     answer,
     caller::{OperatorCaller, clear_cookie, require_own_page, set_cookie},
-    operators::OperatorReply,
+    shapes,
 };
 use crate::{
     client_address::ClientAddress,
@@ -27,23 +28,6 @@ use crate::{
 };
 
 #[derive(Deserialize, ToSchema)]
-#[schema(as = SignIn)]
-#[serde(deny_unknown_fields)]
-pub(super) struct SignInRequest {
-    email: String,
-    #[schema(value_type = String)]
-    password: Secret,
-}
-
-#[derive(Serialize, ToSchema)]
-#[schema(as = OperatorSession)]
-pub(super) struct SessionReply {
-    operator: OperatorReply,
-    /// What the organisation is called, if somebody said.
-    organisation: Option<String>,
-}
-
-#[derive(Deserialize, ToSchema)]
 #[schema(as = PasswordChange)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PasswordRequest {
@@ -55,9 +39,9 @@ pub(super) struct PasswordRequest {
     new_password: Secret,
 }
 
-async fn reply(state: &AppState, operator: Operator) -> Result<SessionReply, ApiError> {
+async fn reply(state: &AppState, operator: Operator) -> Result<OperatorSession, ApiError> {
     let organisation = organisation::name(state).await?.map(Into::into);
-    Ok(SessionReply { operator: operator.into(), organisation })
+    Ok(OperatorSession { operator: shapes::operator(operator), organisation })
 }
 
 /// The answer to somebody who just signed in.
@@ -69,14 +53,14 @@ pub(super) async fn entered(state: &AppState, entered: Entered) -> Result<Respon
 /// Sign in
 ///
 /// The answer sets a cookie. Whoever is wrong five times waits a quarter of an hour.
-#[utoipa::path(post, path = "/platform/v1/session", tag = "Signing in", request_body = SignInRequest, security(()),
-    responses((status = OK, body = SessionReply), (status = UNAUTHORIZED, description = "`UNAUTHORIZED`"),
+#[utoipa::path(post, path = "/platform/v1/session", tag = "Signing in", request_body = SignIn, security(()),
+    responses((status = OK, body = OperatorSession), (status = UNAUTHORIZED, description = "`UNAUTHORIZED`"),
         (status = TOO_MANY_REQUESTS, description = "`TOO_MANY_REQUESTS`")))]
 pub(super) async fn sign_in(
     State(state): State<AppState>,
     from: ClientAddress,
     headers: HeaderMap,
-    Wire(request): Wire<SignInRequest>,
+    Wire(request): Wire<SignIn>,
 ) -> Result<Response, ApiError> {
     require_own_page(&headers, &state)?;
     entered(&state, operators::sign_in(&state, from, &request.email, &request.password).await?).await
@@ -84,7 +68,7 @@ pub(super) async fn sign_in(
 
 /// Read who is signed in
 #[utoipa::path(get, path = "/platform/v1/session", tag = "Signing in", security(("operator" = [])),
-    responses((status = OK, body = SessionReply)))]
+    responses((status = OK, body = OperatorSession)))]
 pub(super) async fn read_session(
     State(state): State<AppState>,
     OperatorCaller(signed_in): OperatorCaller,

@@ -1,0 +1,89 @@
+//! The platform API (`/platform/v1`), asked with the operator's cookie.
+
+use banklink_platform::{APP_HEADER, ids::AppId};
+use banklink_protocol::problem::{Problem, ProblemCode};
+use gloo_net::http::{Method, Request, RequestBuilder, Response};
+use serde::{Serialize, de::DeserializeOwned};
+
+/// Why there is no answer.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Failure {
+    /// The server was not reached, or what came is not its answer.
+    Network,
+    /// It refused.
+    Refused(Problem),
+}
+
+impl Failure {
+    /// What the server says that it is.
+    pub(crate) fn code(&self) -> Option<ProblemCode> {
+        match self {
+            Self::Network => None,
+            Self::Refused(problem) => Some(problem.code),
+        }
+    }
+
+    /// The field that it is about.
+    pub(crate) fn parameter(&self) -> Option<&str> {
+        match self {
+            Self::Network => None,
+            Self::Refused(problem) => problem.parameter.as_deref(),
+        }
+    }
+}
+
+/// What a request is about.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum About<'a> {
+    /// The organisation as a whole, or nobody yet.
+    Organisation,
+    /// One app.
+    App(&'a AppId),
+}
+
+fn request(method: Method, path: &str, about: About<'_>) -> RequestBuilder {
+    let request = RequestBuilder::new(&format!("/platform/v1/{path}")).method(method);
+    match about {
+        About::Organisation => request,
+        About::App(app) => request.header(APP_HEADER, app.as_str()),
+    }
+}
+
+/// Reads something.
+pub(crate) async fn get<T: DeserializeOwned>(path: &str, about: About<'_>) -> Result<T, Failure> {
+    read(answer(request(Method::GET, path, about).build()).await?).await
+}
+
+/// Sends something, and reads what became of it.
+pub(crate) async fn post<T: DeserializeOwned>(
+    path: &str,
+    about: About<'_>,
+    body: &impl Serialize,
+) -> Result<T, Failure> {
+    read(answer(request(Method::POST, path, about).json(body)).await?).await
+}
+
+/// Sends something that is answered by nothing.
+pub(crate) async fn tell(path: &str, about: About<'_>, body: &impl Serialize) -> Result<(), Failure> {
+    answer(request(Method::POST, path, about).json(body)).await.map(drop)
+}
+
+/// Deletes something.
+pub(crate) async fn delete(path: &str, query: &[(&str, &str)], about: About<'_>) -> Result<(), Failure> {
+    let request = request(Method::DELETE, path, about).query(query.iter().copied());
+    answer(request.build()).await.map(drop)
+}
+
+async fn answer(request: Result<Request, gloo_net::Error>) -> Result<Response, Failure> {
+    let request = request.map_err(|_| Failure::Network)?;
+    let response = request.send().await.map_err(|_| Failure::Network)?;
+    if response.ok() {
+        return Ok(response);
+    }
+    // A proxy's own error is no problem of the server's.
+    Err(response.json().await.map_or(Failure::Network, Failure::Refused))
+}
+
+async fn read<T: DeserializeOwned>(response: Response) -> Result<T, Failure> {
+    response.json().await.map_err(|_| Failure::Network)
+}

@@ -1,0 +1,16 @@
+//! The dashboard (`/dashboard`, `server.md`): where operators look after apps.
+//!
+//! `dashboard.rs` is the whole of it; `route.rs` its addresses; `pages/` what stands at them; `ui/` what they are made of.
+//! It reads and changes everything through the platform API (`api.rs`), as any integrator could.
+
+mod api;
+mod browser;
+mod dashboard;
+mod pages;
+mod route;
+mod site;
+mod ui;
+
+fn main() {
+    yew::Renderer::<dashboard::Dashboard>::with_root(browser::mount()).render();
+}

@@ -1,0 +1,200 @@
+//! An app's redirect URIs, and its allowed origins: lists to which one adds, and from which one removes.
+
+use banklink_platform::{
+    apps::{AllowedOrigin, NewAllowedOrigin, NewRedirectUri, RedirectUri},
+    ids::AppId,
+    items::Items,
+    texts::Text,
+};
+use banklink_protocol::problem::ProblemCode;
+use yew::{AttrValue, Html, Properties, component, html, use_state};
+
+use crate::{
+    api::{self, About, Failure},
+    site::{Site, use_site},
+    ui::{
+        confirm::{Words, use_asking},
+        field::{self, Field, Kind},
+        form::{Refusal, use_form},
+        load::use_load,
+        title::Title,
+    },
+};
+
+/// What is listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Entry {
+    RedirectUri,
+    Origin,
+}
+
+/// What a list says.
+struct Say {
+    title: Text,
+    text: Text,
+    label: Text,
+    hint: Text,
+    wrong: Text,
+    remove: Text,
+    remove_text: Text,
+}
+
+impl Entry {
+    const fn path(self) -> &'static str {
+        match self {
+            Self::RedirectUri => "app/redirect_uris",
+            Self::Origin => "app/origins",
+        }
+    }
+
+    /// The name of the field, and of the parameter that names what to remove.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::RedirectUri => "uri",
+            Self::Origin => "origin",
+        }
+    }
+
+    const fn say(self) -> Say {
+        match self {
+            Self::RedirectUri => Say {
+                title: Text::RedirectUrisTitle,
+                text: Text::RedirectUrisText,
+                label: Text::RedirectUri,
+                hint: Text::RedirectUriHint,
+                wrong: Text::RedirectUriWrong,
+                remove: Text::RedirectUriRemove,
+                remove_text: Text::RedirectUriRemoveText,
+            },
+            Self::Origin => Say {
+                title: Text::OriginsTitle,
+                text: Text::OriginsText,
+                label: Text::Origin,
+                hint: Text::OriginHint,
+                wrong: Text::OriginWrong,
+                remove: Text::OriginRemove,
+                remove_text: Text::OriginRemoveText,
+            },
+        }
+    }
+
+    async fn list(self, app: AppId) -> Result<Vec<String>, Failure> {
+        let about = About::App(&app);
+        Ok(match self {
+            Self::RedirectUri => {
+                let list = api::get::<Items<RedirectUri>>(self.path(), about).await?;
+                list.items.into_iter().map(|entry| entry.uri).collect()
+            }
+            Self::Origin => {
+                let list = api::get::<Items<AllowedOrigin>>(self.path(), about).await?;
+                list.items.into_iter().map(|entry| entry.origin).collect()
+            }
+        })
+    }
+
+    /// Adds an entry, and says how the server writes it.
+    async fn add(self, app: &AppId, entry: String) -> Result<String, Failure> {
+        let (path, about) = (self.path(), About::App(app));
+        Ok(match self {
+            Self::RedirectUri => api::post::<RedirectUri>(path, about, &NewRedirectUri { uri: entry }).await?.uri,
+            Self::Origin => api::post::<AllowedOrigin>(path, about, &NewAllowedOrigin { origin: entry }).await?.origin,
+        })
+    }
+
+    fn refusal(self, site: &Site, failure: Failure) -> Refusal {
+        match failure.code() {
+            Some(ProblemCode::InvalidParameter) => Refusal::of(self.name(), site.text(self.say().wrong)),
+            Some(ProblemCode::Conflict) => Refusal::of(self.name(), site.text(Text::EntriesFull)),
+            _ => failure.into(),
+        }
+    }
+}
+
+#[derive(PartialEq, Properties)]
+pub(super) struct EntriesProps {
+    pub(super) app: AppId,
+    pub(super) entry: Entry,
+}
+
+/// The section.
+#[component]
+pub(super) fn Entries(EntriesProps { app, entry }: &EntriesProps) -> Html {
+    let (site, entry) = (use_site(), *entry);
+    let say = entry.say();
+    // Another number, another form: empty again once what was in it is added.
+    let added = use_state(|| 0_u32);
+    let list = use_load((app.clone(), entry), |(app, entry)| entry.list(app));
+    let form = use_form({
+        let (site, app, again, added) = (site.clone(), app.clone(), list.again.clone(), added.clone());
+        move |values| {
+            let (site, app, again, added) = (site.clone(), app.clone(), again.clone(), added.clone());
+            async move {
+                let wrong = || Refusal::of(entry.name(), site.text(entry.say().wrong));
+                let typed = values.some(entry.name()).ok_or_else(wrong)?;
+                let kept = entry.add(&app, typed).await.map_err(|failure| entry.refusal(&site, failure))?;
+                site.say.emit(site.fill(Text::Added, &[("what", &kept)]));
+                added.set(*added + 1);
+                again.emit(());
+                Ok(())
+            }
+        }
+    });
+    let asking = use_asking({
+        let (site, app, again) = (site.clone(), app.clone(), list.again.clone());
+        move |what: String, _| {
+            let (site, app, again) = (site.clone(), app.clone(), again.clone());
+            async move {
+                let query = [(entry.name(), what.as_str())];
+                match api::delete(entry.path(), &query, About::App(&app)).await {
+                    Err(failure) if failure.code() == Some(ProblemCode::Conflict) => {
+                        return Err(Refusal::whole(site.text(Text::RedirectUriInUse)));
+                    }
+                    // Somebody else removed it meanwhile: it is gone, as wanted.
+                    Err(failure) if failure.code() == Some(ProblemCode::NotFound) => {}
+                    other => other?,
+                }
+                site.say.emit(site.fill(Text::Removed, &[("what", &what)]));
+                again.emit(());
+                Ok(())
+            }
+        }
+    });
+    let ask = &asking.ask;
+    let row = |what: &String| {
+        let label: AttrValue = format!("{} {what}", site.text(Text::Remove)).into();
+        let onclick = ask.reform({
+            let what = what.clone();
+            move |_| Some(what.clone())
+        });
+        html! {
+            <li class="db-row" key={what.as_str()}>
+                <code dir="ltr">{what}</code>
+                <button type="button" class="db-button" aria-label={label} {onclick}>{site.text(Text::Remove)}</button>
+            </li>
+        }
+    };
+    let entries = list.show(&site, |entries| {
+        if entries.is_empty() {
+            return html! { <p class="db-empty">{site.text(Text::OriginsNone)}</p> };
+        }
+        html! { <ul class="db-rows" id="entries">{for entries.iter().map(row)}</ul> }
+    });
+    let dialog = asking.dialog(&site, |what| {
+        let words =
+            Words { title: site.text(say.remove), text: site.text(say.remove_text), go: site.text(Text::Remove) };
+        (words, html! { <p><code class="db-what" dir="ltr">{what}</code></p> })
+    });
+    html! {
+        <>
+            <Title text={site.text(say.title)} />
+            <p class="bl-text">{site.text(say.text)}</p>
+            {entries}
+            <form class="bl-form db-add" novalidate=true key={*added} onsubmit={form.onsubmit.clone()}>
+                <Field name={entry.name()} label={say.label} kind={Kind::Address} hint={site.text(say.hint)}
+                    wrong={form.wrong.clone()} />
+                {field::send(&form, site.text(Text::Add), site.text(Text::Working))}
+            </form>
+            {dialog}
+        </>
+    }
+}

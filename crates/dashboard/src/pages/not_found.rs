@@ -1,0 +1,20 @@
+//! Nothing is at this address.
+
+use banklink_platform::texts::Text;
+use yew::{Html, component, html};
+use yew_router::components::Link;
+
+use crate::{route::Route, site::use_site, ui::title::Title};
+
+/// The page that says so.
+#[component]
+pub(crate) fn NotFound() -> Html {
+    let site = use_site();
+    html! {
+        <div class="db-empty">
+            <Title text={site.text(Text::NotFoundTitle)} />
+            <p class="bl-text">{site.text(Text::NotFoundText)}</p>
+            <Link<Route> to={Route::Apps} classes="bl-button db-short">{site.text(Text::ToApps)}</Link<Route>>
+        </div>
+    }
+}

@@ -1,0 +1,39 @@
+//! Dialogs, as the browser knows them: what is behind is out of reach, Esc closes, and the focus comes back.
+
+use web_sys::HtmlDialogElement;
+use yew::{AttrValue, Callback, Children, Event, Html, Properties, component, html, use_effect_with, use_node_ref};
+
+#[derive(PartialEq, Properties)]
+pub(crate) struct DialogProps {
+    /// What it is about.
+    pub(crate) title: AttrValue,
+    /// The person leaves it.
+    pub(crate) close: Callback<()>,
+    /// What is in it.
+    pub(crate) children: Children,
+}
+
+/// A dialog, open as long as it is there.
+#[component]
+pub(crate) fn Dialog(DialogProps { title, close, children }: &DialogProps) -> Html {
+    let node = use_node_ref();
+    use_effect_with(node.clone(), |node| {
+        let dialog = node.cast::<HtmlDialogElement>();
+        if let Some(dialog) = &dialog {
+            // A browser that can't show it as one shows it as it is.
+            _ = dialog.show_modal();
+        }
+        move || {
+            if let Some(dialog) = dialog {
+                dialog.close();
+            }
+        }
+    });
+    let oncancel = close.reform(|event: Event| event.prevent_default());
+    html! {
+        <dialog class="bl-dialog db-dialog" ref={node} aria-labelledby="dialog-title" {oncancel}>
+            <h2 class="db-subtitle" id="dialog-title">{title}</h2>
+            {children.clone()}
+        </dialog>
+    }
+}

@@ -1,0 +1,93 @@
+//! Somebody who looks after apps, at the dashboard.
+
+use crate::{Browser, JourneyError, Sandbox};
+
+/// Who the first operator is.
+pub const EMAIL: &str = "ana@example.com";
+
+/// Their password.
+pub const PASSWORD: &str = "four words that are long";
+
+/// An operator at their browser.
+#[derive(Clone, Copy, Debug)]
+pub struct Operator<'a> {
+    browser: &'a Browser,
+    sandbox: &'a Sandbox,
+}
+
+impl<'a> Operator<'a> {
+    /// Of this sandbox, at this browser.
+    pub const fn new(browser: &'a Browser, sandbox: &'a Sandbox) -> Self {
+        Self { browser, sandbox }
+    }
+
+    /// Opens a page of the dashboard by its address below `/dashboard`.
+    pub async fn opens(self, path: &str) -> Result<(), JourneyError> {
+        self.browser.goto(&format!("{}/dashboard{path}", self.sandbox.widget())).await?;
+        self.sees_page().await
+    }
+
+    /// Opens the page where the first operator makes themselves one.
+    pub async fn opens_the_first_invitation(self) -> Result<(), JourneyError> {
+        self.browser.goto(self.sandbox.dashboard()).await?;
+        self.sees_page().await
+    }
+
+    /// Waits for a page with a title that has loaded what it shows.
+    pub async fn sees_page(self) -> Result<(), JourneyError> {
+        self.browser.sees("h1").await?;
+        let is_loaded = "return !document.querySelector('.db-loading, .bl-spinner')";
+        let loaded = async || Ok((self.browser.run(is_loaded, vec![]).await? == true).then_some(()));
+        self.browser.until("a page that has loaded", loaded).await
+    }
+
+    /// Becomes the first operator, and sees the apps.
+    pub async fn becomes_the_first(self) -> Result<(), JourneyError> {
+        self.opens_the_first_invitation().await?;
+        self.fills_in_the_first_invitation().await?;
+        self.sends().await?;
+        self.browser.sees("#table-apps").await
+    }
+
+    /// Types all that the first operator is asked.
+    pub async fn fills_in_the_first_invitation(self) -> Result<(), JourneyError> {
+        let fields = [("organisation", "Tuppence Ltd"), ("name", "Ana Ruiz"), ("email", EMAIL), ("password", PASSWORD)];
+        for (id, text) in fields {
+            self.types(id, text).await?;
+        }
+        Ok(())
+    }
+
+    /// Signs in on the page that asks for it.
+    pub async fn signs_in(self, password: &str) -> Result<(), JourneyError> {
+        self.browser.sees("#form-sign-in").await?;
+        self.types("email", EMAIL).await?;
+        self.types("password", password).await?;
+        self.sends().await
+    }
+
+    /// Types into a field, in place of what is there.
+    pub async fn types(self, id: &str, text: &str) -> Result<(), JourneyError> {
+        self.browser.type_over(&format!("#{id}"), text).await
+    }
+
+    /// Sends the form, that of the dialog where there is one.
+    pub async fn sends(self) -> Result<(), JourneyError> {
+        let button = "return document.querySelector('dialog [type=submit]') ?? document.querySelector('[type=submit]')";
+        self.browser.click_what("the form's button", button, vec![]).await
+    }
+
+    /// What is said to be wrong with a field.
+    pub async fn reads_fault(self, id: &str) -> Result<String, JourneyError> {
+        self.browser.text_of(&format!("#{id}-fault")).await
+    }
+
+    /// Makes an app, and returns its client secret.
+    pub async fn makes_an_app(self, name: &str) -> Result<String, JourneyError> {
+        self.opens("/new-app").await?;
+        self.types("name", name).await?;
+        self.types("redirect_uri", "https://app.example.com/linked").await?;
+        self.sends().await?;
+        self.browser.text_of("#client-secret").await
+    }
+}

@@ -1,0 +1,213 @@
+//! Operators at the dashboard.
+
+use banklink_journey::{
+    Operator, SandboxOptions, Scheme, Viewport, axe,
+    operator::{EMAIL, PASSWORD},
+    operator_tour,
+};
+use serde_json::json;
+
+use crate::{
+    accessibility::in_its_html,
+    stage::{Allowed, Outcome, Stage, journey_with},
+};
+
+/// A journey of an operator. Whoever is not signed in yet hears so from the server.
+async fn of_an_operator(go: impl AsyncFnOnce(&Stage, Operator<'_>) -> Outcome) -> Outcome {
+    journey_with(SandboxOptions::default(), Allowed::RefusedRequests, async |stage| {
+        go(stage, Operator::new(&stage.browser, &stage.sandbox)).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_first_operator_makes_themselves_one_once_and_signs_in_again() -> Outcome {
+    of_an_operator(async |stage, operator| {
+        let browser = &stage.browser;
+        operator.opens_the_first_invitation().await?;
+        operator.fills_in_the_first_invitation().await?;
+        operator.types("password", "too short").await?;
+        operator.sends().await?;
+        assert!(operator.reads_fault("password").await?.contains("15"));
+        let typed = "return ['organisation', 'name', 'email'].map((id) => document.getElementById(id).value)";
+        assert_eq!(browser.run(typed, vec![]).await?, json!(["Tuppence Ltd", "Ana Ruiz", EMAIL]));
+        assert_eq!(browser.run("return document.activeElement.id", vec![]).await?, "password");
+        operator.types("password", PASSWORD).await?;
+        operator.sends().await?;
+        browser.sees("#table-apps").await?;
+        assert!(!browser.address().await?.contains('#'), "the invitation is not in the address any more");
+        assert!(browser.text_of(".db-header").await?.contains("Tuppence Ltd"));
+
+        operator.opens("/").await?;
+        browser.sees("#table-apps").await?;
+        browser.click("#sign-out").await?;
+        operator.signs_in("some other password").await?;
+        assert!(operator.reads_fault("password").await?.contains("wrong"));
+        operator.signs_in(PASSWORD).await?;
+        browser.sees("#table-apps").await?;
+
+        operator.opens_the_first_invitation().await?;
+        assert_eq!(browser.text_of("h1").await?, "This invitation no longer works");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn who_is_sent_to_sign_in_is_then_where_they_wanted_to_go() -> Outcome {
+    of_an_operator(async |stage, operator| {
+        let browser = &stage.browser;
+        operator.becomes_the_first().await?;
+        browser.click("#sign-out-everywhere").await?;
+        operator.opens("/new-app").await?;
+        operator.signs_in(PASSWORD).await?;
+        browser.sees("#form-new-app").await?;
+        // A session that ends meanwhile leads back to signing in, and from there to the same page.
+        browser.run("return fetch('/platform/v1/sessions', { method: 'DELETE' }).then(() => 1)", vec![]).await?;
+        operator.types("name", "Corner shop").await?;
+        operator.types("redirect_uri", "https://shop.example.com/linked").await?;
+        operator.sends().await?;
+        operator.signs_in(PASSWORD).await?;
+        browser.sees("#form-new-app").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn an_app_is_made_and_its_secrets_open_the_api_until_they_are_revoked() -> Outcome {
+    of_an_operator(async |stage, operator| {
+        let browser = &stage.browser;
+        operator.becomes_the_first().await?;
+        let secret = operator.makes_an_app("Corner shop").await?;
+        let status = async |secret: &str| {
+            let asks = "const headers = { authorization: `Bearer ${arguments[0]}` };
+                return fetch('/platform/v1/app', { headers }).then(({ status }) => status)";
+            browser.run(asks, vec![secret.into()]).await
+        };
+        assert_eq!(status(&secret).await?, 200);
+
+        browser.click("main a.bl-button").await?;
+        browser.click(".db-tabs li:nth-child(2) a").await?;
+        browser.sees("#table-secrets").await?;
+        operator.sends().await?;
+        let second = browser.text_of("dialog #client-secret").await?;
+        assert_ne!(second, secret);
+        browser.click("dialog > [type=button]").await?;
+        let is_second = async || Ok((browser.all("#table-secrets tbody tr").await?.len() == 2).then_some(()));
+        browser.until("the second secret in the list", is_second).await?;
+        assert!(!browser.text_of("main").await?.contains(&second), "it is shown once");
+
+        browser.click("#table-secrets button").await?;
+        operator.types("password", "some other password").await?;
+        operator.sends().await?;
+        assert_eq!(operator.reads_fault("password").await?, "This is not your password.");
+        operator.types("password", PASSWORD).await?;
+        operator.sends().await?;
+        let is_revoked = async || {
+            let rows = browser.text_of("#table-secrets").await?;
+            Ok(rows.contains("Revoked on").then_some(()))
+        };
+        browser.until("a revoked secret", is_revoked).await?;
+        let mut answers = [status(&secret).await?, status(&second).await?].map(|status| status.as_u64());
+        answers.sort_unstable();
+        assert_eq!(answers, [Some(200), Some(401)]);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn redirect_uris_are_added_and_removed_when_it_is_confirmed() -> Outcome {
+    of_an_operator(async |stage, operator| {
+        let browser = &stage.browser;
+        operator.becomes_the_first().await?;
+        operator.makes_an_app("Corner shop").await?;
+        browser.click("main a.bl-button").await?;
+        browser.click(".db-tabs li:nth-child(3) a").await?;
+        let entries = async |expected: &[&str]| {
+            let list = "return [...document.querySelectorAll('#entries code')].map(({ textContent }) => textContent)";
+            let are = async || Ok((browser.run(list, vec![]).await? == json!(expected)).then_some(()));
+            browser.until(&format!("{expected:?} in the list"), are).await
+        };
+        let first = "https://app.example.com/linked";
+        entries(&[first]).await?;
+        operator.types("uri", "http://example.com/plain").await?;
+        operator.sends().await?;
+        operator.reads_fault("uri").await?;
+        operator.types("uri", "cornershop://linked").await?;
+        operator.sends().await?;
+        entries(&[first, "cornershop://linked"]).await?;
+        assert_eq!(browser.run("return document.getElementById('uri').value", vec![]).await?, "");
+
+        browser.click("#entries li:nth-child(2) button").await?;
+        assert_eq!(browser.text_of("dialog code").await?, "cornershop://linked");
+        browser.press("\u{e00c}").await?;
+        let is_closed = async || Ok(browser.all("dialog").await?.is_empty().then_some(()));
+        browser.until("the dialog to close by Esc", is_closed).await?;
+        let focused = "return document.activeElement.getAttribute('aria-label')";
+        assert_eq!(browser.run(focused, vec![]).await?, "Remove cornershop://linked");
+        browser.click("#entries li:nth-child(2) button").await?;
+        operator.sends().await?;
+        entries(&[first]).await?;
+
+        // The last one stays, and why is said.
+        browser.click("#entries button").await?;
+        operator.sends().await?;
+        assert!(browser.text_of("dialog .bl-alert").await?.contains("stays"));
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn back_and_forward_walk_the_pages_and_each_says_where_one_is() -> Outcome {
+    of_an_operator(async |stage, operator| {
+        let browser = &stage.browser;
+        operator.becomes_the_first().await?;
+        browser.click("#table-apps a").await?;
+        browser.sees(".db-facts").await?;
+        browser.click(".db-tabs li:nth-child(4) a").await?;
+        browser.sees("#origin").await?;
+        let title = "return [document.title, document.activeElement.tagName]";
+        assert_eq!(browser.run(title, vec![]).await?, json!(["Allowed origins · banklink", "H1"]));
+        browser.run("history.go(-2)", vec![]).await?;
+        browser.sees("#table-apps").await?;
+        browser.run("history.forward()", vec![]).await?;
+        browser.sees(".db-facts").await?;
+        operator.opens("/apps/00000000-0000-0000-0000-000000000000").await.err();
+        assert!(browser.text_of(".bl-alert").await?.contains("no longer exists"));
+        Ok(())
+    })
+    .await
+}
+
+/// On a desktop and on a phone, light, dark and from right to left.
+#[tokio::test]
+async fn every_page_is_without_findings_and_fits_its_window() -> Outcome {
+    let looks = [("en", Scheme::Light, 1280), ("en", Scheme::Dark, 360), ("ar", Scheme::Light, 360)];
+    for (language, scheme, width) in looks {
+        of_an_operator(async |stage, _| {
+            let browser = &stage.browser;
+            browser.prefer(scheme).await?;
+            browser.set_viewport(Viewport { width, height: 800 }).await?;
+            let (mut scenes, mut flaws) = (Vec::new(), Vec::new());
+            operator_tour::of_every_page(browser, &stage.sandbox, language, async |scene| {
+                scenes.push(scene);
+                let mut found = axe::findings(browser).await?;
+                found.extend(in_its_html(browser).await?);
+                let overflow = "return document.documentElement.scrollWidth - innerWidth";
+                if browser.run(overflow, vec![]).await?.as_i64() > Some(0) {
+                    found.push("it is wider than its window".to_owned());
+                }
+                flaws.extend(found.into_iter().map(|flaw| format!("{scene}: {flaw}")));
+                Ok(())
+            })
+            .await?;
+            assert_eq!(scenes, operator_tour::SCENES);
+            assert!(flaws.is_empty(), "{language}, {}: {} flaws:\n{}", scheme.as_str(), flaws.len(), flaws.join("\n"));
+            Ok(())
+        })
+        .await?;
+    }
+    Ok(())
+}
