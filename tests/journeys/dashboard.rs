@@ -88,23 +88,23 @@ async fn an_app_is_made_and_its_secrets_open_the_api_until_they_are_revoked() ->
 
         browser.click("main a.bl-button").await?;
         browser.click(".db-tabs li:nth-child(2) a").await?;
-        browser.sees("#table-secrets").await?;
+        browser.sees("#client-secrets").await?;
         operator.sends().await?;
         let second = browser.text_of("dialog #client-secret").await?;
         assert_ne!(second, secret);
         browser.click("dialog > [type=button]").await?;
-        let is_second = async || Ok((browser.all("#table-secrets tbody tr").await?.len() == 2).then_some(()));
+        let is_second = async || Ok((browser.all("#client-secrets li").await?.len() == 2).then_some(()));
         browser.until("the second secret in the list", is_second).await?;
         assert!(!browser.text_of("main").await?.contains(&second), "it is shown once");
 
-        browser.click("#table-secrets button").await?;
+        browser.click("#client-secrets button").await?;
         operator.types("password", "some other password").await?;
         operator.sends().await?;
         assert_eq!(operator.reads_fault("password").await?, "This is not your password.");
         operator.types("password", PASSWORD).await?;
         operator.sends().await?;
         let is_revoked = async || {
-            let rows = browser.text_of("#table-secrets").await?;
+            let rows = browser.text_of("#client-secrets").await?;
             Ok(rows.contains("Revoked on").then_some(()))
         };
         browser.until("a revoked secret", is_revoked).await?;
@@ -154,6 +154,46 @@ async fn redirect_uris_are_added_and_removed_when_it_is_confirmed() -> Outcome {
         browser.click("#entries button").await?;
         operator.sends().await?;
         assert!(browser.text_of("dialog .bl-alert").await?.contains("stays"));
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn who_is_invited_becomes_an_operator_until_they_are_removed() -> Outcome {
+    of_an_operator(async |stage, operator| {
+        let browser = &stage.browser;
+        operator.becomes_the_first().await?;
+        operator.opens("/operators").await?;
+        operator.types("email", EMAIL).await?;
+        operator.sends().await?;
+        assert!(operator.reads_fault("email").await?.contains("already"));
+        operator.types("email", "ben@example.com").await?;
+        operator.sends().await?;
+        let invitation = browser.text_of("dialog #invitation").await?;
+        browser.click("dialog > [type=button]").await?;
+        assert!(browser.text_of("#invitations").await?.contains("ben@example.com"));
+
+        browser.click("#sign-out").await?;
+        browser.sees("#form-sign-in").await?;
+        browser.goto(&invitation).await?;
+        operator.sees_page().await?;
+        assert!(browser.text_of("main").await?.contains("Tuppence Ltd"));
+        assert_eq!(browser.run("return document.getElementById('email').value", vec![]).await?, "ben@example.com");
+        operator.types("name", "Ben").await?;
+        operator.types("password", "other words that are long").await?;
+        operator.sends().await?;
+        browser.sees("#table-apps").await?;
+
+        operator.opens("/operators").await?;
+        browser.click("#operators button").await?;
+        assert!(browser.text_of("dialog h2").await?.contains("Ana Ruiz"));
+        operator.sends().await?;
+        let are_alone = async || Ok((browser.all("#operators li").await?.len() == 1).then_some(()));
+        browser.until("one operator", are_alone).await?;
+        browser.click("#sign-out").await?;
+        operator.signs_in(PASSWORD).await?;
+        assert!(operator.reads_fault("password").await?.contains("wrong"));
         Ok(())
     })
     .await

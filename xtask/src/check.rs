@@ -112,7 +112,7 @@ fn lint(workspace: &Workspace, tally: &mut Tally) -> Result<(), Error> {
     });
     tally.check("clippy, in the browser", || {
         Ok(Program::cargo(workspace)
-            .args("clippy --package banklink-widget --target wasm32-unknown-unknown --release -- --deny warnings")
+            .args("clippy --package banklink-widget --package banklink-dashboard --target wasm32-unknown-unknown --release -- --deny warnings")
             .run()?)
     });
     Ok(())

@@ -39,7 +39,10 @@ enum Task {
     /// Measures the first load, the search and the server, and prints it.
     Bench,
     /// Renders every screen into docs/screens: light, dark and Arabic, on a phone, a tablet and a desktop.
-    Screenshots,
+    Screenshots {
+        /// Only these; the others stay as they are
+        only: Option<screenshots::Subject>,
+    },
 }
 
 /// Why a task could not be carried out.
@@ -75,7 +78,7 @@ fn main() -> ExitCode {
         Task::Test => check::run(&workspace),
         Task::Size => check::weigh(&workspace),
         Task::Bench => bench::run(&workspace),
-        Task::Screenshots => screenshots::run(&workspace),
+        Task::Screenshots { only } => screenshots::run(&workspace, only),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

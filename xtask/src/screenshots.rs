@@ -1,10 +1,11 @@
-//! `cargo xtask screenshots`: every screen × look × width, as the real widget shows it, into `docs/screens/`.
-
-use std::collections::BTreeSet;
+//! `cargo xtask screenshots`: every screen of the widget and every page of the dashboard × look × width, as they really
+//! are, into `docs/screens/`.
 
 use banklink_journey::{
-    Browser, Host, JourneyError, Place, Sandbox, SandboxOptions, Scheme, Viewport, person::Card, tour,
+    Browser, Host, JourneyError, Place, Sandbox, SandboxOptions, Scheme, Viewport, operator_tour, person::Card, tour,
 };
+use clap::ValueEnum;
+use std::collections::BTreeSet;
 
 use crate::{
     Error, browsing, build,
@@ -17,6 +18,25 @@ const SIZES: [Viewport; 3] = [
     Viewport { width: 768, height: 1024 },
     Viewport { width: 1280, height: 800 },
 ];
+
+/// What pictures are taken of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Subject {
+    /// The widget, and the page that embeds it
+    Widget,
+    /// The dashboard
+    Dashboard,
+}
+
+impl Subject {
+    /// Whose picture a file is.
+    fn of(name: &str) -> Self {
+        if name.starts_with(DASHBOARD) { Self::Dashboard } else { Self::Widget }
+    }
+}
+
+/// What the names of the dashboard's pictures begin with.
+const DASHBOARD: &str = "dashboard-";
 
 /// How a screen can look.
 #[derive(Clone, Copy)]
@@ -45,6 +65,13 @@ impl Look {
         }
     }
 
+    const fn language(self) -> &'static str {
+        match self {
+            Self::Light | Self::Dark => "en",
+            Self::Arabic => "ar",
+        }
+    }
+
     /// What the widget is asked for.
     const fn parameters(self) -> &'static str {
         match self {
@@ -54,16 +81,19 @@ impl Look {
     }
 }
 
-/// Builds, goes through every screen, and leaves exactly their pictures in the folder.
-pub(crate) fn run(workspace: &Workspace) -> Result<(), Error> {
+/// Builds, goes through every screen, and leaves exactly their pictures in the folder. With a subject, pictures of others
+/// stay as they are.
+pub(crate) fn run(workspace: &Workspace, only: Option<Subject>) -> Result<(), Error> {
     Tools::for_browsing(workspace)?;
     build::run(workspace)?;
-    let pictures = browsing::block_on(pictures(workspace))?;
+    let pictures = browsing::block_on(pictures(workspace, only))?;
     let folder = workspace.path("docs/screens");
     workspace::create_folder(&folder)?;
     let names: BTreeSet<&str> = pictures.iter().map(|(name, _)| name.as_str()).collect();
     for present in workspace::files_in(&folder)? {
-        if present.file_name().and_then(|name| name.to_str()).is_none_or(|name| !names.contains(name)) {
+        let name = present.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let is_ours = only.is_none_or(|only| Subject::of(name) == only);
+        if is_ours && !names.contains(name) {
             workspace::remove(&present)?;
         }
     }
@@ -75,15 +105,21 @@ pub(crate) fn run(workspace: &Workspace) -> Result<(), Error> {
     Ok(())
 }
 
-async fn pictures(workspace: &Workspace) -> Result<Vec<(String, Vec<u8>)>, JourneyError> {
+async fn pictures(workspace: &Workspace, only: Option<Subject>) -> Result<Vec<(String, Vec<u8>)>, JourneyError> {
     let options = SandboxOptions { binary: Some(workspace.binary()), ..SandboxOptions::default() };
     let sandbox = options.start().await?;
     let mut pictures = Vec::new();
     for look in Look::ALL {
         for size in SIZES {
             println!("── {} at {} pixels", look.name(), size.width);
-            of_every_screen(&sandbox, look, size, &mut pictures).await?;
-            of_the_host_page(&sandbox, look, size, &mut pictures).await?;
+            if only != Some(Subject::Dashboard) {
+                of_every_screen(&sandbox, look, size, &mut pictures).await?;
+                of_the_host_page(&sandbox, look, size, &mut pictures).await?;
+            }
+            if only != Some(Subject::Widget) {
+                // Its first operator is made once.
+                of_the_dashboard(&options.start().await?, look, size, &mut pictures).await?;
+            }
         }
     }
     Ok(pictures)
@@ -135,4 +171,21 @@ async fn of_the_host_page(
     person.continues().await?;
     host.connection().await?;
     take("linked").await
+}
+
+async fn of_the_dashboard(
+    sandbox: &Sandbox,
+    look: Look,
+    size: Viewport,
+    pictures: &mut Vec<(String, Vec<u8>)>,
+) -> Result<(), JourneyError> {
+    let browser = Browser::open().await?;
+    browser.set_viewport(size).await?;
+    browser.prefer(look.scheme()).await?;
+    operator_tour::of_every_page(&browser, sandbox, look.language(), async |scene| {
+        let name = format!("{DASHBOARD}{scene}-{}-{}.png", look.name(), size.width);
+        pictures.push((name, browser.picture().await?));
+        Ok(())
+    })
+    .await
 }

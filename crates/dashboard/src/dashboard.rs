@@ -56,10 +56,10 @@ pub(crate) fn Dashboard() -> Html {
     let content = match &*session {
         Load::There(session) => {
             let session = Rc::clone(session);
-            html! { <Switch<Route> render={move |route| page(route, (*session).as_ref())} /> }
+            html! { <Switch<Route> render={move |route| page(&route, (*session).as_ref())} /> }
         }
         Load::Loading => load::loading(&site),
-        Load::Failed(failure) => load::failed(&site, failure, again),
+        Load::Failed(failure) => load::failed(&site, failure, &again),
     };
     html! {
         <ContextProvider<Site> context={site}>
@@ -70,10 +70,10 @@ pub(crate) fn Dashboard() -> Html {
 }
 
 /// The page of an address. Whoever is not signed in reads how to, and is then where they wanted to go.
-fn page(route: Route, session: Option<&OperatorSession>) -> Html {
-    if route == Route::Welcome {
+fn page(route: &Route, session: Option<&OperatorSession>) -> Html {
+    if *route == Route::Welcome {
         return html! { <pages::welcome::Welcome /> };
     }
     let Some(session) = session else { return html! { <pages::sign_in::SignIn /> } };
-    html! { <Shell session={session.clone()}>{pages::of(route)}</Shell> }
+    html! { <Shell session={session.clone()}>{pages::of(route, &session.operator.id)}</Shell> }
 }

@@ -26,6 +26,9 @@ pub(crate) enum Route {
     /// Its client secrets.
     #[at("/apps/:app/client-secrets")]
     ClientSecrets { app: String },
+    /// Who signs in.
+    #[at("/operators")]
+    Operators,
     /// Where an invitation is accepted.
     #[at("/welcome")]
     Welcome,

@@ -4,7 +4,7 @@
 use crate::{Browser, JourneyError, Operator, Sandbox, operator::PASSWORD};
 
 /// The states, in the order of the tour.
-pub const SCENES: [&str; 20] = [
+pub const SCENES: [&str; 23] = [
     "welcome",
     "welcome-wrong",
     "apps",
@@ -21,6 +21,9 @@ pub const SCENES: [&str; 20] = [
     "secret-new",
     "secret-revoke",
     "secret-revoke-wrong",
+    "operators",
+    "operator-invited",
+    "invitation-withdraw",
     "not-found",
     "sign-in",
     "sign-in-wrong",
@@ -67,6 +70,17 @@ pub async fn of_every_page(
     look("overview").await?;
     of_an_app(operator, browser, &mut look).await?;
 
+    operator.opens("/operators").await?;
+    look("operators").await?;
+    operator.types("email", "ben@example.com").await?;
+    operator.sends().await?;
+    browser.sees("dialog[open] #invitation").await?;
+    look("operator-invited").await?;
+    browser.click("dialog > [type=button]").await?;
+    browser.click("#invitations button").await?;
+    browser.sees("dialog[open] form").await?;
+    look("invitation-withdraw").await?;
+
     operator.opens("/nowhere/at-all").await?;
     look("not-found").await?;
     browser.click("#sign-out").await?;
@@ -103,13 +117,13 @@ async fn of_an_app(
     browser.sees("#entries").await?;
     look("origins").await?;
 
-    opens_section(browser, 2, "#table-secrets").await?;
+    opens_section(browser, 2, "#client-secrets").await?;
     look("client-secrets").await?;
     operator.sends().await?;
     browser.sees("dialog[open] #client-secret").await?;
     look("secret-new").await?;
     browser.click("dialog > [type=button]").await?;
-    browser.click("#table-secrets button").await?;
+    browser.click("#client-secrets button").await?;
     browser.sees("dialog[open] #password").await?;
     look("secret-revoke").await?;
     operator.types("password", &format!("{PASSWORD}, but not this")).await?;

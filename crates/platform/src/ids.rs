@@ -39,6 +39,8 @@ ids! {
     ClientId;
     /// Names a client secret, to revoke it.
     ClientSecretId;
+    /// Names an invitation, to take it back.
+    InvitationId;
     /// Names an operator.
     OperatorId;
 }

@@ -4,7 +4,7 @@ use banklink_protocol::secret::Secret;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::ids::OperatorId;
+use crate::ids::{InvitationId, OperatorId};
 
 /// Fewest characters of an operator's password.
 pub const PASSWORD_MIN: usize = 15;
@@ -100,4 +100,39 @@ pub struct Acceptance {
     pub name: Option<String>,
     /// What the organisation is called, if nobody said before.
     pub organisation: Option<String>,
+}
+
+/// A permission to become an operator.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Invitation {
+    /// Names it, to take it back.
+    #[cfg_attr(feature = "schema", schema(value_type = String))]
+    pub id: InvitationId,
+    /// What they will sign in with.
+    pub email: String,
+    /// Since when it can be accepted.
+    pub created_at: Timestamp,
+    /// Until when.
+    pub expires_at: Timestamp,
+}
+
+/// What inviting somebody takes.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NewInvitation {
+    /// What they will sign in with. Nothing is sent there: pass the address of the page on yourself.
+    pub email: String,
+}
+
+/// A new invitation, with what is shown this once.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct CreatedInvitation {
+    /// What will be listed.
+    pub invitation: Invitation,
+    /// The address of the page where it is accepted, once, within a week. Shown here only.
+    #[cfg_attr(feature = "schema", schema(value_type = String))]
+    pub url: Secret,
 }

@@ -7,6 +7,7 @@ macro_rules! texts {
     ($($variant:ident = $key:literal,)*) => {
         /// A text of the dashboard.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[expect(clippy::enum_variant_names, reason = "below its title, a page has its text")]
         pub enum Text {
             $(#[doc = concat!("`", $key, "`")] $variant,)*
         }
@@ -125,8 +126,6 @@ texts! {
     OriginRemoveText = "origin_remove_text",
     SecretsTitle = "secrets_title",
     SecretsText = "secrets_text",
-    SecretFingerprint = "secret_fingerprint",
-    SecretState = "secret_state",
     SecretWorks = "secret_works",
     SecretRevoked = "secret_revoked",
     SecretNew = "secret_new",
@@ -140,4 +139,25 @@ texts! {
     Added = "added",
     Removed = "removed",
     SecretWasRevoked = "secret_was_revoked",
+    CreatedOn = "created_on",
+
+    // Operators.
+    OperatorsTitle = "operators_title",
+    OperatorsText = "operators_text",
+    OperatorYou = "operator_you",
+    OperatorRemove = "operator_remove",
+    OperatorRemoveText = "operator_remove_text",
+    OperatorLast = "operator_last",
+    InvitationsTitle = "invitations_title",
+    InvitationUntil = "invitation_until",
+    InvitationWithdraw = "invitation_withdraw",
+    InvitationWithdrawTitle = "invitation_withdraw_title",
+    InvitationWithdrawText = "invitation_withdraw_text",
+    InviteHint = "invite_hint",
+    Invite = "invite",
+    InvitedTitle = "invited_title",
+    InvitedText = "invited_text",
+    InvitedLabel = "invited_label",
+    InvitedDone = "invited_done",
+    InviteTaken = "invite_taken",
 }

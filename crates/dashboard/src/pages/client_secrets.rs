@@ -36,10 +36,10 @@ pub(super) struct ClientSecretsProps {
 pub(super) fn ClientSecrets(ClientSecretsProps { app }: &ClientSecretsProps) -> Html {
     let site = use_site();
     let created = use_state(|| None::<Secret>);
-    let list =
+    let secrets =
         use_load(app.clone(), |app| async move { api::get::<Items<ClientSecret>>(PATH, About::App(&app)).await });
     let create = use_form({
-        let (site, app, created, again) = (site.clone(), app.clone(), created.setter(), list.again.clone());
+        let (site, app, created, again) = (site.clone(), app.clone(), created.setter(), secrets.again.clone());
         move |_| {
             let (site, app, created, again) = (site.clone(), app.clone(), created.clone(), again.clone());
             async move {
@@ -51,7 +51,7 @@ pub(super) fn ClientSecrets(ClientSecretsProps { app }: &ClientSecretsProps) -> 
         }
     });
     let asking = use_asking({
-        let (site, app, again) = (site.clone(), app.clone(), list.again.clone());
+        let (site, app, again) = (site.clone(), app.clone(), secrets.again.clone());
         move |secret: ClientSecret, values| {
             let (site, app, again) = (site.clone(), app.clone(), again.clone());
             async move {
@@ -61,7 +61,7 @@ pub(super) fn ClientSecrets(ClientSecretsProps { app }: &ClientSecretsProps) -> 
             }
         }
     });
-    let table = list.show(&site, |secrets| table(&site, &secrets.items, &asking.ask));
+    let rows = secrets.show(&site, |secrets| list(&site, &secrets.items, &asking.ask));
     let dialog = asking.dialog(&site, |secret| {
         let words = Words {
             title: site.fill(Text::SecretRevoke, &[("fingerprint", &secret.fingerprint)]),
@@ -85,7 +85,7 @@ pub(super) fn ClientSecrets(ClientSecretsProps { app }: &ClientSecretsProps) -> 
         <>
             <Title text={site.text(Text::SecretsTitle)} />
             <p class="bl-text">{counted(&site, Text::SecretsText)}</p>
-            {table}
+            {rows}
             <form class="db-add" novalidate=true onsubmit={create.onsubmit.clone()}>
                 {field::send(&create, site.text(Text::SecretNew), site.text(Text::Working))}
             </form>
@@ -99,7 +99,7 @@ fn counted(site: &Site, text: Text) -> yew::AttrValue {
     site.fill(text, &[("count", &client_secrets::MOST.to_string())])
 }
 
-fn table(site: &Site, secrets: &[ClientSecret], ask: &Callback<Option<ClientSecret>>) -> Html {
+fn list(site: &Site, secrets: &[ClientSecret], ask: &Callback<Option<ClientSecret>>) -> Html {
     let row = |secret: &ClientSecret| {
         let onclick = ask.reform({
             let secret = secret.clone();
@@ -109,35 +109,20 @@ fn table(site: &Site, secrets: &[ClientSecret], ask: &Callback<Option<ClientSecr
             None => site.text(Text::SecretWorks),
             Some(at) => site.fill(Text::SecretRevoked, &[("date", &site.day(at))]),
         };
+        let created = site.fill(Text::CreatedOn, &[("date", &site.day(secret.created_at))]);
         let label = format!("{} {}", site.text(Text::Revoke), secret.fingerprint);
         html! {
-            <tr key={secret.id.as_str()}>
-                <td><code dir="ltr">{&secret.fingerprint}</code></td>
-                <td>{site.day(secret.created_at)}</td>
-                <td>{state}</td>
-                <td class="db-cell-action">
-                    if secret.revoked_at.is_none() {
-                        <button type="button" class="db-button" aria-label={label} {onclick}>
-                            {site.text(Text::Revoke)}
-                        </button>
-                    }
-                </td>
-            </tr>
+            <li class="db-row" key={secret.id.as_str()}>
+                <div><code dir="ltr">{&secret.fingerprint}</code><p class="bl-hint">{created}{" · "}{state}</p></div>
+                if secret.revoked_at.is_none() {
+                    <button type="button" class="db-button" aria-label={label} {onclick}>
+                        {site.text(Text::Revoke)}
+                    </button>
+                }
+            </li>
         }
     };
-    html! {
-        <table class="db-table" id="table-secrets">
-            <thead>
-                <tr>
-                    <th scope="col">{site.text(Text::SecretFingerprint)}</th>
-                    <th scope="col">{site.text(Text::AppCreated)}</th>
-                    <th scope="col">{site.text(Text::SecretState)}</th>
-                    <td></td>
-                </tr>
-            </thead>
-            <tbody>{for secrets.iter().map(row)}</tbody>
-        </table>
-    }
+    html! { <ul class="db-rows" id="client-secrets">{for secrets.iter().map(row)}</ul> }
 }
 
 fn shown_once(site: &Site, secret: &Secret, close: &Callback<()>) -> Html {

@@ -73,7 +73,7 @@ impl<T: 'static> Asking<T> {
                 <form class="bl-form" novalidate=true onsubmit={self.form.onsubmit.clone()}>
                     <p class="bl-text">{text}</p>
                     {more}
-                    <div class="db-buttons">
+                    <div class="db-buttons db-danger">
                         <button type="button" class="bl-button bl-button-second db-short"
                             onclick={leave.reform(|_| ())}>{site.text(Text::Cancel)}</button>
                         {field::send(&self.form, go, site.text(Text::Working))}

@@ -45,7 +45,7 @@ impl<T> Loaded<T> {
     pub(crate) fn show(&self, site: &Site, there: impl FnOnce(&Rc<T>) -> Html) -> Html {
         match &self.state {
             Load::Loading => loading(site),
-            Load::Failed(failure) => failed(site, failure, self.again.clone()),
+            Load::Failed(failure) => failed(site, failure, &self.again),
             Load::There(thing) => there(thing),
         }
     }
@@ -98,7 +98,7 @@ pub(crate) fn loading(site: &Site) -> Html {
 }
 
 /// That something can't be had, and a way to try again.
-pub(crate) fn failed(site: &Site, failure: &Failure, again: Callback<()>) -> Html {
+pub(crate) fn failed(site: &Site, failure: &Failure, again: &Callback<()>) -> Html {
     html! {
         <div class="db-empty">
             <p class="bl-alert" role="alert">{site.failure(failure)}</p>

@@ -29,22 +29,27 @@ pub(crate) fn Shell(ShellProps { session, children }: &ShellProps) -> Html {
         <>
             <a class="db-skip" href="#content">{site.text(Text::Skip)}</a>
             <header class="db-header">
-                <nav aria-label={site.text(Text::Navigation)}>
-                    <Link<Route> to={Route::Apps} classes="db-brand">{organisation}</Link<Route>>
+                <nav class="db-nav" aria-label={site.text(Text::Navigation)}>
+                    <Link<Route> to={Route::Apps} classes="db-brand"><bdi>{organisation}</bdi></Link<Route>>
+                    <Link<Route> to={Route::Apps} classes="db-nav-link">{site.text(Text::AppsTitle)}</Link<Route>>
+                    <Link<Route> to={Route::Operators} classes="db-nav-link">
+                        {site.text(Text::OperatorsTitle)}
+                    </Link<Route>>
                 </nav>
                 <div class="db-person">
                     <span class="db-name">{&session.operator.name}</span>
                     <button type="button" class="db-button" id="sign-out" onclick={leaves(&site, "session")}>
                         {site.text(Text::SignOut)}
                     </button>
-                    <button type="button" class="db-button" id="sign-out-everywhere"
-                        onclick={leaves(&site, "sessions")}>
-                        {site.text(Text::SignOutEverywhere)}
-                    </button>
                 </div>
             </header>
             <main class="db-main" id="content" tabindex="-1">{children.clone()}</main>
-            <footer class="db-footer">{languages(&site)}</footer>
+            <footer class="db-footer">
+                {languages(&site)}
+                <button type="button" class="db-button" id="sign-out-everywhere" onclick={leaves(&site, "sessions")}>
+                    {site.text(Text::SignOutEverywhere)}
+                </button>
+            </footer>
         </>
     }
 }

@@ -5,18 +5,15 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::Response,
 };
-use banklink_domain::{
-    ids::{InvitationId, OperatorId},
-    operator::{Guest, Invitation},
-};
+use banklink_domain::ids::{InvitationId, OperatorId};
 use banklink_platform::{
     items::Items,
-    operators::{Acceptance, InvitationToken, Operator, OperatorSession, Welcome},
+    operators::{
+        Acceptance, CreatedInvitation, Invitation, InvitationToken, NewInvitation, Operator, OperatorSession, Welcome,
+    },
 };
-use banklink_protocol::secret::Secret;
-use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 use super::{
     answer,
@@ -29,44 +26,6 @@ use crate::{
     state::AppState,
     wire::{PathOf, Wire},
 };
-
-#[derive(Serialize, ToSchema)]
-#[schema(as = Invitation)]
-struct InvitationReply {
-    #[schema(value_type = String)]
-    id: InvitationId,
-    email: String,
-    created_at: Timestamp,
-    expires_at: Timestamp,
-}
-
-impl From<Invitation> for InvitationReply {
-    fn from(invitation: Invitation) -> Self {
-        let email = match &invitation.guest {
-            Guest::New(email) => email.to_string(),
-            Guest::First | Guest::Recovering(_) => String::new(),
-        };
-        let Invitation { id, created_at, expires_at, .. } = invitation;
-        Self { id, email, created_at, expires_at }
-    }
-}
-
-#[derive(Deserialize, ToSchema)]
-#[schema(as = NewInvitation)]
-#[serde(deny_unknown_fields)]
-pub(super) struct InvitationRequest {
-    /// What they will sign in with. Nothing is sent there: pass the address of the page on yourself.
-    email: String,
-}
-
-#[derive(Serialize, ToSchema)]
-#[schema(as = CreatedInvitation)]
-struct CreatedInvitationReply {
-    invitation: InvitationReply,
-    /// The address of the page where it is accepted, once, within a week. Shown here only.
-    #[schema(value_type = String)]
-    url: Secret,
-}
 
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
@@ -114,29 +73,29 @@ pub(super) async fn remove_operator(
 ///
 /// Those that can still be accepted.
 #[utoipa::path(get, path = "/platform/v1/invitations", tag = "Operators", security(("operator" = [])),
-    responses((status = OK, body = Items<InvitationReply>)))]
+    responses((status = OK, body = Items<Invitation>)))]
 pub(super) async fn list_invitations(
     State(state): State<AppState>,
     OperatorCaller(_): OperatorCaller,
 ) -> Result<Response, ApiError> {
     let open = state.store.operators().invitations(state.clock.now()).await?;
-    Ok(answer(StatusCode::OK, Items::<InvitationReply>::all(open)))
+    Ok(answer(StatusCode::OK, Items::<Invitation>::all(open.into_iter().map(shapes::invitation))))
 }
 
 /// Invite somebody
 ///
 /// An earlier invitation of theirs is void.
-#[utoipa::path(post, path = "/platform/v1/invitations", tag = "Operators", request_body = InvitationRequest,
+#[utoipa::path(post, path = "/platform/v1/invitations", tag = "Operators", request_body = NewInvitation,
     security(("operator" = [])),
-    responses((status = CREATED, body = CreatedInvitationReply), (status = CONFLICT, description = "`CONFLICT`")))]
+    responses((status = CREATED, body = CreatedInvitation), (status = CONFLICT, description = "`CONFLICT`")))]
 pub(super) async fn invite(
     State(state): State<AppState>,
     OperatorCaller(signed_in): OperatorCaller,
-    Wire(request): Wire<InvitationRequest>,
+    Wire(request): Wire<NewInvitation>,
 ) -> Result<Response, ApiError> {
     let invited = operators::invite(&state, &signed_in, &request.email).await?;
     let url = invited.url(&state.public_url);
-    Ok(answer(StatusCode::CREATED, CreatedInvitationReply { invitation: invited.invitation.into(), url }))
+    Ok(answer(StatusCode::CREATED, CreatedInvitation { invitation: shapes::invitation(invited.invitation), url }))
 }
 
 /// Take an invitation back

@@ -8,8 +8,8 @@ use banklink_domain::{
 use banklink_platform::{
     apps::{AccountSelection, AllowedOrigin, App, AppMode, AppSettings as Settings, RedirectUri},
     client_secrets::ClientSecret,
-    ids::{AppId, ClientId, ClientSecretId, OperatorId},
-    operators::{Guest, Operator, Welcome},
+    ids::{AppId, ClientId, ClientSecretId, InvitationId, OperatorId},
+    operators::{Guest, Invitation, Operator, Welcome},
 };
 use banklink_protocol::boot;
 
@@ -18,6 +18,15 @@ use crate::services::operators;
 pub(super) fn operator(operator: operator::Operator) -> Operator {
     let operator::Operator { id, email, name, created_at, .. } = operator;
     Operator { id: OperatorId::new(id.to_string()), email: email.to_string(), name: name.into(), created_at }
+}
+
+pub(super) fn invitation(invitation: operator::Invitation) -> Invitation {
+    let email = match &invitation.guest {
+        operator::Guest::New(email) => email.to_string(),
+        operator::Guest::First | operator::Guest::Recovering(_) => String::new(),
+    };
+    let operator::Invitation { id, created_at, expires_at, .. } = invitation;
+    Invitation { id: InvitationId::new(id.to_string()), email, created_at, expires_at }
 }
 
 pub(super) fn welcome(welcome: operators::Welcome) -> Welcome {

@@ -1,0 +1,222 @@
+//! Who signs in, and who is invited to.
+
+use banklink_platform::{
+    ids::OperatorId,
+    items::Items,
+    operators::{CreatedInvitation, Invitation, NewInvitation, Operator},
+    texts::Text,
+};
+use banklink_protocol::{problem::ProblemCode, secret::Secret};
+use yew::{AttrValue, Callback, Html, Properties, component, html, use_state};
+
+use crate::{
+    api::{self, About, Failure},
+    site::{Site, use_site},
+    ui::{
+        confirm::{Words, use_asking},
+        copyable::Copyable,
+        dialog::Dialog,
+        field::{self, Field, Kind},
+        form::{Refusal, use_form},
+        load::use_load,
+        title::Title,
+    },
+};
+
+const EMAIL: &str = "email";
+
+#[derive(PartialEq, Properties)]
+pub(super) struct OperatorsProps {
+    /// Who is signed in.
+    pub(super) you: OperatorId,
+}
+
+/// Everybody who signs in, or could.
+#[derive(PartialEq)]
+struct Everybody {
+    operators: Vec<Operator>,
+    invitations: Vec<Invitation>,
+}
+
+async fn everybody() -> Result<Everybody, Failure> {
+    let operators = api::get::<Items<Operator>>("operators", About::Organisation).await?.items;
+    let invitations = api::get::<Items<Invitation>>("invitations", About::Organisation).await?.items;
+    Ok(Everybody { operators, invitations })
+}
+
+/// What can be taken away.
+#[derive(Clone, PartialEq)]
+enum Leaving {
+    Operator(Operator),
+    Invitation(Invitation),
+}
+
+impl Leaving {
+    /// What they are called.
+    fn name(&self) -> &str {
+        match self {
+            Self::Operator(operator) => &operator.name,
+            Self::Invitation(invitation) => &invitation.email,
+        }
+    }
+
+    fn path(&self) -> String {
+        match self {
+            Self::Operator(operator) => format!("operators/{}", operator.id),
+            Self::Invitation(invitation) => format!("invitations/{}", invitation.id),
+        }
+    }
+
+    fn words(&self, site: &Site) -> Words {
+        let (title, text, go) = match self {
+            Self::Operator(_) => (Text::OperatorRemove, Text::OperatorRemoveText, Text::Remove),
+            Self::Invitation(_) => {
+                (Text::InvitationWithdrawTitle, Text::InvitationWithdrawText, Text::InvitationWithdraw)
+            }
+        };
+        Words { title: site.fill(title, &[("name", self.name())]), text: site.text(text), go: site.text(go) }
+    }
+}
+
+/// The page.
+#[component]
+pub(super) fn Operators(OperatorsProps { you }: &OperatorsProps) -> Html {
+    let site = use_site();
+    let invited = use_state(|| None::<Secret>);
+    let list = use_load((), |()| everybody());
+    let form = use_form({
+        let (site, invited, again) = (site.clone(), invited.setter(), list.again.clone());
+        move |values| {
+            let (site, invited, again) = (site.clone(), invited.clone(), again.clone());
+            async move {
+                invited.set(Some(invite(&site, values.text(EMAIL)).await?));
+                again.emit(());
+                Ok(())
+            }
+        }
+    });
+    let asking = use_asking({
+        let (site, again) = (site.clone(), list.again.clone());
+        move |leaving: Leaving, _| {
+            let (site, again) = (site.clone(), again.clone());
+            async move {
+                take_away(&site, &leaving).await?;
+                again.emit(());
+                Ok(())
+            }
+        }
+    });
+    let rows = list.show(&site, |everybody| lists(&site, everybody, you, &asking.ask));
+    let dialog = asking.dialog(&site, |leaving| (leaving.words(&site), Html::default()));
+    let shown = invited.as_ref().map(|url| {
+        let close = Callback::from({
+            let invited = invited.setter();
+            move |()| invited.set(None)
+        });
+        shown_once(&site, url, &close)
+    });
+    html! {
+        <>
+            <Title text={site.text(Text::OperatorsTitle)} />
+            <p class="bl-text">{site.text(Text::OperatorsText)}</p>
+            {rows}
+            <form class="bl-form db-add db-narrow" novalidate=true onsubmit={form.onsubmit.clone()}>
+                <Field name={EMAIL} label={Text::Email} kind={Kind::Email} hint={site.text(Text::InviteHint)}
+                    wrong={form.wrong.clone()} />
+                {field::send(&form, site.text(Text::Invite), site.text(Text::Working))}
+            </form>
+            {dialog}
+            {shown}
+        </>
+    }
+}
+
+fn lists(site: &Site, everybody: &Everybody, you: &OperatorId, ask: &Callback<Option<Leaving>>) -> Html {
+    let operator = |operator: &Operator| {
+        let about =
+            format!("{} · {}", operator.email, site.fill(Text::CreatedOn, &[("date", &site.day(operator.created_at))]));
+        // Who removes themselves signs out for good: others do that.
+        let button = (operator.id != *you).then_some(Text::Remove);
+        row(site, &Leaving::Operator(operator.clone()), about.into(), button, ask)
+    };
+    let invitation = |invitation: &Invitation| {
+        let about = site.fill(Text::InvitationUntil, &[("date", &site.day(invitation.expires_at))]);
+        row(site, &Leaving::Invitation(invitation.clone()), about, Some(Text::InvitationWithdraw), ask)
+    };
+    html! {
+        <>
+            <ul class="db-rows" id="operators">{for everybody.operators.iter().map(operator)}</ul>
+            if !everybody.invitations.is_empty() {
+                <h2 class="db-subtitle">{site.text(Text::InvitationsTitle)}</h2>
+                <ul class="db-rows" id="invitations">{for everybody.invitations.iter().map(invitation)}</ul>
+            }
+        </>
+    }
+}
+
+fn row(
+    site: &Site,
+    leaving: &Leaving,
+    about: AttrValue,
+    button: Option<Text>,
+    ask: &Callback<Option<Leaving>>,
+) -> Html {
+    let name = leaving.name().to_owned();
+    let button = button.map(|text| {
+        let label = format!("{} {name}", site.text(text));
+        let onclick = ask.reform({
+            let leaving = leaving.clone();
+            move |_| Some(leaving.clone())
+        });
+        html! { <button type="button" class="db-button" aria-label={label} {onclick}>{site.text(text)}</button> }
+    });
+    html! {
+        <li class="db-row" key={leaving.path()}>
+            <div><strong><bdi>{name}</bdi></strong><p class="bl-hint">{about}</p></div>
+            {button.unwrap_or_else(|| html! { <span class="bl-hint">{site.text(Text::OperatorYou)}</span> })}
+        </li>
+    }
+}
+
+fn shown_once(site: &Site, url: &Secret, close: &Callback<()>) -> Html {
+    html! {
+        <Dialog title={site.text(Text::InvitedTitle)} close={close.clone()}>
+            <p class="db-warning">{site.text(Text::InvitedText)}</p>
+            <Copyable id="invitation" label={site.text(Text::InvitedLabel)} value={url.expose().to_owned()} />
+            <button type="button" class="bl-button db-short" onclick={close.reform(|_| ())}>
+                {site.text(Text::InvitedDone)}
+            </button>
+        </Dialog>
+    }
+}
+
+/// Invites somebody, and returns the address that is passed on.
+async fn invite(site: &Site, email: String) -> Result<Secret, Refusal> {
+    let wrong = || Refusal::of(EMAIL, site.text(Text::EmailWrong));
+    if !email.contains('@') {
+        return Err(wrong());
+    }
+    let created = api::post::<CreatedInvitation>("invitations", About::Organisation, &NewInvitation { email }).await;
+    match created {
+        Ok(created) => Ok(created.url.clone()),
+        Err(failure) if failure.code() == Some(ProblemCode::InvalidParameter) => Err(wrong()),
+        Err(failure) if failure.code() == Some(ProblemCode::Conflict) => {
+            Err(Refusal::of(EMAIL, site.text(Text::InviteTaken)))
+        }
+        Err(failure) => Err(failure.into()),
+    }
+}
+
+async fn take_away(site: &Site, leaving: &Leaving) -> Result<(), Refusal> {
+    match api::delete(&leaving.path(), &[], About::Organisation).await {
+        Err(failure) if failure.code() == Some(ProblemCode::Conflict) => {
+            Err(Refusal::whole(site.text(Text::OperatorLast)))
+        }
+        // Somebody else did it meanwhile: they are gone, as wanted.
+        Err(failure) if failure.code() != Some(ProblemCode::NotFound) => Err(failure.into()),
+        _ => {
+            site.say.emit(site.fill(Text::Removed, &[("what", leaving.name())]));
+            Ok(())
+        }
+    }
+}
