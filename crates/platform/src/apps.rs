@@ -43,7 +43,6 @@ pub struct App {
     /// What people read.
     pub name: String,
     /// Nothing changes it.
-    #[cfg_attr(feature = "schema", schema(inline))]
     pub mode: AppMode,
     /// What operators set.
     pub settings: AppSettings,
@@ -70,7 +69,6 @@ pub struct AppSettings {
     /// For how many days a consent holds.
     pub consent_days: u16,
     /// Whether the person chooses accounts at the end.
-    #[cfg_attr(feature = "schema", schema(inline))]
     pub account_selection: AccountSelection,
 }
 
@@ -82,7 +80,6 @@ pub struct NewApp {
     /// What people read; at most 128 bytes.
     pub name: String,
     /// For ever.
-    #[cfg_attr(feature = "schema", schema(inline))]
     pub mode: AppMode,
     /// Where people go at the end: one at least. They go to the first unless it is said where.
     pub redirect_uris: Vec<String>,

@@ -275,6 +275,8 @@ fn fill(text: &str, values: &[(&str, &str)]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
@@ -283,7 +285,15 @@ mod tests {
         let english = &locales.0[FALLBACK];
         for locale in locales.0.values() {
             assert!(locale.server.keys().eq(english.server.keys()), "{}", locale.tag);
+            for (line, in_english) in locale.dashboard_lines.lines().zip(english.dashboard_lines.lines()) {
+                assert_eq!(names(line), names(in_english), "{}: {line}", locale.tag);
+            }
         }
+    }
+
+    /// What is filled in.
+    fn names(line: &str) -> BTreeSet<&str> {
+        line.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name).collect()
     }
 
     #[test]
@@ -296,8 +306,10 @@ mod tests {
 
     #[test]
     fn a_file_with_a_missing_or_unknown_key_is_refused() {
-        let complete = TEXT_KEYS.iter().map(|key| [key, " = \"x\"\n"].concat()).collect::<Vec<_>>().concat();
-        let parse = |widget: &str| Locale::parse("xx", &format!("[widget]\n{widget}\n[server]\n"));
+        let all = |keys: &[&str]| keys.iter().map(|key| [key, " = \"x\"\n"].concat()).collect::<String>();
+        let (complete, dashboard) = (all(TEXT_KEYS), all(DASHBOARD_KEYS));
+        let parse =
+            |widget: &str| Locale::parse("xx", &format!("[widget]\n{widget}\n[dashboard]\n{dashboard}\n[server]\n"));
         assert!(parse(&complete).is_ok());
         assert!(parse(&format!("{complete}more = \"x\"")).is_err());
         assert!(parse(complete.split_once('\n').unwrap().1).is_err());

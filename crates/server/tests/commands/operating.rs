@@ -77,6 +77,9 @@ fn a_copy_that_is_made_while_others_write_is_whole_and_can_be_served() {
 fn numbers_are_told_at_an_address_of_their_own() {
     let deployment = Deployment::new();
     let mut server = deployment.start(&["serve", "--metrics-listen", "127.0.0.1:0"]);
+    // Nobody operates it yet: here the first one begins.
+    let welcome = server.says("dashboard http://");
+    assert!(welcome.starts_with(&format!("{}/dashboard/welcome#bl_inv_", server.address)), "{welcome}");
     let metrics = server.says("metrics http://");
     assert!(server.get("/health/ready").starts_with("HTTP/1.1 200"));
     assert!(server.get("/metrics").starts_with("HTTP/1.1 404"));
