@@ -171,12 +171,21 @@ pub(crate) fn app(view: &View<'_>, texts: &Texts, fields: &Fields, send: &Callba
     // The first one is on the page before the widget is: it does not arrive again.
     let arrives = if view.number > 1 { "bl-slot bl-arrives" } else { "bl-slot" };
     let slot = tag("div").class(arrives).key(Key::from(view.number)).child(screen(&context, shown));
+    // Below the screen nothing moves away from under a finger, and nothing else comes to be where it presses. Below a list
+    // nobody would see it.
+    let is_below = !matches!(shown, ScreenView::Institutions(_));
+    let network = |is_here: bool| {
+        let text = view.notice.filter(|_| is_here).map(|text| context.text(text));
+        message::notice(elements::MESSAGE_NETWORK, text)
+    };
     let card = tag("main")
         .class("bl-card")
         .when(matches!(shown, ScreenView::Loading), Name::AriaBusy)
         .child_some(header::header(&context, &view.frame))
+        .child(network(!is_below))
+        .child(ends_soon(&context, view.ends_soon))
         .child(slot)
-        .child(notices(&context, view));
+        .child(network(is_below));
     let dialog = view.asks_to_leave.then(|| dialog::leave(&context));
     tag("div").class("bl-stage").child(card).child_some(dialog).into()
 }
@@ -190,19 +199,16 @@ fn shown<'a>(view: &'a View<'a>, texts: &Texts) -> &'a ScreenView<'a> {
     }
 }
 
-/// What the network does, and a warning for whoever takes their time. They come below the screen: nothing moves away from
-/// under a finger, and nothing else comes to be where it presses.
-fn notices(context: &Context<'_>, view: &View<'_>) -> Tag {
-    let network = view.notice.map(|text| context.text(text));
-    let session = view.ends_soon.then(|| context.text(Text::SessionEndsSoon));
+/// Warns whoever takes their time that a session's ends.
+fn ends_soon(context: &Context<'_>, ends_soon: bool) -> Tag {
+    let text = ends_soon.then(|| context.text(Text::SessionEndsSoon));
     let go_on = context.act(|| Act::KeepGoing);
     let button =
         || button::action(elements::BUTTON_KEEP_GOING, Rank::Second, context.text(Text::SessionKeepGoing), go_on);
     tag("div")
-        .class("bl-notices")
-        .child(message::notice(elements::MESSAGE_NETWORK, network))
-        .child(message::notice(elements::MESSAGE_SESSION, session))
-        .child_some(view.ends_soon.then(button))
+        .class("bl-ends-soon")
+        .child(message::notice(elements::MESSAGE_SESSION, text))
+        .child_some(ends_soon.then(button))
 }
 
 fn screen(context: &Context<'_>, screen: &ScreenView<'_>) -> Tag {

@@ -38,7 +38,7 @@ pub(super) async fn list_client_secrets(
     Caller(app): Caller,
 ) -> Result<Response, ApiError> {
     let secrets = client_secrets::of_app(&state, &app).await?;
-    Ok(answer(StatusCode::OK, Items::<ClientSecret>::all(secrets.into_iter().map(shapes::client_secret))))
+    Ok(answer(StatusCode::OK, Items::<ClientSecret>::all(secrets.iter().map(shapes::client_secret))))
 }
 
 /// Create a client secret
@@ -53,7 +53,7 @@ pub(super) async fn create_client_secret(
     Caller(app): Caller,
 ) -> Result<Response, ApiError> {
     let (record, secret) = client_secrets::add(&state, &app, &signed_in).await?;
-    Ok(answer(StatusCode::CREATED, CreatedClientSecret { client_secret: shapes::client_secret(record), secret }))
+    Ok(answer(StatusCode::CREATED, CreatedClientSecret { client_secret: shapes::client_secret(&record), secret }))
 }
 
 /// Revoke a client secret

@@ -79,7 +79,7 @@ pub(super) async fn list_invitations(
     OperatorCaller(_): OperatorCaller,
 ) -> Result<Response, ApiError> {
     let open = state.store.operators().invitations(state.clock.now()).await?;
-    Ok(answer(StatusCode::OK, Items::<Invitation>::all(open.into_iter().map(shapes::invitation))))
+    Ok(answer(StatusCode::OK, Items::<Invitation>::all(open.iter().map(shapes::invitation))))
 }
 
 /// Invite somebody
@@ -95,7 +95,7 @@ pub(super) async fn invite(
 ) -> Result<Response, ApiError> {
     let invited = operators::invite(&state, &signed_in, &request.email).await?;
     let url = invited.url(&state.public_url);
-    Ok(answer(StatusCode::CREATED, CreatedInvitation { invitation: shapes::invitation(invited.invitation), url }))
+    Ok(answer(StatusCode::CREATED, CreatedInvitation { invitation: shapes::invitation(&invited.invitation), url }))
 }
 
 /// Take an invitation back

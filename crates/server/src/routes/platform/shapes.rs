@@ -20,13 +20,13 @@ pub(super) fn operator(operator: operator::Operator) -> Operator {
     Operator { id: OperatorId::new(id.to_string()), email: email.to_string(), name: name.into(), created_at }
 }
 
-pub(super) fn invitation(invitation: operator::Invitation) -> Invitation {
+pub(super) fn invitation(invitation: &operator::Invitation) -> Invitation {
     let email = match &invitation.guest {
         operator::Guest::New(email) => email.to_string(),
         operator::Guest::First | operator::Guest::Recovering(_) => String::new(),
     };
     let operator::Invitation { id, created_at, expires_at, .. } = invitation;
-    Invitation { id: InvitationId::new(id.to_string()), email, created_at, expires_at }
+    Invitation { id: InvitationId::new(id.to_string()), email, created_at: *created_at, expires_at: *expires_at }
 }
 
 pub(super) fn welcome(welcome: operators::Welcome) -> Welcome {
@@ -93,7 +93,7 @@ pub(super) fn origin(allowed: &boot::AllowedOrigin) -> AllowedOrigin {
     AllowedOrigin { origin: origin::as_text(allowed).to_owned() }
 }
 
-pub(super) fn client_secret(secret: client_secret::ClientSecret) -> ClientSecret {
+pub(super) fn client_secret(secret: &client_secret::ClientSecret) -> ClientSecret {
     let revoked_at = match secret.state {
         ClientSecretState::Live => None,
         ClientSecretState::Revoked { at } => Some(at),
