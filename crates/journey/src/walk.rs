@@ -189,10 +189,17 @@ impl Walk<'_> {
         let own = browser.client().window().await?;
         self.person.clicks(ids::BUTTON_BANK_PAGE).await?;
         let Some(bank) = self.bank_window(browser, &own).await? else { return Ok(()) };
-        browser.client().switch_to_window(bank).await?;
-        browser.click("#allow").await?;
+        let allows = async {
+            browser.client().switch_to_window(bank).await?;
+            browser.click("#allow").await
+        };
+        let allowed = allows.await;
         browser.client().switch_to_window(own).await?;
-        Ok(())
+        match allowed {
+            // The widget closed it in between, and asks anew.
+            Err(JourneyError::Browser(error)) if error.is_no_such_window() => Ok(()),
+            allowed => allowed,
+        }
     }
 
     /// The bank's window, once it is there. None where the widget asks for something new instead: its session was lost
