@@ -1,7 +1,7 @@
 //! What goes wrong, and how the person goes on.
 
 use banklink_journey::{
-    SandboxOptions,
+    Engine, SandboxOptions,
     person::Card,
     tour::{FLINKS_ANSWERS, FLINKS_CAPITAL},
 };
@@ -129,10 +129,14 @@ async fn a_lost_network_loses_nothing_that_was_typed() -> Outcome {
         let place = "return document.getElementById('button-continue').getBoundingClientRect().top";
         let before = person.browser().await?.run(place, vec![]).await?;
         stage.browser.goes_offline().await?;
-        assert!(!person.reads("message-network").await?.is_empty());
-        // Nothing moves away from under a finger that is about to press.
-        assert_eq!(person.browser().await?.run(place, vec![]).await?, before);
+        // WebKit's driver takes the network away and no more: there the page learns of it when it asks for something.
+        if stage.browser.engine() != Engine::WebKit {
+            assert!(!person.reads("message-network").await?.is_empty());
+            // Nothing moves away from under a finger that is about to press.
+            assert_eq!(person.browser().await?.run(place, vec![]).await?, before);
+        }
         person.continues().await?;
+        assert!(!person.reads("message-network").await?.is_empty());
         assert_eq!(person.typed_username().await?, "ana");
 
         stage.browser.goes_online().await?;
