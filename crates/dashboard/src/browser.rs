@@ -86,3 +86,8 @@ pub(crate) fn day(language: &str, at: Timestamp) -> String {
     _ = Reflect::set(&options, &"dateStyle".into(), &"medium".into());
     date.to_locale_date_string(language, &options).into()
 }
+
+/// Whether the page has something that a selector finds.
+pub(crate) fn has(selector: &str) -> bool {
+    page().is_some_and(|(_, document)| document.query_selector(selector).is_ok_and(|found| found.is_some()))
+}

@@ -1,7 +1,7 @@
 //! The dashboard (`/dashboard`, `server.md`): where operators look after apps.
 //!
 //! `dashboard.rs` is the whole of it; `route.rs` its addresses; `pages/` what stands at them; `ui/` what they are made of.
-//! It reads and changes everything through the platform API (`api.rs`), as any integrator could.
+//! It reads and changes everything through the platform API (`api.rs`).
 
 mod api;
 mod browser;

@@ -5,7 +5,7 @@ use banklink_platform::{
     texts::Text,
 };
 use banklink_protocol::problem::ProblemCode;
-use yew::{Html, component, html, use_state};
+use yew::{Callback, Html, UseStateHandle, component, html, use_state};
 
 use super::created::Created;
 use crate::{
@@ -20,6 +20,7 @@ use crate::{
 
 const NAME: &str = "name";
 const MODE: &str = "mode";
+const SANDBOX: &str = "sandbox";
 const LIVE: &str = "live";
 const REDIRECT_URI: &str = "redirect_uri";
 const ORIGIN: &str = "origin";
@@ -29,6 +30,7 @@ const ORIGIN: &str = "origin";
 pub(crate) fn NewApp() -> Html {
     let site = use_site();
     let created = use_state(|| None::<Shown>);
+    let mode = use_state(|| SANDBOX);
     let form = use_form({
         let (site, created) = (site.clone(), created.setter());
         move |values| {
@@ -41,7 +43,7 @@ pub(crate) fn NewApp() -> Html {
     });
     match &*created {
         Some(shown) => html! { <Created created={shown.clone()} /> },
-        None => fill_in(&site, &form),
+        None => fill_in(&site, &form, &mode),
     }
 }
 
@@ -55,7 +57,7 @@ impl PartialEq for Shown {
     }
 }
 
-fn fill_in(site: &Site, form: &Form) -> Html {
+fn fill_in(site: &Site, form: &Form, mode: &UseStateHandle<&'static str>) -> Html {
     let wrong = || form.wrong.clone();
     html! {
         <div class="db-narrow">
@@ -65,8 +67,8 @@ fn fill_in(site: &Site, form: &Form) -> Html {
                     wrong={wrong()} />
                 <fieldset class="db-choices" aria-describedby="mode-hint">
                     <legend class="bl-label">{site.text(Text::AppMode)}</legend>
-                    {choice(site, "sandbox", Text::ModeSandbox, Text::ModeSandboxHint, true)}
-                    {choice(site, LIVE, Text::ModeLive, Text::ModeLiveHint, false)}
+                    {choice(site, SANDBOX, Text::ModeSandbox, Text::ModeSandboxHint, mode)}
+                    {choice(site, LIVE, Text::ModeLive, Text::ModeLiveHint, mode)}
                     <p class="bl-hint" id="mode-hint">{site.text(Text::NewAppModeHint)}</p>
                 </fieldset>
                 <Field name={REDIRECT_URI} label={Text::RedirectUri} kind={Kind::Address}
@@ -79,10 +81,15 @@ fn fill_in(site: &Site, form: &Form) -> Html {
     }
 }
 
-fn choice(site: &Site, value: &'static str, label: Text, hint: Text, is_first: bool) -> Html {
+/// One of the modes. Which is chosen is kept here: drawn again, the page would choose the first one.
+fn choice(site: &Site, value: &'static str, label: Text, hint: Text, mode: &UseStateHandle<&'static str>) -> Html {
+    let choose = Callback::from({
+        let mode = mode.setter();
+        move |_| mode.set(value)
+    });
     html! {
         <label class="db-choice">
-            <input type="radio" name={MODE} {value} checked={is_first} />
+            <input type="radio" name={MODE} {value} checked={**mode == value} onchange={choose} />
             <span><strong>{site.text(label)}</strong><br /><span class="bl-hint">{site.text(hint)}</span></span>
         </label>
     }

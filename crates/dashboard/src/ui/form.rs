@@ -87,7 +87,12 @@ where
     let wrong = use_state(|| (0_u32, None::<Wrong>));
     use_effect_with((*wrong).clone(), |(_, wrong)| {
         if wrong.is_some() {
-            browser::focus("[aria-invalid=true], form .bl-alert");
+            // What is behind a dialog is out of reach.
+            browser::focus(if browser::has("dialog") {
+                "dialog :is([aria-invalid=true], .bl-alert)"
+            } else {
+                "form :is([aria-invalid=true], .bl-alert)"
+            });
         }
     });
     let onsubmit = Callback::from({
