@@ -12,6 +12,12 @@ use crate::{
     stage::{Allowed, Outcome, Stage, journey_with},
 };
 
+mod apps;
+mod links;
+mod people;
+mod themes;
+mod webhooks;
+
 /// A journey of an operator. Whoever is not signed in yet hears so from the server.
 async fn of_an_operator(go: impl AsyncFnOnce(&Stage, Operator<'_>) -> Outcome) -> Outcome {
     journey_with(SandboxOptions::default(), Allowed::RefusedRequests, async |stage| {
@@ -87,12 +93,12 @@ async fn an_app_is_made_and_its_secrets_open_the_api_until_they_are_revoked() ->
         assert_eq!(status(&secret).await?, 200);
 
         browser.click("main a.bl-button").await?;
-        browser.click(".db-tabs li:nth-child(2) a").await?;
+        operator.goes_to("client-secrets").await?;
         browser.sees("#client-secrets").await?;
         operator.sends().await?;
-        let second = browser.text_of("dialog #client-secret").await?;
+        let second = browser.text_of(".db-once #client-secret").await?;
         assert_ne!(second, secret);
-        browser.click("dialog > [type=button]").await?;
+        browser.click(".db-once > button").await?;
         let is_second = async || Ok((browser.all("#client-secrets li").await?.len() == 2).then_some(()));
         browser.until("the second secret in the list", is_second).await?;
         assert!(!browser.text_of("main").await?.contains(&second), "it is shown once");
@@ -101,6 +107,11 @@ async fn an_app_is_made_and_its_secrets_open_the_api_until_they_are_revoked() ->
         operator.types("password", "some other password").await?;
         operator.sends().await?;
         assert_eq!(operator.reads_fault("password").await?, "This is not your password.");
+        // What was wrong once is not said of the next question.
+        browser.click("dialog [type=button]").await?;
+        browser.click("#client-secrets button").await?;
+        browser.sees("dialog[open]").await?;
+        assert!(browser.all("#password-fault").await?.is_empty());
         operator.types("password", PASSWORD).await?;
         operator.sends().await?;
         let is_revoked = async || {
@@ -117,13 +128,34 @@ async fn an_app_is_made_and_its_secrets_open_the_api_until_they_are_revoked() ->
 }
 
 #[tokio::test]
+async fn an_app_that_is_meant_to_be_live_is_live_though_its_form_was_sent_twice() -> Outcome {
+    of_an_operator(async |stage, operator| {
+        let browser = &stage.browser;
+        operator.becomes_the_first().await?;
+        operator.opens("/new-app").await?;
+        browser.click("[name=mode][value=live]").await?;
+        operator.types("name", "Corner shop").await?;
+        operator.types("redirect_uri", "corner shop").await?;
+        operator.sends().await?;
+        operator.reads_fault("redirect_uri").await?;
+        operator.types("redirect_uri", "https://shop.example.com/linked").await?;
+        operator.sends().await?;
+        browser.sees("#client-secret").await?;
+        browser.click("main a.bl-button").await?;
+        assert!(browser.text_of(".db-facts").await?.contains("Live"));
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn redirect_uris_are_added_and_removed_when_it_is_confirmed() -> Outcome {
     of_an_operator(async |stage, operator| {
         let browser = &stage.browser;
         operator.becomes_the_first().await?;
         operator.makes_an_app("Corner shop").await?;
         browser.click("main a.bl-button").await?;
-        browser.click(".db-tabs li:nth-child(3) a").await?;
+        operator.goes_to("redirect-uris").await?;
         let entries = async |expected: &[&str]| {
             let list = "return [...document.querySelectorAll('#entries code')].map(({ textContent }) => textContent)";
             let are = async || Ok((browser.run(list, vec![]).await? == json!(expected)).then_some(()));
@@ -170,8 +202,8 @@ async fn who_is_invited_becomes_an_operator_until_they_are_removed() -> Outcome 
         assert!(operator.reads_fault("email").await?.contains("already"));
         operator.types("email", "ben@example.com").await?;
         operator.sends().await?;
-        let invitation = browser.text_of("dialog #invitation").await?;
-        browser.click("dialog > [type=button]").await?;
+        let invitation = browser.text_of(".db-once #invitation").await?;
+        browser.click(".db-once > button").await?;
         assert!(browser.text_of("#invitations").await?.contains("ben@example.com"));
 
         browser.click("#sign-out").await?;
@@ -206,7 +238,7 @@ async fn back_and_forward_walk_the_pages_and_each_says_where_one_is() -> Outcome
         operator.becomes_the_first().await?;
         browser.click("#table-apps a").await?;
         browser.sees(".db-facts").await?;
-        browser.click(".db-tabs li:nth-child(4) a").await?;
+        operator.goes_to("origins").await?;
         browser.sees("#origin").await?;
         let title = "return [document.title, document.activeElement.tagName]";
         assert_eq!(browser.run(title, vec![]).await?, json!(["Allowed origins · banklink", "H1"]));
@@ -214,9 +246,43 @@ async fn back_and_forward_walk_the_pages_and_each_says_where_one_is() -> Outcome
         browser.sees("#table-apps").await?;
         browser.run("history.forward()", vec![]).await?;
         browser.sees(".db-facts").await?;
-        operator.opens("/apps/00000000-0000-0000-0000-000000000000").await.err();
-        assert!(browser.text_of(".bl-alert").await?.contains("no longer exists"));
+        for nothing in ["/apps/00000000-0000-0000-0000-000000000000", "/apps/mistyped", "/apps/%C3%B1"] {
+            operator.opens(nothing).await?;
+            assert_eq!(browser.text_of("h1").await?, "There is nothing here", "{nothing}");
+        }
         Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn an_operator_changes_their_password_and_reads_in_another_language() -> Outcome {
+    of_an_operator(async |stage, operator| {
+        let browser = &stage.browser;
+        const OTHER: &str = "quite other words than before";
+        operator.becomes_the_first().await?;
+        browser.click("a.db-name").await?;
+        operator.types("password", OTHER).await?;
+        operator.types("new_password", OTHER).await?;
+        operator.sends().await?;
+        assert_eq!(operator.reads_fault("password").await?, "This is not your password.");
+        operator.types("password", PASSWORD).await?;
+        operator.sends().await?;
+        browser.sees(".db-done").await?;
+        browser.click("#sign-out").await?;
+        operator.signs_in(PASSWORD).await?;
+        operator.reads_fault("password").await?;
+        operator.signs_in(OTHER).await?;
+        browser.sees("a.db-name").await?;
+
+        browser.run("document.getElementById('language').value = 'de'", vec![]).await?;
+        assert_eq!(browser.run("return document.documentElement.lang", vec![]).await?, "en");
+        browser.click(".db-language button").await?;
+        let is_german = async || {
+            let tag = browser.run("return document.documentElement.lang", vec![]).await?;
+            Ok((tag == "de").then_some(()))
+        };
+        browser.until("German", is_german).await
     })
     .await
 }

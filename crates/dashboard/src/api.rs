@@ -1,9 +1,14 @@
 //! The platform API (`/platform/v1`), asked with the operator's cookie.
 
-use banklink_platform::{APP_HEADER, ids::AppId};
+use banklink_platform::{APP_HEADER, ids::AppId, items::Items};
 use banklink_protocol::problem::{Problem, ProblemCode};
 use gloo_net::http::{Method, Request, RequestBuilder, Response};
 use serde::{Serialize, de::DeserializeOwned};
+
+use crate::ui::form::Key;
+
+/// The header that names what is carried out once.
+const KEY_HEADER: &str = "Idempotency-Key";
 
 /// Why there is no answer.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,7 +16,12 @@ pub(crate) enum Failure {
     /// The server was not reached, or what came is not its answer.
     Network,
     /// It refused.
-    Refused(Problem),
+    Refused {
+        /// Why.
+        problem: Problem,
+        /// After how many seconds it may do it, if it said.
+        wait: Option<u32>,
+    },
 }
 
 impl Failure {
@@ -19,7 +29,7 @@ impl Failure {
     pub(crate) fn code(&self) -> Option<ProblemCode> {
         match self {
             Self::Network => None,
-            Self::Refused(problem) => Some(problem.code),
+            Self::Refused { problem, .. } => Some(problem.code),
         }
     }
 
@@ -27,7 +37,7 @@ impl Failure {
     pub(crate) fn parameter(&self) -> Option<&str> {
         match self {
             Self::Network => None,
-            Self::Refused(problem) => problem.parameter.as_deref(),
+            Self::Refused { problem, .. } => problem.parameter.as_deref(),
         }
     }
 }
@@ -54,6 +64,27 @@ pub(crate) async fn get<T: DeserializeOwned>(path: &str, about: About<'_>) -> Re
     read(answer(request(Method::GET, path, about).build()).await?).await
 }
 
+/// Reads a page of a list.
+pub(crate) async fn list<T: DeserializeOwned>(
+    path: &str,
+    query: &[(&str, String)],
+    about: About<'_>,
+) -> Result<Items<T>, Failure> {
+    let query = query.iter().map(|(name, value)| (*name, value.as_str()));
+    read(answer(request(Method::GET, path, about).query(query).build()).await?).await
+}
+
+/// Reads a list to its end.
+pub(crate) async fn all<T: DeserializeOwned>(path: &str, about: About<'_>) -> Result<Vec<T>, Failure> {
+    let mut page = list::<T>(path, &[], about).await?;
+    let mut all = page.items;
+    while let Some(cursor) = page.next {
+        page = list(path, &[("cursor", cursor)], about).await?;
+        all.append(&mut page.items);
+    }
+    Ok(all)
+}
+
 /// Sends something, and reads what became of it.
 pub(crate) async fn post<T: DeserializeOwned>(
     path: &str,
@@ -61,6 +92,39 @@ pub(crate) async fn post<T: DeserializeOwned>(
     body: &impl Serialize,
 ) -> Result<T, Failure> {
     read(answer(request(Method::POST, path, about).json(body)).await?).await
+}
+
+/// Makes something, once for each key.
+pub(crate) async fn create<T: DeserializeOwned>(
+    path: &str,
+    about: About<'_>,
+    body: &impl Serialize,
+    Key(key): &Key,
+) -> Result<T, Failure> {
+    read(answer(request(Method::POST, path, about).header(KEY_HEADER, key).json(body)).await?).await
+}
+
+/// Changes something, and reads what became of it.
+pub(crate) async fn patch<T: DeserializeOwned>(
+    path: &str,
+    about: About<'_>,
+    body: &impl Serialize,
+) -> Result<T, Failure> {
+    read(answer(request(Method::PATCH, path, about).json(body)).await?).await
+}
+
+/// Puts something in place of what is there, which is answered by nothing.
+pub(crate) async fn replace(path: &str, about: About<'_>, body: &impl Serialize) -> Result<(), Failure> {
+    answer(request(Method::PUT, path, about).json(body)).await.map(drop)
+}
+
+/// Puts something in place of what is there, and reads what became of it.
+pub(crate) async fn put<T: DeserializeOwned>(
+    path: &str,
+    about: About<'_>,
+    body: &impl Serialize,
+) -> Result<T, Failure> {
+    read(answer(request(Method::PUT, path, about).json(body)).await?).await
 }
 
 /// Sends something that is answered by nothing.
@@ -81,7 +145,8 @@ async fn answer(request: Result<Request, gloo_net::Error>) -> Result<Response, F
         return Ok(response);
     }
     // A proxy's own error is no problem of the server's.
-    Err(response.json().await.map_or(Failure::Network, Failure::Refused))
+    let wait = response.headers().get("retry-after").and_then(|seconds| seconds.parse().ok());
+    Err(response.json().await.map_or(Failure::Network, |problem| Failure::Refused { problem, wait }))
 }
 
 async fn read<T: DeserializeOwned>(response: Response) -> Result<T, Failure> {

@@ -1,10 +1,13 @@
 //! The browser, as the dashboard uses it.
 
 use jiff::Timestamp;
-use js_sys::{Date, Object, Reflect};
+use js_sys::{Array, Date, Function, Intl::NumberFormat, Math, Object, Reflect, encode_uri_component};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Document, Element, HtmlElement, HtmlTemplateElement, Window, window};
+use web_sys::{
+    Blob, Document, Element, File, FocusOptions, HtmlAnchorElement, HtmlBodyElement, HtmlElement, HtmlIFrameElement,
+    HtmlTemplateElement, HtmlTextAreaElement, Url, Window, window,
+};
 
 fn page() -> Option<(Window, Document)> {
     let window = window()?;
@@ -40,13 +43,6 @@ pub(crate) fn speak(language: &str) {
     _ = window.location().reload();
 }
 
-/// What stands behind `#` in the address.
-pub(crate) fn fragment() -> String {
-    let Some((window, _)) = page() else { return String::new() };
-    let fragment = window.location().hash().unwrap_or_default();
-    fragment.trim_start_matches('#').to_owned()
-}
-
 /// What the browser's window is called.
 pub(crate) fn entitle(title: &str) {
     if let Some((_, document)) = page() {
@@ -78,13 +74,129 @@ pub(crate) async fn copy(text: &str, shown_in: Option<Element>) -> bool {
     false
 }
 
+/// Something that nobody said before.
+pub(crate) fn random() -> String {
+    format!("{:x}{:x}", Math::random().to_bits(), Math::random().to_bits())
+}
+
+/// Puts the focus on the page's title where what had it is gone.
+pub(crate) fn catch_focus() {
+    let Some((_, document)) = page() else { return };
+    if document.active_element().is_none_or(|element| element.has_type::<HtmlBodyElement>()) {
+        let title = document.query_selector("h1").ok().flatten().and_then(|found| found.dyn_into::<HtmlElement>().ok());
+        let options = FocusOptions::new();
+        options.set_prevent_scroll(true);
+        title.map(|title| title.focus_with_options(&options));
+    }
+}
+
+/// A length of time in minutes, as a language writes it.
+pub(crate) fn minutes(language: &str, minutes: u32) -> String {
+    let options = options(&[("style", "unit"), ("unit", "minute"), ("unitDisplay", "long")]);
+    let format = NumberFormat::new(&Array::of1(&language.into()), &options).format();
+    format.call1(&JsValue::NULL, &minutes.into()).ok().and_then(|text| text.as_string()).unwrap_or_default()
+}
+
 /// A day as a language writes it.
 pub(crate) fn day(language: &str, at: Timestamp) -> String {
-    #[expect(clippy::cast_precision_loss, reason = "milliseconds of this age fit")]
-    let date = Date::new(&JsValue::from_f64(at.as_millisecond() as f64));
+    date(at).to_locale_date_string(language, &options(&[("dateStyle", "medium")])).into()
+}
+
+/// A moment as a language writes it.
+pub(crate) fn moment(language: &str, at: Timestamp) -> String {
+    date(at).to_locale_string(language, &options(&[("dateStyle", "medium"), ("timeStyle", "medium")])).into()
+}
+
+#[expect(clippy::cast_precision_loss, reason = "milliseconds of this age fit")]
+fn date(at: Timestamp) -> Date {
+    Date::new(&JsValue::from_f64(at.as_millisecond() as f64))
+}
+
+fn options(of: &[(&str, &str)]) -> Object {
     let options = Object::new();
-    _ = Reflect::set(&options, &"dateStyle".into(), &"medium".into());
-    date.to_locale_date_string(language, &options).into()
+    for (name, value) in of {
+        _ = Reflect::set(&options, &(*name).into(), &(*value).into());
+    }
+    options
+}
+
+/// An address of this very server.
+pub(crate) fn at(path: &str) -> String {
+    let origin = page().and_then(|(window, _)| window.location().origin().ok()).unwrap_or_default();
+    format!("{origin}{path}")
+}
+
+/// Whether an address means the machine that it is opened on: another one does not get here by it.
+pub(crate) fn is_local(address: &str) -> bool {
+    let host = Url::new(address).map(|url| url.hostname()).unwrap_or_default();
+    host == "localhost" || host.starts_with("127.") || host == "[::1]"
+}
+
+/// An address with parameters added.
+pub(crate) fn with_query<'a>(address: &str, parameters: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    let encoded = |text: &str| String::from(encode_uri_component(text));
+    parameters.into_iter().fold(address.to_owned(), |address, (name, value)| {
+        let sign = if address.contains('?') { '&' } else { '?' };
+        format!("{address}{sign}{}={}", encoded(name), encoded(value))
+    })
+}
+
+/// What is in a file of text.
+pub(crate) async fn text_of(file: &File) -> Option<String> {
+    JsFuture::from(file.text()).await.ok()?.as_string()
+}
+
+/// Puts a text into a field, as if it had been typed.
+pub(crate) fn write_into(id: &str, text: &str) {
+    if let Some(field) = text_area(id) {
+        field.set_value(text);
+    }
+}
+
+fn text_area(id: &str) -> Option<HtmlTextAreaElement> {
+    page().and_then(|(_, document)| document.get_element_by_id(id)).and_then(|found| found.dyn_into().ok())
+}
+
+/// Goes to a line of a field of many, from 1.
+pub(crate) fn go_to_line(id: &str, line: u32) {
+    let Some(field) = text_area(id) else { return };
+    let (text, line) = (field.value(), line.max(1) as usize - 1);
+    let units = |text: &str| u32::try_from(text.encode_utf16().count()).unwrap_or(0);
+    let start: u32 = text.split_inclusive('\n').take(line).map(units).sum();
+    let length = text.split('\n').nth(line).map_or(0, units);
+    // A field that takes no selection has the focus all the same.
+    _ = field.focus();
+    _ = field.set_selection_range(start, start + length);
+}
+
+/// Gives a text to the person as a file.
+pub(crate) fn download(name: &str, text: &str) {
+    let Some((_, document)) = page() else { return };
+    let Ok(blob) = Blob::new_with_str_sequence(&Array::of1(&text.into())) else { return };
+    let Ok(address) = Url::create_object_url_with_blob(&blob) else { return };
+    let link = document.create_element("a").ok().and_then(|link| link.dyn_into::<HtmlAnchorElement>().ok());
+    if let Some(link) = link {
+        link.set_href(&address);
+        link.set_download(name);
+        link.click();
+    }
+    _ = Url::revoke_object_url(&address);
+}
+
+/// Gives the page in a frame of ours a stylesheet on top of its own. The policy of the page forbids those that are
+/// written into it, not those that a script makes.
+pub(crate) fn dress(frame: &HtmlIFrameElement, css: &str) {
+    let Some(window) = frame.content_window() else { return };
+    let dressed = || {
+        let class = Reflect::get(&window, &"CSSStyleSheet".into())?.dyn_into::<Function>()?;
+        let sheet = Reflect::construct(&class, &Array::new())?;
+        let replace = Reflect::get(&sheet, &"replaceSync".into())?.dyn_into::<Function>()?;
+        replace.call1(&sheet, &css.into())?;
+        let document = Reflect::get(&window, &"document".into())?;
+        Reflect::set(&document, &"adoptedStyleSheets".into(), &Array::of1(&sheet))
+    };
+    // A browser that does not know such stylesheets shows the default theme.
+    _ = dressed();
 }
 
 /// Whether the page has something that a selector finds.

@@ -75,5 +75,5 @@ fn page(route: &Route, session: Option<&OperatorSession>) -> Html {
         return html! { <pages::welcome::Welcome /> };
     }
     let Some(session) = session else { return html! { <pages::sign_in::SignIn /> } };
-    html! { <Shell session={session.clone()}>{pages::of(route, &session.operator.id)}</Shell> }
+    html! { <Shell session={session.clone()} route={route.clone()}>{pages::of(route, &session.operator)}</Shell> }
 }

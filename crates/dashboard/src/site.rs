@@ -51,12 +51,20 @@ impl Site {
         browser::day(self.language(), at).into()
     }
 
+    /// A moment as the language writes it, in the browser's own time zone.
+    pub(crate) fn moment(&self, at: Timestamp) -> AttrValue {
+        browser::moment(self.language(), at).into()
+    }
+
     /// What to say about a failure of which nothing more is known.
     pub(crate) fn failure(&self, failure: &Failure) -> AttrValue {
         match failure {
             Failure::Network => self.text(Text::ProblemNetwork),
-            Failure::Refused(problem) => match problem.code {
-                ProblemCode::TooManyRequests => self.text(Text::ProblemTooMany),
+            Failure::Refused { problem, wait } => match problem.code {
+                ProblemCode::TooManyRequests => {
+                    let minutes = browser::minutes(self.language(), wait.unwrap_or(60).div_ceil(60));
+                    self.fill(Text::ProblemTooMany, &[("time", &minutes)])
+                }
                 ProblemCode::NotFound => self.text(Text::ProblemGone),
                 _ => self.fill(Text::ProblemOther, &[("id", &problem.request_id)]),
             },

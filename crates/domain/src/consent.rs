@@ -101,15 +101,6 @@ impl Consent {
         self.holds(now) && self.scopes.contains(&scope)
     }
 
-    /// As the API names its state.
-    pub fn status(&self, now: Timestamp) -> &'static str {
-        match self.state {
-            ConsentState::Revoked { .. } => "revoked",
-            ConsentState::Given if now < self.expires_at => "given",
-            ConsentState::Given => "expired",
-        }
-    }
-
     /// Takes it back. An expired one can be taken back too: that erases what it covered.
     pub fn revoke(self, at: Timestamp) -> Result<Self, InvalidTransition> {
         match self.state {
@@ -145,10 +136,8 @@ mod tests {
         assert!(!consent.holds(consent.expires_at));
         assert!(consent.covers(Scope::Accounts, at) && !consent.covers(Scope::Transactions, at));
         assert!(!consent.covers(Scope::Accounts, consent.expires_at));
-        assert_eq!((consent.status(at), consent.status(consent.expires_at)), ("given", "expired"));
         let revoked = consent.revoke(at).unwrap();
         assert!(!revoked.holds(at));
-        assert_eq!(revoked.status(at), "revoked");
         assert!(revoked.revoke(at).is_err());
     }
 }

@@ -93,6 +93,12 @@ impl App {
         self.ask("POST", &url, Client::new().post(&url).json(&body)).await
     }
 
+    /// Changes what is at a path.
+    pub async fn patch(&self, path: &str, body: Value) -> Result<Value, JourneyError> {
+        let url = self.url(path);
+        self.ask("PATCH", &url, Client::new().patch(&url).json(&body)).await
+    }
+
     fn url(&self, path: &str) -> String {
         format!("{}/{path}", self.platform)
     }

@@ -1,6 +1,6 @@
 //! Somebody who looks after apps, at the dashboard.
 
-use crate::{Browser, JourneyError, Sandbox};
+use crate::{Browser, JourneyError, Person, Place, Sandbox, person::Card};
 
 /// Who the first operator is.
 pub const EMAIL: &str = "ana@example.com";
@@ -75,6 +75,47 @@ impl<'a> Operator<'a> {
     pub async fn sends(self) -> Result<(), JourneyError> {
         let button = "return document.querySelector('dialog [type=submit]') ?? document.querySelector('[type=submit]')";
         self.browser.click_what("the form's button", button, vec![]).await
+    }
+
+    /// Sends one of the forms of a page that has several.
+    pub async fn sends_form(self, id: &str) -> Result<(), JourneyError> {
+        self.browser.click(&format!("#{id} [type=submit]")).await
+    }
+
+    /// Goes to a section of the app that is there, by the last part of its address.
+    pub async fn goes_to(self, section: &str) -> Result<(), JourneyError> {
+        self.browser.click(&format!(".db-tabs a[href$='/{section}']")).await?;
+        let is_there = "return location.pathname.endsWith(`/${arguments[0]}`)";
+        let there = async || Ok((self.browser.run(is_there, vec![section.into()]).await? == true).then_some(()));
+        self.browser.until(&format!("the section {section}"), there).await?;
+        self.sees_page().await
+    }
+
+    /// Sets the app whose sections are there to open by a link alone, as no new app does.
+    pub async fn lets_links_open(self) -> Result<(), JourneyError> {
+        self.goes_to("settings").await?;
+        self.browser.click("#force_authorize_token").await?;
+        self.sends().await?;
+        let saved = async || Ok((self.browser.text_of(".bl-sr[role=status]").await? == "Saved.").then_some(()));
+        self.browser.until("that it is saved", saved).await
+    }
+
+    /// Makes a link of the app whose section of links is there, and returns its address.
+    pub async fn makes_a_link(self, name: &str) -> Result<String, JourneyError> {
+        self.types("name", name).await?;
+        self.sends_form("form-new-link").await?;
+        self.browser.text_of("#address").await
+    }
+
+    /// Links TestBank at a link's address, as somebody whom the app calls `external_id`.
+    pub async fn links_a_bank_at(self, address: &str, external_id: &str) -> Result<(), JourneyError> {
+        let person = Person::new(self.browser, Place::Page);
+        let ending = format!("bank=testbank&jsRedirect=true&external_id={external_id}");
+        self.browser.goto(&format!("{address}&{ending}")).await?;
+        person.agrees().await?;
+        person.types_credentials(external_id, "any other password").await?;
+        person.continues().await?;
+        person.sees(Card::Success).await
     }
 
     /// What is said to be wrong with a field.

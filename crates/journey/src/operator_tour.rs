@@ -3,8 +3,11 @@
 
 use crate::{Browser, JourneyError, Operator, Sandbox, operator::PASSWORD};
 
+/// Where nobody listens.
+const NOBODY: &str = "http://localhost:9/told";
+
 /// The states, in the order of the tour.
-pub const SCENES: [&str; 23] = [
+pub const SCENES: [&str; 43] = [
     "welcome",
     "welcome-wrong",
     "apps",
@@ -12,6 +15,8 @@ pub const SCENES: [&str; 23] = [
     "new-app-wrong",
     "app-created",
     "overview",
+    "settings",
+    "settings-wrong",
     "redirect-uris",
     "redirect-uri-wrong",
     "redirect-uri-remove",
@@ -21,9 +26,27 @@ pub const SCENES: [&str; 23] = [
     "secret-new",
     "secret-revoke",
     "secret-revoke-wrong",
+    "data-key-replace",
+    "theme-default",
+    "theme-findings",
+    "theme-restore",
+    "links-none",
+    "link",
+    "link-parameters-wrong",
+    "link-delete",
+    "webhooks-none",
+    "webhook-new",
+    "webhook",
+    "delivery",
+    "connections",
+    "connection",
+    "connection-way-back",
+    "app-activities",
     "operators",
     "operator-invited",
     "invitation-withdraw",
+    "activities",
+    "you-wrong",
     "not-found",
     "sign-in",
     "sign-in-wrong",
@@ -74,13 +97,22 @@ pub async fn of_every_page(
     look("operators").await?;
     operator.types("email", "ben@example.com").await?;
     operator.sends().await?;
-    browser.sees("dialog[open] #invitation").await?;
+    browser.sees(".db-once #invitation").await?;
     look("operator-invited").await?;
-    browser.click("dialog > [type=button]").await?;
+    browser.click(".db-once > button").await?;
     browser.click("#invitations button").await?;
     browser.sees("dialog[open] form").await?;
     look("invitation-withdraw").await?;
 
+    operator.opens("/activities").await?;
+    browser.sees("#table-activities").await?;
+    look("activities").await?;
+    operator.opens("/you").await?;
+    operator.types("password", PASSWORD).await?;
+    operator.types("new_password", "too short").await?;
+    operator.sends().await?;
+    operator.reads_fault("new_password").await?;
+    look("you-wrong").await?;
     operator.opens("/nowhere/at-all").await?;
     look("not-found").await?;
     browser.click("#sign-out").await?;
@@ -99,7 +131,16 @@ async fn of_an_app(
     browser: &Browser,
     look: &mut impl AsyncFnMut(&'static str) -> Result<(), JourneyError>,
 ) -> Result<(), JourneyError> {
-    opens_section(browser, 3, "#entries").await?;
+    operator.goes_to("settings").await?;
+    look("settings").await?;
+    operator.types("consent_days", "a year").await?;
+    operator.sends().await?;
+    operator.reads_fault("consent_days").await?;
+    look("settings-wrong").await?;
+    operator.types("consent_days", "90").await?;
+    operator.lets_links_open().await?;
+
+    operator.goes_to("redirect-uris").await?;
     look("redirect-uris").await?;
     operator.types("uri", "javascript:alert(1)").await?;
     operator.sends().await?;
@@ -110,19 +151,33 @@ async fn of_an_app(
     look("redirect-uri-remove").await?;
     browser.click("dialog [type=button]").await?;
 
-    opens_section(browser, 4, ".db-section .db-empty").await?;
+    operator.goes_to("origins").await?;
+    browser.sees(".db-section .db-empty").await?;
     look("origins-none").await?;
     operator.types("origin", "https://shop.example.com").await?;
     operator.sends().await?;
     browser.sees("#entries").await?;
     look("origins").await?;
 
-    opens_section(browser, 2, "#client-secrets").await?;
+    of_secrets(operator, browser, look).await?;
+    of_the_theme(operator, browser, look).await?;
+    let link = of_links(operator, browser, look).await?;
+    of_webhooks(operator, browser, look).await?;
+    of_people(operator, browser, &link, look).await
+}
+
+async fn of_secrets(
+    operator: Operator<'_>,
+    browser: &Browser,
+    look: &mut impl AsyncFnMut(&'static str) -> Result<(), JourneyError>,
+) -> Result<(), JourneyError> {
+    operator.goes_to("client-secrets").await?;
+    browser.sees("#client-secrets").await?;
     look("client-secrets").await?;
     operator.sends().await?;
-    browser.sees("dialog[open] #client-secret").await?;
+    browser.sees(".db-once #client-secret").await?;
     look("secret-new").await?;
-    browser.click("dialog > [type=button]").await?;
+    browser.click(".db-once > button").await?;
     browser.click("#client-secrets button").await?;
     browser.sees("dialog[open] #password").await?;
     look("secret-revoke").await?;
@@ -130,10 +185,102 @@ async fn of_an_app(
     operator.sends().await?;
     operator.reads_fault("password").await?;
     look("secret-revoke-wrong").await?;
+    browser.click("dialog [type=button]").await?;
+    browser.click("#replace-data-key").await?;
+    browser.sees("dialog[open] #password").await?;
+    look("data-key-replace").await?;
     browser.click("dialog [type=button]").await
 }
 
-async fn opens_section(browser: &Browser, number: u8, shows: &str) -> Result<(), JourneyError> {
-    browser.click(&format!(".db-tabs li:nth-child({number}) a")).await?;
-    browser.sees(shows).await
+/// The look of links, and the address of the one that is made.
+async fn of_links(
+    operator: Operator<'_>,
+    browser: &Browser,
+    look: &mut impl AsyncFnMut(&'static str) -> Result<(), JourneyError>,
+) -> Result<String, JourneyError> {
+    operator.goes_to("links").await?;
+    look("links-none").await?;
+    let link = operator.makes_a_link("Shop window").await?;
+    browser.click(".db-details summary").await?;
+    look("link").await?;
+    browser.click("#more-parameters summary").await?;
+    operator.types("country", "Spain").await?;
+    operator.reads_fault("country").await?;
+    operator.types("extra-name-0", "code").await?;
+    operator.reads_fault("extra-name-0").await?;
+    look("link-parameters-wrong").await?;
+    browser.click("#delete-link").await?;
+    browser.sees("dialog[open]").await?;
+    look("link-delete").await?;
+    browser.click("dialog [type=button]").await?;
+    Ok(link)
+}
+
+async fn of_the_theme(
+    operator: Operator<'_>,
+    browser: &Browser,
+    look: &mut impl AsyncFnMut(&'static str) -> Result<(), JourneyError>,
+) -> Result<(), JourneyError> {
+    operator.goes_to("theme").await?;
+    browser.sees("#theme-findings").await?;
+    look("theme-default").await?;
+    operator.types("theme-source", "#div-select-bank { background-color: #fff4f4 }\n#nobody { color: red }").await?;
+    browser.sees("#theme-findings li").await?;
+    look("theme-findings").await?;
+    operator.sends_form("form-theme").await?;
+    browser.click("#theme-restore").await?;
+    browser.sees("dialog[open]").await?;
+    look("theme-restore").await?;
+    browser.click("dialog [type=button]").await
+}
+
+async fn of_webhooks(
+    operator: Operator<'_>,
+    browser: &Browser,
+    look: &mut impl AsyncFnMut(&'static str) -> Result<(), JourneyError>,
+) -> Result<(), JourneyError> {
+    operator.goes_to("webhooks").await?;
+    look("webhooks-none").await?;
+    operator.types("url", NOBODY).await?;
+    operator.sends_form("form-webhook").await?;
+    browser.sees(".db-once #webhook-secret").await?;
+    look("webhook-new").await?;
+    browser.click(".db-once > button").await?;
+    browser.click("#webhooks a").await?;
+    browser.sees("#form-test").await?;
+    operator.sends_form("form-test").await?;
+    browser.sees("#table-deliveries").await?;
+    look("webhook").await?;
+    browser.click("#table-deliveries a").await?;
+    let is_tried = async || {
+        browser.click("#read-again").await?;
+        operator.sees_page().await?;
+        Ok((!browser.all("#attempts li").await?.is_empty()).then_some(()))
+    };
+    browser.until("a try", is_tried).await?;
+    look("delivery").await
+}
+
+async fn of_people(
+    operator: Operator<'_>,
+    browser: &Browser,
+    link: &str,
+    look: &mut impl AsyncFnMut(&'static str) -> Result<(), JourneyError>,
+) -> Result<(), JourneyError> {
+    let address = browser.address().await?;
+    operator.links_a_bank_at(link, "ana-1").await?;
+    browser.goto(&address).await?;
+    operator.sees_page().await?;
+    operator.goes_to("connections").await?;
+    browser.sees("#table-connections").await?;
+    look("connections").await?;
+    browser.click("#table-connections a").await?;
+    browser.sees("#accounts").await?;
+    look("connection").await?;
+    operator.sends_form("form-way-back").await?;
+    browser.sees("#way-back").await?;
+    look("connection-way-back").await?;
+    operator.goes_to("activities").await?;
+    browser.sees("#table-activities").await?;
+    look("app-activities").await
 }

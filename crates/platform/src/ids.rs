@@ -39,8 +39,14 @@ ids! {
     ClientId;
     /// Names a client secret, to revoke it.
     ClientSecretId;
+    /// Names a consent.
+    ConsentId;
     /// Names an invitation, to take it back.
     InvitationId;
+    /// Names a link to the API.
+    LinkId;
     /// Names an operator.
     OperatorId;
+    /// Names a webhook to the API.
+    WebhookId;
 }

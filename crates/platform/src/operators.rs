@@ -136,3 +136,16 @@ pub struct CreatedInvitation {
     #[cfg_attr(feature = "schema", schema(value_type = String))]
     pub url: Secret,
 }
+
+/// What changing one's password takes.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PasswordChange {
+    /// The one that is good now.
+    #[cfg_attr(feature = "schema", schema(value_type = String))]
+    pub password: Secret,
+    /// At least 15 characters.
+    #[cfg_attr(feature = "schema", schema(value_type = String))]
+    pub new_password: Secret,
+}

@@ -63,8 +63,15 @@ const FOR_HOSTS: [(&str, &str); 3] = [
     ("embed.d.ts", "application/typescript; charset=utf-8"),
 ];
 
-const TEMPLATES: [&str; 6] =
-    ["dashboard.html", "link.html", "token-invalid.html", "failure.html", "bank-return.html", "sandbox-bank.html"];
+const TEMPLATES: [&str; 7] = [
+    "dashboard.html",
+    "preview.html",
+    "link.html",
+    "token-invalid.html",
+    "failure.html",
+    "bank-return.html",
+    "sandbox-bank.html",
+];
 
 impl Assets {
     /// Reads the embedded files.

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use banklink_connectors::{Language, Texts};
-use banklink_platform::texts::TEXT_KEYS as DASHBOARD_KEYS;
+use banklink_platform::texts::{TEXT_KEYS as DASHBOARD_KEYS, Text as DashboardText};
 use banklink_protocol::texts::{FIRST_TEXTS, TEXT_KEYS, Text};
 use icu_locale_core::Locale as LanguageTag;
 use icu_plurals::{PluralCategory, PluralRuleType, PluralRules};
@@ -158,6 +158,11 @@ impl Locale {
             dashboard_lines: complete(&file.dashboard, DASHBOARD_KEYS)?,
             server: file.server,
         })
+    }
+
+    /// A text of the dashboard's.
+    pub fn dashboard(&self, text: DashboardText) -> &str {
+        self.dashboard_lines.lines().nth(text as usize).unwrap_or_default()
     }
 
     /// The first [`FIRST_TEXTS`] of the widget's lines.

@@ -5,6 +5,7 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use banklink_domain::origin;
+use banklink_platform::texts::Text;
 use banklink_protocol::{
     boot::{AllowedOrigin, Boot},
     session::Step,
@@ -76,8 +77,8 @@ pub fn dashboard_page(assets: &Assets, locale: &Locale) -> Response {
             "language" => escape(&locale.tag),
             "direction" => locale.direction.as_str().to_owned(),
             "noscript" => escape(locale.text("page.noscript")),
-            "unsupported_title" => escape(locale.text("page.unsupported_title")),
-            "unsupported_text" => escape(locale.text("page.unsupported_text")),
+            "broken_title" => escape(locale.dashboard(Text::BrokenTitle)),
+            "broken_text" => escape(locale.dashboard(Text::BrokenText)),
             "base_css" => escape(assets.path("base.css")),
             "css" => escape(assets.path("dashboard.css")),
             "script" => escape(assets.path("dashboard.js")),
@@ -86,7 +87,34 @@ pub fn dashboard_page(assets: &Assets, locale: &Locale) -> Response {
             _ => return None,
         })
     });
-    respond(StatusCode::OK, html, Some("'none'"))
+    let mut response = respond(StatusCode::OK, html, Some("'none'"));
+    add_policy(&mut response, "frame-src 'self'");
+    response
+}
+
+/// Answers a screen of the widget for who tries a theme. It is there to be looked at.
+pub fn preview_page(assets: &Assets, locale: &Locale, boot: &Boot) -> Response {
+    let screen = first_screen(boot, locale.direction == Direction::Rtl, &locale.widget_lines);
+    let html = fill(assets.template("preview.html"), |name| {
+        Some(match name {
+            "language" => escape(&locale.tag),
+            "direction" => locale.direction.as_str().to_owned(),
+            "theme" => "auto".to_owned(),
+            "title" => escape(&locale.fill("page.title", &[("app", &boot.app_name)])),
+            "base_css" => escape(assets.path("base.css")),
+            "screen" => screen.clone(),
+            _ => return None,
+        })
+    });
+    respond(StatusCode::OK, html, Some("'self'"))
+}
+
+/// Adds a directive to a page's policy.
+fn add_policy(response: &mut Response, directive: &str) {
+    let policy = response.headers().get(header::CONTENT_SECURITY_POLICY).and_then(|policy| policy.to_str().ok());
+    if let Ok(policy) = HeaderValue::from_str(&format!("{}; {directive}", policy.unwrap_or_default())) {
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
 }
 
 /// Answers the page of a token that belongs to no app we know: nothing to type, framed by anyone. That is said by saying

@@ -25,6 +25,7 @@ pub fn router(state: AppState) -> Router {
     Router::new()
         .merge(routes::pages::router(&state))
         .merge(routes::dashboard::router())
+        .merge(routes::preview::router())
         .merge(routes::bank_page::router())
         .merge(routes::sandbox_bank::router())
         .merge(routes::link_api::router())

@@ -10,4 +10,5 @@ pub mod link_api;
 pub mod logos;
 pub mod pages;
 pub mod platform;
+pub mod preview;
 pub mod sandbox_bank;

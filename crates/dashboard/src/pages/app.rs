@@ -1,20 +1,40 @@
 //! An app: its sections, and the one that the address names.
 
-use banklink_platform::{apps::App, ids::AppId, texts::Text};
-use yew::{Html, Properties, component, html};
-use yew_router::components::Link;
+use banklink_platform::{
+    apps::App,
+    ids::{AppId, LinkId, WebhookId},
+    texts::Text,
+};
+use banklink_protocol::{ids::ConnectionId, problem::ProblemCode};
+use yew::{Callback, Html, Properties, component, html};
 
 use super::{
+    activities::Activities,
     apps,
     client_secrets::ClientSecrets,
+    connection::ConnectionPage,
+    connections::Connections,
+    delivery::DeliveryPage,
     entries::{Entries, Entry},
+    is_id,
+    link::LinkPage,
+    links::Links,
+    not_found::NotFound,
     overview::Overview,
+    settings::Settings,
+    theme::ThemePage,
+    webhook::WebhookPage,
+    webhooks::Webhooks,
 };
 use crate::{
     api::{self, About},
     route::Route,
     site::{Site, use_site},
-    ui::load::use_load,
+    ui::{
+        link::Link,
+        load::{Load, use_load},
+        title::Title,
+    },
 };
 
 #[derive(PartialEq, Properties)]
@@ -29,44 +49,82 @@ pub(super) struct AppProps {
 pub(super) fn AppPage(AppProps { app, route }: &AppProps) -> Html {
     let site = use_site();
     let loaded = use_load(app.clone(), |id| async move { api::get::<App>("app", About::App(&id)).await });
+    if let Load::Failed(failure) = &loaded.state {
+        if matches!(failure.code(), Some(ProblemCode::NotFound | ProblemCode::InvalidParameter)) {
+            return html! { <NotFound /> };
+        }
+        return html! { <><Title text={site.text(Text::AppsTitle)} />{loaded.show(&site, |_| Html::default())}</> };
+    }
     loaded.show(&site, |app| {
-        let id = app.id.clone();
-        let section = match route {
-            Route::RedirectUris { .. } => html! { <Entries key="redirect-uris" app={id} entry={Entry::RedirectUri} /> },
-            Route::Origins { .. } => html! { <Entries key="origins" app={id} entry={Entry::Origin} /> },
-            Route::ClientSecrets { .. } => html! { <ClientSecrets app={id} /> },
-            _ => html! { <Overview app={(**app).clone()} /> },
-        };
         html! {
             <div class="db-app-page">
                 <div class="db-side">
                     <p class="db-app-name"><bdi>{&app.name}</bdi> {apps::mode(&site, app.mode)}</p>
                     {sections(&site, &app.id, route)}
                 </div>
-                <div class="db-section">{section}</div>
+                <div class="db-section">{section(app, route, &loaded.again)}</div>
             </div>
         }
     })
+}
+
+fn section(app: &App, route: &Route, again: &Callback<()>) -> Html {
+    let id = app.id.clone();
+    match route {
+        Route::Settings { .. } => html! { <Settings app={app.clone()} again={again.clone()} /> },
+        Route::ClientSecrets { .. } => html! { <ClientSecrets app={id} /> },
+        Route::RedirectUris { .. } => html! { <Entries key="redirect-uris" app={id} entry={Entry::RedirectUri} /> },
+        Route::Origins { .. } => html! { <Entries key="origins" app={id} entry={Entry::Origin} /> },
+        Route::Links { .. } => html! { <Links app={id} /> },
+        Route::Link { link, .. } if is_id(link) => html! { <LinkPage app={app.clone()} link={LinkId::new(link)} /> },
+        Route::Theme { .. } => html! { <ThemePage app={app.clone()} /> },
+        Route::Connections { .. } => html! { <Connections app={id} /> },
+        Route::Connection { connection, .. } if is_id(connection) => {
+            html! { <ConnectionPage app={app.clone()} connection={ConnectionId::new(connection)} /> }
+        }
+        Route::Webhooks { .. } => html! { <Webhooks app={id} /> },
+        Route::Webhook { webhook, .. } if is_id(webhook) => {
+            html! { <WebhookPage app={id} webhook={WebhookId::new(webhook)} /> }
+        }
+        Route::Delivery { webhook, delivery, .. } if is_id(webhook) => {
+            html! { <DeliveryPage app={id} webhook={WebhookId::new(webhook)} delivery={*delivery} /> }
+        }
+        Route::AppActivities { .. } => html! { <Activities key="app" app={id} /> },
+        Route::Overview { .. } => html! { <Overview app={app.clone()} /> },
+        _ => html! { <NotFound /> },
+    }
 }
 
 fn sections(site: &Site, app: &AppId, here: &Route) -> Html {
     let app = || app.to_string();
     let sections = [
         (Route::Overview { app: app() }, Text::OverviewTitle),
+        (Route::Settings { app: app() }, Text::SettingsTitle),
         (Route::ClientSecrets { app: app() }, Text::SecretsTitle),
         (Route::RedirectUris { app: app() }, Text::RedirectUrisTitle),
         (Route::Origins { app: app() }, Text::OriginsTitle),
+        (Route::Links { app: app() }, Text::LinksTitle),
+        (Route::Theme { app: app() }, Text::ThemeTitle),
+        (Route::Connections { app: app() }, Text::ConnectionsTitle),
+        (Route::Webhooks { app: app() }, Text::WebhooksTitle),
+        (Route::AppActivities { app: app() }, Text::ActivitiesTitle),
     ];
     let item = |(to, title): (Route, Text)| {
-        let is_here = to == *here;
+        let is_here = to == section_of(here);
         let classes = if is_here { "db-tab db-tab-here" } else { "db-tab" };
-        html! {
-            <li aria-current={is_here.then_some("page")}>
-                <Link<Route> {to} {classes}>{site.text(title)}</Link<Route>>
-            </li>
-        }
+        html! { <li><Link {to} {classes} {is_here}>{site.text(title)}</Link></li> }
     };
     html! {
         <nav aria-label={site.text(Text::AppSections)}><ul class="db-tabs">{for sections.into_iter().map(item)}</ul></nav>
+    }
+}
+
+/// The section that a page is in.
+fn section_of(route: &Route) -> Route {
+    match route {
+        Route::Link { app, .. } => Route::Links { app: app.clone() },
+        Route::Connection { app, .. } => Route::Connections { app: app.clone() },
+        Route::Webhook { app, .. } | Route::Delivery { app, .. } => Route::Webhooks { app: app.clone() },
+        other => other.clone(),
     }
 }

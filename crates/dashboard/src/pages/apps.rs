@@ -1,55 +1,34 @@
 //! All apps.
 
-use std::rc::Rc;
-
 use banklink_platform::{
     apps::{App, AppMode},
-    items::Items,
     texts::Text,
 };
-use web_sys::{HtmlInputElement, InputEvent};
-use yew::{Callback, Html, TargetCast as _, component, html, use_state};
-use yew_router::components::Link;
+use yew::{Html, component, html};
 
 use crate::{
     api::{self, About},
     route::Route,
     site::{Site, use_site},
-    ui::{load::use_load, title::Title},
+    ui::{
+        link::Link,
+        load::use_load,
+        table::{Column, Rows, Table, use_table},
+        title::Title,
+    },
 };
-
-/// From how many apps on one looks for them rather than at them.
-const MANY: usize = 8;
 
 /// The page.
 #[component]
 pub(crate) fn Apps() -> Html {
-    let site = use_site();
-    let wanted = use_state(String::new);
-    let apps = use_load((), |()| api::get::<Items<App>>("apps", About::Organisation));
-    let list = apps.show(&site, |apps| {
-        let search = Callback::from({
-            let wanted = wanted.setter();
-            move |event: InputEvent| wanted.set(event.target_unchecked_into::<HtmlInputElement>().value())
-        });
-        if apps.items.is_empty() {
-            return none(&site);
-        }
-        html! {
-            <>
-                if apps.items.len() >= MANY {
-                    <input class="bl-input db-search" type="search" id="search-apps" oninput={search}
-                        aria-label={site.text(Text::AppsSearch)} placeholder={site.text(Text::AppsSearch)} />
-                }
-                {table(&site, apps, &wanted)}
-            </>
-        }
-    });
+    let (site, table) = (use_site(), use_table());
+    let apps = use_load((), |()| api::all::<App>("apps", About::Organisation));
+    let list = apps.show(&site, |apps| if apps.is_empty() { none(&site) } else { rows(&site, &table, apps) });
     html! {
         <>
             <div class="db-heading">
                 <Title text={site.text(Text::AppsTitle)} />
-                <Link<Route> to={Route::NewApp} classes="bl-button db-short">{site.text(Text::AppsNew)}</Link<Route>>
+                <Link to={Route::NewApp} classes="bl-button db-short">{site.text(Text::AppsNew)}</Link>
             </div>
             <p class="bl-text">{site.text(Text::AppsText)}</p>
             {list}
@@ -66,37 +45,33 @@ fn none(site: &Site) -> Html {
     }
 }
 
-/// Those whose names contain what is wanted, by name.
-fn table(site: &Site, apps: &Rc<Items<App>>, wanted: &str) -> Html {
-    let wanted = wanted.trim().to_lowercase();
-    let mut found: Vec<&App> = apps.items.iter().filter(|app| app.name.to_lowercase().contains(&wanted)).collect();
-    found.sort_by_key(|app| app.name.to_lowercase());
-    if found.is_empty() {
-        return html! { <p class="db-empty" role="status">{site.text(Text::AppsNoMatch)}</p> };
-    }
-    html! {
-        <table class="db-table" id="table-apps">
-            <thead>
-                <tr>
-                    <th scope="col">{site.text(Text::AppName)}</th>
-                    <th scope="col">{site.text(Text::AppMode)}</th>
-                    <th scope="col">{site.text(Text::AppCreated)}</th>
-                </tr>
-            </thead>
-            <tbody>{for found.into_iter().map(|app| row(site, app))}</tbody>
-        </table>
-    }
-}
-
-fn row(site: &Site, app: &App) -> Html {
-    let to = Route::Overview { app: app.id.to_string() };
-    html! {
-        <tr key={app.id.as_str()}>
-            <td><Link<Route> {to} classes="db-link"><bdi>{&app.name}</bdi></Link<Route>></td>
-            <td>{mode(site, app.mode)}</td>
-            <td>{site.day(app.created_at)}</td>
-        </tr>
-    }
+fn rows(site: &Site, table: &Table, apps: &[App]) -> Html {
+    let name = |app: &App| {
+        let to = Route::Overview { app: app.id.to_string() };
+        html! { <Link {to} classes="db-link"><bdi>{&app.name}</bdi></Link> }
+    };
+    let mode = |app: &App| self::mode(site, app.mode);
+    let created = |app: &App| html! { {site.day(app.created_at)} };
+    let columns = [
+        Column {
+            title: Text::AppName,
+            cell: &name,
+            order: Some(|a, b| a.name.to_lowercase().cmp(&b.name.to_lowercase())),
+        },
+        Column { title: Text::AppMode, cell: &mode, order: Some(|a, b| (a.mode as u8).cmp(&(b.mode as u8))) },
+        Column { title: Text::AppCreated, cell: &created, order: Some(|a, b| a.created_at.cmp(&b.created_at)) },
+    ];
+    table.show(
+        site,
+        &Rows {
+            id: "table-apps",
+            search: Text::AppsSearch,
+            no_match: Text::AppsNoMatch,
+            all: apps,
+            says: |app| app.name.clone(),
+            columns: &columns,
+        },
+    )
 }
 
 /// Whether an app is for trying or for real.

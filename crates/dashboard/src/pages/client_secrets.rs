@@ -1,30 +1,43 @@
-//! An app's client secrets.
+//! An app's client secrets, and its data key.
 
 use banklink_platform::{
-    client_secrets::{self, ClientSecret, Confirmation, CreatedClientSecret},
+    client_secrets::{self, ClientSecret, Confirmation, CreatedClientSecret, DataKey},
     ids::AppId,
     items::Items,
     texts::Text,
 };
 use banklink_protocol::{problem::ProblemCode, secret::Secret};
-use yew::{Callback, Html, Properties, component, html, use_state};
+use yew::{AttrValue, Callback, Html, Properties, component, html, use_state};
 
 use crate::{
     api::{self, About, Failure},
     site::{Site, use_site},
     ui::{
-        confirm::{Words, use_asking},
-        copyable::Copyable,
-        dialog::Dialog,
-        field::{self, Field, Kind},
-        form::{Refusal, Values, use_form},
+        confirm::{self, Words, use_asking},
+        field,
+        form::{Key, Refusal, Values, use_form},
         load::use_load,
+        shown_once::ShownOnce,
         title::Title,
     },
 };
 
 const PATH: &str = "app/client_secrets";
-const PASSWORD: &str = "password";
+
+/// What is shown this once.
+#[derive(Clone)]
+enum New {
+    ClientSecret(Secret),
+    DataKey(Secret),
+}
+
+/// What is made to work no more.
+#[derive(Clone)]
+enum Ending {
+    ClientSecret(ClientSecret),
+    /// For a new one.
+    DataKey,
+}
 
 #[derive(PartialEq, Properties)]
 pub(super) struct ClientSecretsProps {
@@ -35,75 +48,84 @@ pub(super) struct ClientSecretsProps {
 #[component]
 pub(super) fn ClientSecrets(ClientSecretsProps { app }: &ClientSecretsProps) -> Html {
     let site = use_site();
-    let created = use_state(|| None::<Secret>);
+    let new = use_state(|| None::<New>);
     let secrets =
         use_load(app.clone(), |app| async move { api::get::<Items<ClientSecret>>(PATH, About::App(&app)).await });
     let create = use_form({
-        let (site, app, created, again) = (site.clone(), app.clone(), created.setter(), secrets.again.clone());
-        move |_| {
-            let (site, app, created, again) = (site.clone(), app.clone(), created.clone(), again.clone());
+        let (site, app, new, again) = (site.clone(), app.clone(), new.setter(), secrets.again.clone());
+        move |values: Values| {
+            let (site, app, new, again) = (site.clone(), app.clone(), new.clone(), again.clone());
             async move {
-                let new = create(&site, &app).await?;
-                created.set(Some(new.secret.clone()));
+                let created = create(&site, &app, &values.key).await?;
+                new.set(Some(New::ClientSecret(created.secret.clone())));
                 again.emit(());
                 Ok(())
             }
         }
     });
     let asking = use_asking({
-        let (site, app, again) = (site.clone(), app.clone(), secrets.again.clone());
-        move |secret: ClientSecret, values| {
-            let (site, app, again) = (site.clone(), app.clone(), again.clone());
+        let (site, app, new, again) = (site.clone(), app.clone(), new.setter(), secrets.again.clone());
+        move |ending: Ending, values| {
+            let (site, app, new, again) = (site.clone(), app.clone(), new.clone(), again.clone());
             async move {
-                revoke(&site, &app, &secret, &values).await?;
+                if let Some(shown) = end(&site, &app, ending, &values).await? {
+                    new.set(Some(shown));
+                }
                 again.emit(());
                 Ok(())
             }
         }
     });
     let rows = secrets.show(&site, |secrets| list(&site, &secrets.items, &asking.ask));
-    let dialog = asking.dialog(&site, |secret| {
-        let words = Words {
-            title: site.fill(Text::SecretRevoke, &[("fingerprint", &secret.fingerprint)]),
-            text: site.text(Text::SecretRevokeText),
-            go: site.text(Text::Revoke),
-        };
-        let field = html! {
-            <Field name={PASSWORD} label={Text::Password} kind={Kind::Password} autocomplete="current-password"
-                wrong={asking.form.wrong.clone()} />
-        };
-        (words, field)
+    let dialog = asking.dialog_with_password(|ending| (words(&site, ending), Html::default()));
+    let close = Callback::from({
+        let new = new.setter();
+        move |()| new.set(None)
     });
-    let shown = created.as_ref().map(|secret| {
-        let close = Callback::from({
-            let created = created.setter();
-            move |()| created.set(None)
-        });
-        shown_once(&site, secret, &close)
-    });
+    let replace = asking.ask.reform(|_| Some(Ending::DataKey));
     html! {
         <>
             <Title text={site.text(Text::SecretsTitle)} />
             <p class="bl-text">{counted(&site, Text::SecretsText)}</p>
+            {new.as_ref().map(|new| shown(new, &close))}
             {rows}
             <form class="db-add" novalidate=true onsubmit={create.onsubmit.clone()}>
                 {field::send(&create, site.text(Text::SecretNew), site.text(Text::Working))}
             </form>
+            <h2 class="db-subtitle">{site.text(Text::DataKey)}</h2>
+            <p class="bl-text">{site.text(Text::DataKeyText)}</p>
+            <button type="button" class="db-button" id="replace-data-key" onclick={replace}>
+                {site.text(Text::DataKeyReplace)}
+            </button>
             {dialog}
-            {shown}
         </>
     }
 }
 
-fn counted(site: &Site, text: Text) -> yew::AttrValue {
+fn counted(site: &Site, text: Text) -> AttrValue {
     site.fill(text, &[("count", &client_secrets::MOST.to_string())])
 }
 
-fn list(site: &Site, secrets: &[ClientSecret], ask: &Callback<Option<ClientSecret>>) -> Html {
+fn words(site: &Site, ending: &Ending) -> Words {
+    match ending {
+        Ending::ClientSecret(secret) => Words {
+            title: site.fill(Text::SecretRevoke, &[("fingerprint", &secret.fingerprint)]),
+            text: site.text(Text::SecretRevokeText),
+            go: site.text(Text::Revoke),
+        },
+        Ending::DataKey => Words {
+            title: site.text(Text::DataKeyReplaceTitle),
+            text: site.text(Text::DataKeyReplaceText),
+            go: site.text(Text::DataKeyReplace),
+        },
+    }
+}
+
+fn list(site: &Site, secrets: &[ClientSecret], ask: &Callback<Option<Ending>>) -> Html {
     let row = |secret: &ClientSecret| {
         let onclick = ask.reform({
             let secret = secret.clone();
-            move |_| Some(secret.clone())
+            move |_| Some(Ending::ClientSecret(secret.clone()))
         });
         let state = match secret.revoked_at {
             None => site.text(Text::SecretWorks),
@@ -125,41 +147,46 @@ fn list(site: &Site, secrets: &[ClientSecret], ask: &Callback<Option<ClientSecre
     html! { <ul class="db-rows" id="client-secrets">{for secrets.iter().map(row)}</ul> }
 }
 
-fn shown_once(site: &Site, secret: &Secret, close: &Callback<()>) -> Html {
+fn shown(new: &New, close: &Callback<()>) -> Html {
+    let (title, label, id, secret) = match new {
+        New::ClientSecret(secret) => (Text::SecretNew, Text::ClientSecret, "client-secret", secret),
+        New::DataKey(key) => (Text::DataKeyNew, Text::DataKey, "data-key", key),
+    };
     html! {
-        <Dialog title={site.text(Text::SecretNew)} close={close.clone()}>
-            <p class="db-warning">{site.text(Text::SecretNewText)}</p>
-            <Copyable id="client-secret" label={site.text(Text::ClientSecret)} value={secret.expose().to_owned()} />
-            <button type="button" class="bl-button db-short" onclick={close.reform(|_| ())}>
-                {site.text(Text::SecretSaved)}
-            </button>
-        </Dialog>
+        <ShownOnce {title} text={Text::SecretNewText} {label} {id} value={secret.expose().to_owned()}
+            saved={Text::SecretSaved} close={close.clone()} />
     }
 }
 
-async fn create(site: &Site, app: &AppId) -> Result<CreatedClientSecret, Refusal> {
-    let created = api::post::<CreatedClientSecret>(PATH, About::App(app), &()).await;
+async fn create(site: &Site, app: &AppId, key: &Key) -> Result<CreatedClientSecret, Refusal> {
+    let created = api::create::<CreatedClientSecret>(PATH, About::App(app), &(), key).await;
     created.map_err(|failure| match failure.code() {
         Some(ProblemCode::Conflict) => Refusal::whole(counted(site, Text::SecretsFull)),
         _ => failure.into(),
     })
 }
 
-async fn revoke(site: &Site, app: &AppId, secret: &ClientSecret, values: &Values) -> Result<(), Refusal> {
-    let password = Secret::new(values.exact(PASSWORD));
-    if password.is_empty() {
-        return Err(Refusal::of(PASSWORD, site.text(Text::PasswordMissing)));
+/// Ends a client secret, or puts a new data key in place of the old one.
+async fn end(site: &Site, app: &AppId, ending: Ending, values: &Values) -> Result<Option<New>, Refusal> {
+    let confirmation = Confirmation { password: confirm::password(site, values)? };
+    let refused = |failure| refusal(site, failure);
+    match ending {
+        Ending::ClientSecret(secret) => {
+            let path = format!("{PATH}/{}/revoke", secret.id);
+            api::tell(&path, About::App(app), &confirmation).await.map_err(refused)?;
+            site.say.emit(site.fill(Text::SecretWasRevoked, &[("fingerprint", &secret.fingerprint)]));
+            Ok(None)
+        }
+        Ending::DataKey => {
+            let made = api::create::<DataKey>("app/data_key", About::App(app), &confirmation, &values.key).await;
+            Ok(Some(New::DataKey(made.map_err(refused)?.data_key)))
+        }
     }
-    let path = format!("{PATH}/{}/revoke", secret.id);
-    let revoked = api::tell(&path, About::App(app), &Confirmation { password }).await;
-    revoked.map_err(|failure| refusal(site, failure))?;
-    site.say.emit(site.fill(Text::SecretWasRevoked, &[("fingerprint", &secret.fingerprint)]));
-    Ok(())
 }
 
 fn refusal(site: &Site, failure: Failure) -> Refusal {
     match failure.code() {
-        Some(ProblemCode::InvalidParameter) => Refusal::of(PASSWORD, site.text(Text::PasswordNotYours)),
+        Some(ProblemCode::InvalidParameter) => confirm::not_your_password(site),
         _ => failure.into(),
     }
 }

@@ -2,13 +2,12 @@
 
 use banklink_platform::texts::Text;
 use yew::{Html, Properties, component, html};
-use yew_router::components::Link;
 
 use super::new_app::Shown;
 use crate::{
     route::Route,
     site::use_site,
-    ui::{copyable::Copyable, title::Title},
+    ui::{copyable::Copyable, link::Link, title::Title},
 };
 
 #[derive(PartialEq, Properties)]
@@ -30,9 +29,9 @@ pub(super) fn Created(CreatedProps { created: Shown(created) }: &CreatedProps) -
                 value={created.client_secret.expose().to_owned()} />
             <Copyable id="data-key" label={site.text(Text::DataKey)} value={created.data_key.expose().to_owned()}
                 hint={site.text(Text::DataKeyHint)} />
-            <Link<Route> to={Route::Overview { app: app.id.to_string() }} classes="bl-button db-short">
+            <Link to={Route::Overview { app: app.id.to_string() }} classes="bl-button db-short">
                 {site.text(Text::CreatedSaved)}
-            </Link<Route>>
+            </Link>
         </div>
     }
 }

@@ -7,7 +7,7 @@ use banklink_platform::{
     texts::Text,
 };
 use banklink_protocol::problem::ProblemCode;
-use yew::{AttrValue, Html, Properties, component, html, use_state};
+use yew::{AttrValue, Html, Properties, component, html};
 
 use crate::{
     api::{self, About, Failure},
@@ -15,7 +15,7 @@ use crate::{
     ui::{
         confirm::{Words, use_asking},
         field::{self, Field, Kind},
-        form::{Refusal, use_form},
+        form::{Key, Refusal, use_form},
         load::use_load,
         title::Title,
     },
@@ -93,11 +93,15 @@ impl Entry {
     }
 
     /// Adds an entry, and says how the server writes it.
-    async fn add(self, app: &AppId, entry: String) -> Result<String, Failure> {
+    async fn add(self, app: &AppId, entry: String, key: &Key) -> Result<String, Failure> {
         let (path, about) = (self.path(), About::App(app));
         Ok(match self {
-            Self::RedirectUri => api::post::<RedirectUri>(path, about, &NewRedirectUri { uri: entry }).await?.uri,
-            Self::Origin => api::post::<AllowedOrigin>(path, about, &NewAllowedOrigin { origin: entry }).await?.origin,
+            Self::RedirectUri => {
+                api::create::<RedirectUri>(path, about, &NewRedirectUri { uri: entry }, key).await?.uri
+            }
+            Self::Origin => {
+                api::create::<AllowedOrigin>(path, about, &NewAllowedOrigin { origin: entry }, key).await?.origin
+            }
         })
     }
 
@@ -121,19 +125,18 @@ pub(super) struct EntriesProps {
 pub(super) fn Entries(EntriesProps { app, entry }: &EntriesProps) -> Html {
     let (site, entry) = (use_site(), *entry);
     let say = entry.say();
-    // Another number, another form: empty again once what was in it is added.
-    let added = use_state(|| 0_u32);
     let list = use_load((app.clone(), entry), |(app, entry)| entry.list(app));
     let form = use_form({
-        let (site, app, again, added) = (site.clone(), app.clone(), list.again.clone(), added.clone());
+        let (site, app, again) = (site.clone(), app.clone(), list.again.clone());
         move |values| {
-            let (site, app, again, added) = (site.clone(), app.clone(), again.clone(), added.clone());
+            let (site, app, again) = (site.clone(), app.clone(), again.clone());
             async move {
                 let wrong = || Refusal::of(entry.name(), site.text(entry.say().wrong));
                 let typed = values.some(entry.name()).ok_or_else(wrong)?;
-                let kept = entry.add(&app, typed).await.map_err(|failure| entry.refusal(&site, failure))?;
+                let kept =
+                    entry.add(&app, typed, &values.key).await.map_err(|failure| entry.refusal(&site, failure))?;
                 site.say.emit(site.fill(Text::Added, &[("what", &kept)]));
-                added.set(*added + 1);
+                values.clear();
                 again.emit(());
                 Ok(())
             }
@@ -179,7 +182,7 @@ pub(super) fn Entries(EntriesProps { app, entry }: &EntriesProps) -> Html {
         }
         html! { <ul class="db-rows" id="entries">{for entries.iter().map(row)}</ul> }
     });
-    let dialog = asking.dialog(&site, |what| {
+    let dialog = asking.dialog(|what| {
         let words =
             Words { title: site.text(say.remove), text: site.text(say.remove_text), go: site.text(Text::Remove) };
         (words, html! { <p><code class="db-what" dir="ltr">{what}</code></p> })
@@ -189,7 +192,7 @@ pub(super) fn Entries(EntriesProps { app, entry }: &EntriesProps) -> Html {
             <Title text={site.text(say.title)} />
             <p class="bl-text">{site.text(say.text)}</p>
             {entries}
-            <form class="bl-form db-add" novalidate=true key={*added} onsubmit={form.onsubmit.clone()}>
+            <form class="bl-form db-add" novalidate=true onsubmit={form.onsubmit.clone()}>
                 <Field name={entry.name()} label={say.label} kind={Kind::Address} hint={site.text(say.hint)}
                     wrong={form.wrong.clone()} />
                 {field::send(&form, site.text(Text::Add), site.text(Text::Working))}

@@ -102,7 +102,7 @@ async fn create(site: &Site, values: Values) -> Result<CreatedApp, Refusal> {
     let redirect_uri = redirect_uri.ok_or_else(|| Refusal::of(REDIRECT_URI, site.text(Text::RedirectUriWrong)))?;
     let origins = values.some(ORIGIN).into_iter().collect();
     let request = Request { name, mode, redirect_uris: vec![redirect_uri], origins };
-    api::post("apps", About::Organisation, &request).await.map_err(|failure| refusal(site, failure))
+    api::create("apps", About::Organisation, &request, &values.key).await.map_err(|failure| refusal(site, failure))
 }
 
 fn refusal(site: &Site, failure: Failure) -> Refusal {

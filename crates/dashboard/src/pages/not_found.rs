@@ -2,9 +2,12 @@
 
 use banklink_platform::texts::Text;
 use yew::{Html, component, html};
-use yew_router::components::Link;
 
-use crate::{route::Route, site::use_site, ui::title::Title};
+use crate::{
+    route::Route,
+    site::use_site,
+    ui::{link::Link, title::Title},
+};
 
 /// The page that says so.
 #[component]
@@ -14,7 +17,7 @@ pub(crate) fn NotFound() -> Html {
         <div class="db-empty">
             <Title text={site.text(Text::NotFoundTitle)} />
             <p class="bl-text">{site.text(Text::NotFoundText)}</p>
-            <Link<Route> to={Route::Apps} classes="bl-button db-short">{site.text(Text::ToApps)}</Link<Route>>
+            <Link to={Route::Apps} classes="bl-button db-short">{site.text(Text::ToApps)}</Link>
         </div>
     }
 }

@@ -14,11 +14,10 @@ use crate::{
     site::{Site, use_site},
     ui::{
         confirm::{Words, use_asking},
-        copyable::Copyable,
-        dialog::Dialog,
         field::{self, Field, Kind},
-        form::{Refusal, use_form},
+        form::{Refusal, Values, use_form},
         load::use_load,
+        shown_once::ShownOnce,
         title::Title,
     },
 };
@@ -60,6 +59,14 @@ impl Leaving {
         }
     }
 
+    /// What they sign in with.
+    fn email(&self) -> &str {
+        match self {
+            Self::Operator(operator) => &operator.email,
+            Self::Invitation(invitation) => &invitation.email,
+        }
+    }
+
     fn path(&self) -> String {
         match self {
             Self::Operator(operator) => format!("operators/{}", operator.id),
@@ -89,7 +96,8 @@ pub(super) fn Operators(OperatorsProps { you }: &OperatorsProps) -> Html {
         move |values| {
             let (site, invited, again) = (site.clone(), invited.clone(), again.clone());
             async move {
-                invited.set(Some(invite(&site, values.text(EMAIL)).await?));
+                invited.set(Some(invite(&site, &values).await?));
+                values.clear();
                 again.emit(());
                 Ok(())
             }
@@ -107,18 +115,22 @@ pub(super) fn Operators(OperatorsProps { you }: &OperatorsProps) -> Html {
         }
     });
     let rows = list.show(&site, |everybody| lists(&site, everybody, you, &asking.ask));
-    let dialog = asking.dialog(&site, |leaving| (leaving.words(&site), Html::default()));
+    let dialog = asking.dialog(|leaving| (leaving.words(&site), html! { <p class="db-what">{leaving.email()}</p> }));
+    let close = Callback::from({
+        let invited = invited.setter();
+        move |()| invited.set(None)
+    });
     let shown = invited.as_ref().map(|url| {
-        let close = Callback::from({
-            let invited = invited.setter();
-            move |()| invited.set(None)
-        });
-        shown_once(&site, url, &close)
+        html! {
+            <ShownOnce title={Text::InvitedTitle} text={Text::InvitedText} label={Text::InvitedLabel} id="invitation"
+                value={url.expose().to_owned()} saved={Text::InvitedDone} {close} />
+        }
     });
     html! {
         <>
             <Title text={site.text(Text::OperatorsTitle)} />
             <p class="bl-text">{site.text(Text::OperatorsText)}</p>
+            {shown}
             {rows}
             <form class="bl-form db-add db-narrow" novalidate=true onsubmit={form.onsubmit.clone()}>
                 <Field name={EMAIL} label={Text::Email} kind={Kind::Email} hint={site.text(Text::InviteHint)}
@@ -126,7 +138,6 @@ pub(super) fn Operators(OperatorsProps { you }: &OperatorsProps) -> Html {
                 {field::send(&form, site.text(Text::Invite), site.text(Text::Working))}
             </form>
             {dialog}
-            {shown}
         </>
     }
 }
@@ -163,7 +174,7 @@ fn row(
 ) -> Html {
     let name = leaving.name().to_owned();
     let button = button.map(|text| {
-        let label = format!("{} {name}", site.text(text));
+        let label = format!("{} {}", site.text(text), leaving.email());
         let onclick = ask.reform({
             let leaving = leaving.clone();
             move |_| Some(leaving.clone())
@@ -178,25 +189,15 @@ fn row(
     }
 }
 
-fn shown_once(site: &Site, url: &Secret, close: &Callback<()>) -> Html {
-    html! {
-        <Dialog title={site.text(Text::InvitedTitle)} close={close.clone()}>
-            <p class="db-warning">{site.text(Text::InvitedText)}</p>
-            <Copyable id="invitation" label={site.text(Text::InvitedLabel)} value={url.expose().to_owned()} />
-            <button type="button" class="bl-button db-short" onclick={close.reform(|_| ())}>
-                {site.text(Text::InvitedDone)}
-            </button>
-        </Dialog>
-    }
-}
-
 /// Invites somebody, and returns the address that is passed on.
-async fn invite(site: &Site, email: String) -> Result<Secret, Refusal> {
+async fn invite(site: &Site, values: &Values) -> Result<Secret, Refusal> {
+    let email = values.text(EMAIL);
     let wrong = || Refusal::of(EMAIL, site.text(Text::EmailWrong));
     if !email.contains('@') {
         return Err(wrong());
     }
-    let created = api::post::<CreatedInvitation>("invitations", About::Organisation, &NewInvitation { email }).await;
+    let request = NewInvitation { email };
+    let created = api::create::<CreatedInvitation>("invitations", About::Organisation, &request, &values.key).await;
     match created {
         Ok(created) => Ok(created.url.clone()),
         Err(failure) if failure.code() == Some(ProblemCode::InvalidParameter) => Err(wrong()),
@@ -209,9 +210,6 @@ async fn invite(site: &Site, email: String) -> Result<Secret, Refusal> {
 
 async fn take_away(site: &Site, leaving: &Leaving) -> Result<(), Refusal> {
     match api::delete(&leaving.path(), &[], About::Organisation).await {
-        Err(failure) if failure.code() == Some(ProblemCode::Conflict) => {
-            Err(Refusal::whole(site.text(Text::OperatorLast)))
-        }
         // Somebody else did it meanwhile: they are gone, as wanted.
         Err(failure) if failure.code() != Some(ProblemCode::NotFound) => Err(failure.into()),
         _ => {

@@ -41,7 +41,7 @@ pub(crate) fn SignIn() -> Html {
                 {field::send(&form, site.text(Text::SignInTitle), site.text(Text::Working))}
             </form>
             <p class="bl-hint">{site.text(Text::SignInForgotten)}<br />
-                <code dir="ltr">{"banklink operator recover"}</code></p>
+                <code dir="ltr">{"banklink operator recover EMAIL"}</code></p>
         </Door>
     }
 }

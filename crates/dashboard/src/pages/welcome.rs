@@ -5,12 +5,11 @@ use banklink_platform::{
     texts::Text,
 };
 use banklink_protocol::{problem::ProblemCode, secret::Secret};
-use yew::{AttrValue, Html, Properties, component, html, use_memo};
-use yew_router::hooks::use_navigator;
+use yew::{AttrValue, Html, Properties, component, html};
+use yew_router::hooks::{use_location, use_navigator};
 
 use crate::{
     api::{self, About, Failure},
-    browser,
     route::Route,
     site::{Site, use_site},
     ui::{
@@ -31,13 +30,11 @@ const PASSWORD: &str = "password";
 #[component]
 pub(crate) fn Welcome() -> Html {
     let site = use_site();
-    let token = use_memo((), |()| Secret::new(browser::fragment()));
-    let invitation = use_load((), {
-        let token = (*token).clone();
-        move |()| read(token.clone())
-    });
+    let fragment = use_location().map(|location| location.hash().trim_start_matches('#').to_owned());
+    let token = Token(Secret::new(fragment.unwrap_or_default()));
+    let invitation = use_load(token.clone(), |Token(token)| read(token));
     let content = invitation.show(&site, |invitation| match &**invitation {
-        Some(invitation) => html! { <Accept invitation={invitation.clone()} token={Token((*token).clone())} /> },
+        Some(invitation) => html! { <Accept invitation={invitation.clone()} token={token.clone()} /> },
         None => html! {
             <>
                 <Title text={site.text(Text::InvitationOverTitle)} />

@@ -1,10 +1,15 @@
 //! Something to take elsewhere: an id, a secret, an address.
 
+use core::time::Duration;
+
 use banklink_platform::texts::Text;
 use web_sys::Element;
-use yew::{AttrValue, Callback, Html, Properties, component, html, use_node_ref, use_state};
+use yew::{AttrValue, Callback, Html, Properties, component, html, platform::time::sleep, use_node_ref, use_state};
 
 use crate::{browser, site::use_site};
+
+/// How long it is said that something was copied.
+const SAID: Duration = Duration::from_secs(4);
 
 #[derive(PartialEq, Properties)]
 pub(crate) struct CopyableProps {
@@ -26,26 +31,24 @@ pub(crate) fn Copyable(CopyableProps { label, value, hint, id }: &CopyableProps)
     let shown = use_node_ref();
     let is_copied = use_state(|| false);
     let copy = Callback::from({
-        let (value, shown, is_copied, site) = (value.clone(), shown.clone(), is_copied.setter(), site.clone());
+        let (value, shown, is_copied) = (value.clone(), shown.clone(), is_copied.setter());
         move |_| {
-            let (value, element) = (value.clone(), shown.cast::<Element>());
-            let (is_copied, site) = (is_copied.clone(), site.clone());
+            let (value, element, is_copied) = (value.clone(), shown.cast::<Element>(), is_copied.clone());
             yew::platform::spawn_local(async move {
-                if browser::copy(&value, element).await {
-                    is_copied.set(true);
-                    site.say.emit(site.text(Text::Copied));
-                }
+                is_copied.set(browser::copy(&value, element).await);
+                sleep(SAID).await;
+                is_copied.set(false);
             });
         }
     });
-    let word = site.text(if *is_copied { Text::Copied } else { Text::Copy });
     html! {
         <div class="db-copyable">
             <div class="bl-label" id={format!("{id}-label")}>{label}</div>
             <div class="db-value">
                 <code id={*id} dir="ltr" ref={shown}>{value}</code>
+                <span class="db-copied" role="status">{is_copied.then(|| site.text(Text::Copied))}</span>
                 <button type="button" class="db-button" onclick={copy} aria-describedby={format!("{id}-label")}>
-                    {word}
+                    {site.text(Text::Copy)}
                 </button>
             </div>
             if let Some(hint) = hint.clone() { <p class="bl-hint">{hint}</p> }

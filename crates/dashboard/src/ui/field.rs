@@ -53,6 +53,9 @@ pub(crate) struct FieldProps {
     /// typed.
     #[prop_or_default]
     pub(crate) fixed: Option<AttrValue>,
+    /// What is in it until the person types something else.
+    #[prop_or_default]
+    pub(crate) initial: Option<AttrValue>,
     /// What is wrong in the form.
     pub(crate) wrong: Option<Wrong>,
 }
@@ -62,12 +65,8 @@ pub(crate) struct FieldProps {
 pub(crate) fn Field(props: &FieldProps) -> Html {
     let site = use_site();
     let is_shown = use_state(|| false);
-    let FieldProps { name, label, kind, hint, autocomplete, optional, fixed, wrong } = props;
-    let fault = wrong.as_ref().filter(|wrong| wrong.field == Some(name)).map(|wrong| wrong.text.clone());
-    let (hint_id, fault_id) = (format!("{name}-hint"), format!("{name}-fault"));
-    let ids = [fault.is_some().then(|| fault_id.clone()), hint.is_some().then(|| hint_id.clone())];
-    let described: Vec<String> = ids.into_iter().flatten().collect();
-    let described = (!described.is_empty()).then(|| described.join(" "));
+    let FieldProps { name, label, kind, hint, autocomplete, optional, fixed, initial, wrong } = props;
+    let Below { described, is_wrong, shown } = below(name, hint.as_ref(), wrong.as_ref());
     let reveal = (*kind == Kind::Password).then(|| {
         let turn = Callback::from({
             let is_shown = is_shown.clone();
@@ -85,12 +84,105 @@ pub(crate) fn Field(props: &FieldProps) -> Html {
                 if *optional { <span class="bl-hint">{" ("}{site.text(Text::Optional)}{")"}</span> }
             </label>
             <input class="bl-input" id={*name} name={*name} type={kind.input_type(*is_shown)} value={fixed.clone()}
+                ~defaultValue={initial.as_ref().map(ToString::to_string).unwrap_or_default()}
                 autocomplete={autocomplete.clone()} readonly={fixed.is_some()} autocapitalize={spelling}
                 dir={spelling.map(|_| "ltr")} spellcheck="false" aria-required={(!*optional).then_some("true")}
-                aria-invalid={fault.is_some().then_some("true")} aria-describedby={described} />
-            if let Some(fault) = fault { <p class="bl-fault" id={fault_id}>{fault}</p> }
-            if let Some(hint) = hint.clone() { <p class="bl-hint" id={hint_id}>{hint}</p> }
+                aria-invalid={is_wrong} aria-describedby={described} />
+            {shown}
             {reveal}
+        </div>
+    }
+}
+
+/// What stands below a field.
+struct Below {
+    /// The ids of what describes it.
+    described: Option<String>,
+    is_wrong: Option<&'static str>,
+    shown: Html,
+}
+
+fn below(name: &'static str, hint: Option<&AttrValue>, wrong: Option<&Wrong>) -> Below {
+    let fault = wrong.filter(|wrong| wrong.field == Some(name)).map(|wrong| wrong.text.clone());
+    let (hint_id, fault_id) = (format!("{name}-hint"), format!("{name}-fault"));
+    let ids = [fault.is_some().then(|| fault_id.clone()), hint.is_some().then(|| hint_id.clone())];
+    let described: Vec<String> = ids.into_iter().flatten().collect();
+    let is_wrong = fault.is_some().then_some("true");
+    let shown = html! {
+        <>
+            if let Some(fault) = fault { <p class="bl-fault" id={fault_id}>{fault}</p> }
+            if let Some(hint) = hint { <p class="bl-hint" id={hint_id}>{hint}</p> }
+        </>
+    };
+    Below { described: (!described.is_empty()).then(|| described.join(" ")), is_wrong, shown }
+}
+
+#[derive(PartialEq, Properties)]
+pub(crate) struct ChoiceProps {
+    /// Its name in the form, and its id.
+    pub(crate) name: &'static str,
+    /// What it is called.
+    pub(crate) label: Text,
+    /// What there is to choose from: as it is sent, and as it is called.
+    pub(crate) options: Vec<(AttrValue, AttrValue)>,
+    /// What is chosen until the person chooses something else; what is not among them: the first.
+    #[prop_or(AttrValue::Static("-"))]
+    pub(crate) initial: AttrValue,
+    /// What helps to choose.
+    #[prop_or_default]
+    pub(crate) hint: Option<AttrValue>,
+    /// What is wrong in the form.
+    #[prop_or_default]
+    pub(crate) wrong: Option<Wrong>,
+}
+
+/// A choice of one out of a few.
+#[component]
+pub(crate) fn Choice(props: &ChoiceProps) -> Html {
+    let site = use_site();
+    let ChoiceProps { name, label, options, initial, hint, wrong } = props;
+    let Below { described, is_wrong, shown } = below(name, hint.as_ref(), wrong.as_ref());
+    // The page is drawn from its end, and a list would choose what comes into it first.
+    let chosen = options.iter().position(|(value, _)| value == initial).unwrap_or(0);
+    let option = |(at, (value, called)): (usize, &(AttrValue, AttrValue))| {
+        html! { <option {value} ~defaultSelected={at == chosen}>{called}</option> }
+    };
+    html! {
+        <div class="bl-field">
+            <label class="bl-label" for={*name}>{site.text(*label)}</label>
+            <select class="db-select" id={*name} name={*name} aria-invalid={is_wrong} aria-describedby={described}>
+                {for options.iter().enumerate().map(option)}
+            </select>
+            {shown}
+        </div>
+    }
+}
+
+#[derive(PartialEq, Properties)]
+pub(crate) struct CheckProps {
+    /// Its name in the form, and its id.
+    pub(crate) name: AttrValue,
+    /// What it is called.
+    pub(crate) label: AttrValue,
+    /// Whether it is ticked until the person says otherwise.
+    #[prop_or_default]
+    pub(crate) initial: bool,
+    /// What helps to decide.
+    #[prop_or_default]
+    pub(crate) hint: Option<AttrValue>,
+}
+
+/// A box to tick.
+#[component]
+pub(crate) fn Check(CheckProps { name, label, initial, hint }: &CheckProps) -> Html {
+    let hint_id = hint.is_some().then(|| format!("{name}-hint"));
+    html! {
+        <div class="bl-field">
+            <label class="db-check">
+                <input type="checkbox" id={name} {name} ~defaultChecked={*initial} aria-describedby={hint_id.clone()} />
+                <span>{label}</span>
+            </label>
+            if let Some(hint) = hint { <p class="bl-hint" id={hint_id}>{hint}</p> }
         </div>
     }
 }

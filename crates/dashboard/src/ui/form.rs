@@ -4,7 +4,7 @@ use std::{future::Future, rc::Rc};
 
 use wasm_bindgen::JsCast as _;
 use web_sys::{FormData, HtmlFormElement, SubmitEvent};
-use yew::{AttrValue, Callback, hook, use_effect_with, use_state};
+use yew::{AttrValue, Callback, hook, use_effect_with, use_mut_ref, use_state};
 
 use crate::{api::Failure, browser, site::use_site};
 
@@ -45,17 +45,40 @@ impl From<Failure> for Refusal {
 }
 
 /// What stands in a form.
-pub(crate) struct Values(Option<FormData>);
+pub(crate) struct Values {
+    form: Option<HtmlFormElement>,
+    data: Option<FormData>,
+    /// By which the server knows the same try once more.
+    pub(crate) key: Key,
+}
 
 impl Values {
+    fn of(event: &SubmitEvent, key: Key) -> Self {
+        let form = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok());
+        let data = form.as_ref().and_then(|form| FormData::new_with_form(form).ok());
+        Self { form, data, key }
+    }
+
     /// What stands in a field, as it is: passwords may begin with a space.
     pub(crate) fn exact(&self, name: &str) -> String {
-        self.0.as_ref().and_then(|data| data.get(name).as_string()).unwrap_or_default()
+        self.data.as_ref().and_then(|data| data.get(name).as_string()).unwrap_or_default()
     }
 
     /// What stands in a field, without spaces around it.
     pub(crate) fn text(&self, name: &str) -> String {
         self.exact(name).trim().to_owned()
+    }
+
+    /// Whether a box is ticked.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.data.as_ref().is_some_and(|data| data.has(name))
+    }
+
+    /// Empties the form: what was in it is taken.
+    pub(crate) fn clear(&self) {
+        if let Some(form) = &self.form {
+            form.reset();
+        }
     }
 
     /// The same, if there is something.
@@ -64,11 +87,24 @@ impl Values {
     }
 }
 
+/// Names a try to make something. Where the answer is lost, the next try has the same key, and makes nothing twice.
+#[derive(Clone, Debug)]
+pub(crate) struct Key(pub(crate) String);
+
+impl Key {
+    /// That of something else that the same try makes.
+    pub(crate) fn of(&self, what: &str) -> Self {
+        Self(format!("{}-{what}", self.0))
+    }
+}
+
 /// A form, as it is now.
 #[derive(Clone, PartialEq)]
 pub(crate) struct Form {
     /// Whether an answer is on its way.
     pub(crate) is_busy: bool,
+    /// How often it was sent and taken.
+    pub(crate) sent: u32,
     /// What was wrong with the last try.
     pub(crate) wrong: Option<Wrong>,
     /// For the `form` element.
@@ -83,6 +119,8 @@ where
 {
     let site = use_site();
     let is_busy = use_state(|| false);
+    let taken = use_state(|| 0_u32);
+    let key = use_mut_ref(browser::random);
     // Counted, so that the same fault twice is told twice.
     let wrong = use_state(|| (0_u32, None::<Wrong>));
     use_effect_with((*wrong).clone(), |(_, wrong)| {
@@ -95,19 +133,27 @@ where
             });
         }
     });
+    let taken_now = taken.clone();
     let onsubmit = Callback::from({
-        let (is_busy, wrong, send) = (is_busy.clone(), wrong.clone(), Rc::new(send));
+        let (is_busy, wrong, taken) = (is_busy.clone(), wrong.clone(), taken.clone());
         move |event: SubmitEvent| {
             event.prevent_default();
             if *is_busy {
                 return;
             }
             is_busy.set(true);
-            let form = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok());
-            let sent = send(Values(form.and_then(|form| FormData::new_with_form(&form).ok())));
+            let sent = send(Values::of(&event, Key(key.borrow().clone())));
             let (is_busy, wrong, site, times) = (is_busy.setter(), wrong.setter(), site.clone(), wrong.0 + 1);
+            let (taken, key) = (taken.clone(), Rc::clone(&key));
             yew::platform::spawn_local(async move {
-                let refused = match sent.await {
+                let answered = sent.await;
+                if !matches!(answered, Err(Refusal::Failed(Failure::Network))) {
+                    *key.borrow_mut() = browser::random();
+                }
+                if answered.is_ok() {
+                    taken.set(*taken + 1);
+                }
+                let refused = match answered {
                     Ok(()) => None,
                     Err(Refusal::Wrong(wrong)) => Some(wrong),
                     Err(Refusal::Failed(failure)) if site.is_signed_out(&failure) => None,
@@ -118,5 +164,5 @@ where
             });
         }
     });
-    Form { is_busy: *is_busy, wrong: wrong.1.clone(), onsubmit }
+    Form { is_busy: *is_busy, sent: *taken_now, wrong: wrong.1.clone(), onsubmit }
 }

@@ -7,6 +7,7 @@ use yew::{Callback, Html, hook, html, use_effect_with, use_state};
 
 use crate::{
     api::Failure,
+    browser,
     site::{Site, use_site},
 };
 
@@ -83,7 +84,16 @@ where
             move || drop(wanted)
         }
     });
-    let again = Callback::from(move |()| times.set(*times + 1));
+    use_effect_with((*state).clone(), |_| browser::catch_focus());
+    let again = Callback::from({
+        let state = state.clone();
+        move |()| {
+            if matches!(*state, Load::Failed(_)) {
+                state.set(Load::Loading);
+            }
+            times.set(*times + 1);
+        }
+    });
     Loaded { state: (*state).clone(), again }
 }
 

@@ -1,52 +1,75 @@
 //! What stands around the pages of somebody who is signed in.
 
 use banklink_platform::{operators::OperatorSession, texts::Text};
-use web_sys::HtmlSelectElement;
-use yew::{Callback, Children, Event, Html, Properties, TargetCast as _, component, html};
-use yew_router::components::Link;
+use yew::{AttrValue, Callback, Children, Html, Properties, component, html, use_state};
 
 use crate::{
     api::{self, About},
     browser,
     route::Route,
     site::{Site, use_site},
+    ui::{
+        form::{Values, use_form},
+        link::Link,
+    },
 };
 
 #[derive(PartialEq, Properties)]
 pub(crate) struct ShellProps {
     /// Who is signed in.
     pub(crate) session: OperatorSession,
+    /// Where they are.
+    pub(crate) route: Route,
     /// The page.
     pub(crate) children: Children,
 }
 
 /// The frame around a page.
 #[component]
-pub(crate) fn Shell(ShellProps { session, children }: &ShellProps) -> Html {
+pub(crate) fn Shell(ShellProps { session, route, children }: &ShellProps) -> Html {
     let site = use_site();
+    let wrong = use_state(AttrValue::default);
+    let leaves = |path| {
+        leaves(
+            &site,
+            path,
+            Callback::from({
+                let wrong = wrong.setter();
+                move |text| wrong.set(text)
+            }),
+        )
+    };
+    let section = |to: Route, title| {
+        let is_here = to == *route;
+        html! { <Link {to} classes="db-nav-link" {is_here}>{site.text(title)}</Link> }
+    };
     let organisation = session.organisation.clone().unwrap_or_else(|| "banklink".to_owned());
     html! {
         <>
             <a class="db-skip" href="#content">{site.text(Text::Skip)}</a>
             <header class="db-header">
                 <nav class="db-nav" aria-label={site.text(Text::Navigation)}>
-                    <Link<Route> to={Route::Apps} classes="db-brand"><bdi>{organisation}</bdi></Link<Route>>
-                    <Link<Route> to={Route::Apps} classes="db-nav-link">{site.text(Text::AppsTitle)}</Link<Route>>
-                    <Link<Route> to={Route::Operators} classes="db-nav-link">
-                        {site.text(Text::OperatorsTitle)}
-                    </Link<Route>>
+                    <Link to={Route::Apps} classes="db-brand"><bdi>{organisation}</bdi></Link>
+                    {section(Route::Apps, Text::AppsTitle)}
+                    {section(Route::Operators, Text::OperatorsTitle)}
+                    {section(Route::Activities, Text::ActivitiesTitle)}
                 </nav>
                 <div class="db-person">
-                    <span class="db-name">{&session.operator.name}</span>
-                    <button type="button" class="db-button" id="sign-out" onclick={leaves(&site, "session")}>
+                    <Link to={Route::You} classes="db-name" is_here={*route == Route::You}>
+                        <bdi>{&session.operator.name}</bdi>
+                    </Link>
+                    <button type="button" class="db-button" id="sign-out" onclick={leaves("session")}>
                         {site.text(Text::SignOut)}
                     </button>
                 </div>
             </header>
+            <div class="db-notice" role="alert">
+                if !wrong.is_empty() { <p class="bl-alert">{(*wrong).clone()}</p> }
+            </div>
             <main class="db-main" id="content" tabindex="-1">{children.clone()}</main>
             <footer class="db-footer">
-                {languages(&site)}
-                <button type="button" class="db-button" id="sign-out-everywhere" onclick={leaves(&site, "sessions")}>
+                <Languages />
+                <button type="button" class="db-button" id="sign-out-everywhere" onclick={leaves("sessions")}>
                     {site.text(Text::SignOutEverywhere)}
                 </button>
             </footer>
@@ -55,15 +78,16 @@ pub(crate) fn Shell(ShellProps { session, children }: &ShellProps) -> Html {
 }
 
 /// Signs out, here or everywhere.
-fn leaves<E>(site: &Site, path: &'static str) -> Callback<E> {
+fn leaves<E>(site: &Site, path: &'static str, wrong: Callback<AttrValue>) -> Callback<E> {
     let site = site.clone();
     Callback::from(move |_| {
-        let site = site.clone();
+        let (site, wrong) = (site.clone(), wrong.clone());
+        wrong.emit(AttrValue::default());
         yew::platform::spawn_local(async move {
             match api::delete(path, &[], About::Organisation).await {
                 Ok(()) => site.enter.emit(None),
                 Err(failure) if site.is_signed_out(&failure) => {}
-                Err(failure) => site.say.emit(site.failure(&failure)),
+                Err(failure) => wrong.emit(site.failure(&failure)),
             }
         });
     })
@@ -78,17 +102,18 @@ pub(crate) struct DoorProps {
 /// The frame around a page for those who are not signed in.
 #[component]
 pub(crate) fn Door(DoorProps { children }: &DoorProps) -> Html {
-    let site = use_site();
     html! {
         <div class="db-door">
             <main class="db-card" id="content">{children.clone()}</main>
-            <footer class="db-footer">{languages(&site)}</footer>
+            <footer class="db-footer"><Languages /></footer>
         </div>
     }
 }
 
+const LANGUAGE: &str = "language";
+
 /// The languages, each by its own name.
-const LANGUAGES: [(&str, &str); 8] = [
+pub(super) const LANGUAGES: [(&str, &str); 8] = [
     ("ar", "العربية"),
     ("ca", "Català"),
     ("de", "Deutsch"),
@@ -99,16 +124,23 @@ const LANGUAGES: [(&str, &str); 8] = [
     ("pt", "Português"),
 ];
 
-fn languages(site: &Site) -> Html {
-    let choose =
-        Callback::from(|event: Event| browser::speak(&event.target_unchecked_into::<HtmlSelectElement>().value()));
+/// In which language one reads. It is asked for by a button: changed by the list alone, whoever walks through it by keys
+/// would leave what they typed (WCAG 3.2.2).
+#[component]
+fn Languages() -> Html {
+    let site = use_site();
+    let form = use_form(|values: Values| async move {
+        browser::speak(&values.text(LANGUAGE));
+        Ok(())
+    });
     let option = |(tag, name): (&'static str, &'static str)| {
         html! { <option value={tag} lang={tag} selected={site.language() == tag}>{name}</option> }
     };
     html! {
-        <label class="db-language">
-            {site.text(Text::Language)}
-            <select class="db-select" id="language" onchange={choose}>{for LANGUAGES.into_iter().map(option)}</select>
-        </label>
+        <form class="db-language" onsubmit={form.onsubmit.clone()}>
+            <label for={LANGUAGE}>{site.text(Text::Language)}</label>
+            <select class="db-select" id={LANGUAGE} name={LANGUAGE}>{for LANGUAGES.into_iter().map(option)}</select>
+            <button type="submit" class="db-button">{site.text(Text::Apply)}</button>
+        </form>
     }
 }

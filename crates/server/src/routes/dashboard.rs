@@ -8,7 +8,7 @@ use axum::{
     routing::get,
 };
 
-use crate::{page::dashboard_page, routes::link_api::accepted_languages, state::AppState};
+use crate::{locale::Locale, page::dashboard_page, routes::link_api::accepted_languages, state::AppState};
 
 /// The cookie in which the dashboard keeps the language that the operator chose.
 const LANGUAGE: &str = "banklink-language";
@@ -22,8 +22,13 @@ pub fn router() -> Router<AppState> {
 }
 
 async fn page(State(state): State<AppState>, headers: HeaderMap) -> Response {
-    let languages: Vec<String> = chosen(&headers).into_iter().chain(accepted_languages(&headers)).collect();
-    dashboard_page(&state.assets, state.locales.best(languages.iter().map(String::as_str)))
+    dashboard_page(&state.assets, locale(&state, &headers))
+}
+
+/// The language that the operator chose, or what their browser prefers.
+pub(super) fn locale<'a>(state: &'a AppState, headers: &HeaderMap) -> &'a Locale {
+    let languages: Vec<String> = chosen(headers).into_iter().chain(accepted_languages(headers)).collect();
+    state.locales.best(languages.iter().map(String::as_str))
 }
 
 fn chosen(headers: &HeaderMap) -> Option<String> {

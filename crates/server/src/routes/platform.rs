@@ -96,6 +96,7 @@ fn operations() -> OpenApiRouter<AppState> {
             routes!(theme::read_theme, theme::set_theme, theme::restore_theme)
                 .layer(DefaultBodyLimit::max(theme::MAX_BODY)),
         )
+        .routes(routes!(theme::check_theme).layer(DefaultBodyLimit::max(theme::MAX_BODY)))
         .routes(routes!(activities::list_activities))
         .routes(routes!(webhooks::list_webhooks, webhooks::add_webhook))
         .routes(routes!(webhooks::read_webhook, webhooks::change_webhook, webhooks::remove_webhook))

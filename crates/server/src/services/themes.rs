@@ -29,15 +29,20 @@ pub async fn of_app(state: &AppState, app: &App) -> Result<Judged, ApiError> {
 /// Gives the app a stylesheet in place of the one it has. What is refused is left out; one that is too large changes
 /// nothing.
 pub async fn set(state: &AppState, app: &App, change: &Change, source: String) -> Result<Judged, ApiError> {
+    let judged = judge(source)?;
+    state.store.apps().set_theme(app.id, &judged.theme, change).await?;
+    Ok(judged)
+}
+
+/// What becomes of a stylesheet. One that is too large is refused.
+pub fn judge(source: String) -> Result<Judged, ApiError> {
     let compiled = compile(&source);
     let too_large =
         |finding: &&Finding| matches!(finding.reason, Reason::SourceTooLarge { .. } | Reason::ResultTooLarge { .. });
     if let Some(finding) = compiled.findings.iter().find(too_large) {
         return Err(ApiError::invalid("source", format!("The stylesheet is too large: {}.", finding.reason)));
     }
-    let theme = AppTheme::new(source, compiled.css);
-    state.store.apps().set_theme(app.id, &theme, change).await?;
-    Ok(Judged { theme, findings: compiled.findings })
+    Ok(Judged { theme: AppTheme::new(source, compiled.css), findings: compiled.findings })
 }
 
 /// Restores the default theme. Again changes nothing.

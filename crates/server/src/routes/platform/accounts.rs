@@ -2,7 +2,8 @@
 
 use axum::{extract::State, http::StatusCode, response::Response};
 use banklink_connectors::DateRange;
-use banklink_domain::accounts::{Account, Transaction};
+use banklink_domain::accounts::Transaction;
+use banklink_platform::accounts::Account;
 use banklink_protocol::ids::AccountId;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -11,7 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::{
     Items, PageParameters, answer,
     connections::{ConnectionInPath, Named},
-    cursor, limit,
+    cursor, limit, shapes,
 };
 use crate::{
     problem::ApiError,
@@ -20,61 +21,15 @@ use crate::{
     wire::{PathOf, Query},
 };
 
-/// Amounts are decimals as text: `-1200.50`.
-#[derive(Serialize, ToSchema)]
-#[schema(as = Balance)]
-struct BalanceReply {
-    current: String,
-    available: Option<String>,
-    limit: Option<String>,
-}
-
-#[derive(Serialize, ToSchema)]
-#[schema(as = Account)]
-struct AccountReply {
-    #[schema(value_type = String)]
-    id: AccountId,
-    name: String,
-    kind: &'static str,
-    /// ISO 4217.
-    currency: String,
-    /// As the institution writes it.
-    number: String,
-    last_digits: String,
-    holder: String,
-    balance: BalanceReply,
-}
-
-impl From<Account> for AccountReply {
-    fn from(account: Account) -> Self {
-        let summary = account.summary();
-        let money = |amount: rust_decimal::Decimal| amount.to_string();
-        Self {
-            last_digits: summary.last_digits,
-            currency: account.currency.to_string(),
-            balance: BalanceReply {
-                current: money(account.balance.current),
-                available: account.balance.available.map(money),
-                limit: account.balance.limit.map(money),
-            },
-            id: account.id,
-            name: account.name,
-            kind: account.kind.as_str(),
-            number: account.number,
-            holder: account.holder,
-        }
-    }
-}
-
 /// List accounts
 ///
 /// Those that the person shares.
 #[utoipa::path(get, path = "/platform/v1/connections/{connection}/accounts", tag = "Data", params(ConnectionInPath),
-    responses((status = OK, body = Items<AccountReply>), (status = CONFLICT, description = "`CONFLICT`"),
+    responses((status = OK, body = Items<Account>), (status = CONFLICT, description = "`CONFLICT`"),
         (status = SERVICE_UNAVAILABLE, description = "`DATA_UNREADABLE`")))]
 pub(super) async fn accounts(State(state): State<AppState>, Named(connection): Named) -> Result<Response, ApiError> {
     let accounts = connections::accounts(&state, &connection).await?;
-    Ok(answer(StatusCode::OK, Items::<AccountReply>::all(accounts)))
+    Ok(answer(StatusCode::OK, Items::<Account>::all(accounts.into_iter().map(shapes::account))))
 }
 
 #[derive(Deserialize, IntoParams)]

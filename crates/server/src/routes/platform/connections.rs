@@ -7,18 +7,14 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use banklink_domain::{connection::Connection, text::ExternalId};
-use banklink_protocol::{
-    failures::FailureCode,
-    ids::{ConnectionId, InstitutionId},
-};
+use banklink_platform::connections::{self as shape, ConnectionChange};
+use banklink_protocol::ids::ConnectionId;
 use banklink_store::Cursor;
-use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
-use super::{Caller, Editor, Items, PageParameters, answer, cursor, limit, once::HoldsDataOf};
+use super::{Caller, Editor, Items, PageParameters, answer, cursor, limit, once::HoldsDataOf, shapes};
 use crate::{
-    directory::Directory,
     problem::ApiError,
     services::{connections, refreshing, texts},
     state::AppState,
@@ -46,69 +42,6 @@ impl FromRequestParts<AppState> for Named {
     }
 }
 
-#[derive(Serialize, ToSchema)]
-#[schema(as = Institution)]
-pub(super) struct InstitutionReply {
-    id: String,
-    /// Its id, where the directory has it no more.
-    name: String,
-    /// ISO 3166-1 alpha-2; empty where the directory has it no more.
-    country: String,
-}
-
-impl InstitutionReply {
-    /// As the directory has it; by its id alone where it has it no more.
-    pub(super) fn new(directory: &Directory, id: &InstitutionId) -> Self {
-        let listed = directory.get(id).map(|listed| &listed.summary);
-        let (name, country) = listed.map_or((id.as_str(), ""), |summary| (&summary.name, &summary.country));
-        Self { id: id.to_string(), name: name.to_owned(), country: country.to_owned() }
-    }
-}
-
-#[derive(Serialize, ToSchema)]
-#[schema(as = Connection)]
-pub(super) struct ConnectionReply {
-    #[schema(value_type = String)]
-    id: ConnectionId,
-    institution: InstitutionReply,
-    /// `active` or `needs_reauthorisation`.
-    status: &'static str,
-    /// Your own id of the person, if the page was told one.
-    external_id: Option<String>,
-    /// What you gave along, if you did.
-    tag: Option<String>,
-    /// How many days back transactions are read; none: as many as there are.
-    days_of_transactions: Option<u16>,
-    with_transactions: bool,
-    /// Whether it is refreshed by itself, nightly.
-    schedule_refresh: bool,
-    /// When its data was as new as the institution's, at the last login or refresh.
-    refreshed_at: Option<Timestamp>,
-    /// Why the last refresh failed, if it did.
-    refresh_failure: Option<&'static str>,
-    created_at: Timestamp,
-    updated_at: Timestamp,
-}
-
-impl ConnectionReply {
-    pub(super) fn new(directory: &Directory, connection: &Connection) -> Self {
-        Self {
-            id: connection.id.clone(),
-            institution: InstitutionReply::new(directory, &connection.institution_id),
-            status: connection.state.as_str(),
-            external_id: connection.external_id.as_ref().map(|id| id.as_str().to_owned()),
-            tag: connection.tag.as_ref().map(|tag| tag.as_str().to_owned()),
-            days_of_transactions: connection.reading.days.map(u16::from),
-            with_transactions: connection.reading.transactions,
-            schedule_refresh: connection.reading.scheduled,
-            refreshed_at: connection.refresh.last,
-            refresh_failure: connection.refresh.failure.map(FailureCode::as_str),
-            created_at: connection.created_at,
-            updated_at: connection.updated_at,
-        }
-    }
-}
-
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "for the documentation: the query is read by name")]
@@ -121,7 +54,7 @@ pub(super) struct ExternalIdParameter {
 ///
 /// Oldest first, without those that were deleted.
 #[utoipa::path(get, path = "/platform/v1/connections", tag = "Connections",
-    params(ExternalIdParameter, PageParameters), responses((status = OK, body = Items<ConnectionReply>)))]
+    params(ExternalIdParameter, PageParameters), responses((status = OK, body = Items<shape::Connection>)))]
 pub(super) async fn list_connections(
     State(state): State<AppState>,
     Caller(app): Caller,
@@ -132,37 +65,29 @@ pub(super) async fn list_connections(
     let (after, limit) = (cursor::<Cursor>(&query)?, limit(&query)?);
     let page = connections::list(&state, &app, external_id.as_ref(), after.as_ref(), limit.into()).await?;
     let directory = state.directory().await?;
-    let items = page.items.iter().map(|connection| ConnectionReply::new(&directory, connection));
-    Ok(answer(StatusCode::OK, Items::<ConnectionReply>::page(items, page.next)))
+    let items = page.items.iter().map(|connection| shapes::connection(&directory, connection));
+    Ok(answer(StatusCode::OK, Items::<shape::Connection>::page(items, page.next)))
 }
 
 /// Read a connection
 #[utoipa::path(get, path = "/platform/v1/connections/{connection}", tag = "Connections", params(ConnectionInPath),
-    responses((status = OK, body = ConnectionReply)))]
+    responses((status = OK, body = shape::Connection)))]
 pub(super) async fn connection(State(state): State<AppState>, Named(connection): Named) -> Result<Response, ApiError> {
     let directory = state.directory().await?;
-    Ok(answer(StatusCode::OK, ConnectionReply::new(&directory, &connection)))
-}
-
-#[derive(Deserialize, ToSchema)]
-#[schema(as = ConnectionChange)]
-#[serde(deny_unknown_fields)]
-pub(super) struct ConnectionRequest {
-    /// Whether it is refreshed by itself, nightly.
-    schedule_refresh: bool,
+    Ok(answer(StatusCode::OK, shapes::connection(&directory, &connection)))
 }
 
 /// Change a connection
 #[utoipa::path(patch, path = "/platform/v1/connections/{connection}", tag = "Connections", params(ConnectionInPath),
-    request_body = ConnectionRequest, responses((status = OK, body = ConnectionReply)))]
+    request_body = ConnectionChange, responses((status = OK, body = shape::Connection)))]
 pub(super) async fn change_connection(
     State(state): State<AppState>,
     Named(connection): Named,
-    Wire(request): Wire<ConnectionRequest>,
+    Wire(request): Wire<ConnectionChange>,
 ) -> Result<Response, ApiError> {
     let changed = refreshing::schedule(&state, &connection, request.schedule_refresh).await?;
     let directory = state.directory().await?;
-    Ok(answer(StatusCode::OK, ConnectionReply::new(&directory, &changed)))
+    Ok(answer(StatusCode::OK, shapes::connection(&directory, &changed)))
 }
 
 /// Refresh a connection
@@ -171,7 +96,7 @@ pub(super) async fn change_connection(
 /// done. Where the institution wants to see the person again, the connection's status says so, and a webhook is told with
 /// a token that brings them back.
 #[utoipa::path(post, path = "/platform/v1/connections/{connection}/refresh", tag = "Connections",
-    params(ConnectionInPath), responses((status = OK, body = ConnectionReply),
+    params(ConnectionInPath), responses((status = OK, body = shape::Connection),
         (status = CONFLICT, description = "`CONFLICT`")))]
 pub(super) async fn refresh_connection(
     State(state): State<AppState>,
@@ -179,7 +104,7 @@ pub(super) async fn refresh_connection(
 ) -> Result<Response, ApiError> {
     let refreshed = refreshing::refresh_now(&state, &connection).await?;
     let directory = state.directory().await?;
-    let reply = answer(StatusCode::OK, ConnectionReply::new(&directory, &refreshed));
+    let reply = answer(StatusCode::OK, shapes::connection(&directory, &refreshed));
     Ok((Extension(HoldsDataOf(connection.id)), reply).into_response())
 }
 

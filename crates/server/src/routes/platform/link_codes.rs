@@ -9,13 +9,14 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use banklink_domain::ids::LinkId;
+use banklink_platform::connections::Connection;
 use banklink_protocol::{ids::ConnectionId, secret::Secret};
 use banklink_store::Cursor;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::{Caller, Items, PageParameters, answer, connections::ConnectionReply, cursor, limit, once::HoldsDataOf};
+use super::{Caller, Items, PageParameters, answer, cursor, limit, once::HoldsDataOf, shapes};
 use crate::{
     problem::ApiError,
     services::codes::{self, UnusedCode},
@@ -83,7 +84,7 @@ pub(super) struct ExchangeRequest {
 #[derive(Serialize, ToSchema)]
 #[schema(as = ExchangedCode)]
 struct ExchangeReply {
-    connection: ConnectionReply,
+    connection: Connection,
     /// Stands for the connection from now on. Keep it as you keep a password.
     #[schema(value_type = String)]
     connection_token: Secret,
@@ -106,7 +107,7 @@ pub(super) async fn exchange(
     let directory = state.directory().await?;
     let exchanged = codes::exchange(&state, &app, &request.code).await?;
     let holds = HoldsDataOf(exchanged.connection.id.clone());
-    let connection = ConnectionReply::new(&directory, &exchanged.connection);
+    let connection = shapes::connection(&directory, &exchanged.connection);
     let reply = ExchangeReply { connection, connection_token: exchanged.connection_token, extra: exchanged.extra };
     Ok((Extension(holds), answer(StatusCode::OK, reply)).into_response())
 }

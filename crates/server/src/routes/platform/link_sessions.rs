@@ -5,6 +5,7 @@ use banklink_domain::{
     ids::LinkId,
     session::{End, Outcome},
 };
+use banklink_platform::connections::InstitutionOf;
 use banklink_protocol::{
     ids::{ConnectionId, SessionId},
     problem::ProblemCode,
@@ -15,7 +16,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::{Caller, Items, PageParameters, answer, connections::InstitutionReply, cursor, limit};
+use super::{Caller, Items, PageParameters, answer, cursor, limit, shapes};
 use crate::{
     directory::Directory,
     problem::ApiError,
@@ -53,7 +54,7 @@ struct SessionReply {
     /// Where the person is, or was when it ended, as `at` of the `EXIT` message.
     screen: &'static str,
     /// Where they had chosen one.
-    institution: Option<InstitutionReply>,
+    institution: Option<InstitutionOf>,
     /// What the person had searched for, where they left because their institution was missing.
     #[schema(value_type = Option<String>)]
     searched: Option<Secret>,
@@ -84,7 +85,7 @@ impl SessionReply {
             reason,
             code,
             screen: row.place.screen.as_str(),
-            institution: row.place.institution.map(|id| InstitutionReply::new(directory, &id)),
+            institution: row.place.institution.map(|id| shapes::institution(directory, &id)),
             searched,
             created_at: row.created_at,
             ended_at,

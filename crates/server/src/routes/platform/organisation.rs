@@ -2,13 +2,14 @@
 
 use axum::{extract::State, http::StatusCode, response::Response};
 use banklink_platform::{
+    activities::Activity,
     apps::{App, CreatedApp, NewApp},
     items::Items,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{PageParameters, activities::ActivityReply, answer, caller::OperatorCaller, cursor, limit, shapes};
+use super::{PageParameters, activities, answer, caller::OperatorCaller, cursor, limit, shapes};
 use crate::{
     problem::ApiError,
     services::organisation,
@@ -66,7 +67,7 @@ pub(super) async fn create_app(
 ///
 /// Newest first: in all apps, and in the organisation.
 #[utoipa::path(get, path = "/platform/v1/activities", tag = "The organisation", params(PageParameters),
-    security(("operator" = [])), responses((status = OK, body = Items<ActivityReply>)))]
+    security(("operator" = [])), responses((status = OK, body = Items<Activity>)))]
 pub(super) async fn list_all_activities(
     State(state): State<AppState>,
     OperatorCaller(_): OperatorCaller,
@@ -74,5 +75,5 @@ pub(super) async fn list_all_activities(
 ) -> Result<Response, ApiError> {
     let (before, limit) = (cursor::<i64>(&query)?, limit(&query)?);
     let (page, operators) = organisation::activities(&state, None, before, limit.into()).await?;
-    Ok(answer(StatusCode::OK, ActivityReply::page(page, &operators)))
+    Ok(answer(StatusCode::OK, activities::page(page, &operators)))
 }

@@ -1,7 +1,5 @@
 //! Re-authorisation tokens.
 
-use std::collections::BTreeMap;
-
 use axum::{
     Extension,
     extract::State,
@@ -9,13 +7,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use banklink_domain::reauthorisation::ReauthorisationPurpose;
-use banklink_protocol::secret::Secret;
-use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
-use utoipa::{
-    ToSchema,
-    openapi::{ObjectBuilder, schema::Type},
-};
+use banklink_platform::connections::{self as shape, NewReauthorisationToken, ReauthorisationToken};
 
 use super::{
     Editor, answer,
@@ -24,32 +16,12 @@ use super::{
 };
 use crate::{problem::ApiError, services::reauthorisation, state::AppState, wire::Wire};
 
-/// What for, as the API names it.
-fn purposes() -> ObjectBuilder {
-    let names = ReauthorisationPurpose::ALL.map(ReauthorisationPurpose::as_str);
-    ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names))
-}
-
-#[derive(Deserialize, ToSchema)]
-#[schema(as = NewReauthorisationToken)]
-#[serde(deny_unknown_fields)]
-pub(super) struct TokenRequest {
-    #[schema(schema_with = purposes)]
-    purpose: ReauthorisationPurpose,
-}
-
-#[derive(Serialize, ToSchema)]
-#[schema(as = ReauthorisationToken)]
-struct TokenReply {
-    /// For one use. Shown here only.
-    #[schema(value_type = String)]
-    token: Secret,
-    #[schema(schema_with = purposes)]
-    purpose: ReauthorisationPurpose,
-    /// What a page's address takes to use it, beside what opens the page; or an authorize token, bound.
-    #[schema(value_type = BTreeMap<String, String>)]
-    parameters: BTreeMap<&'static str, Secret>,
-    expires_at: Timestamp,
+const fn purpose(purpose: shape::ReauthorisationPurpose) -> ReauthorisationPurpose {
+    match purpose {
+        shape::ReauthorisationPurpose::Access => ReauthorisationPurpose::Access,
+        shape::ReauthorisationPurpose::Credentials => ReauthorisationPurpose::Credentials,
+        shape::ReauthorisationPurpose::Transactions => ReauthorisationPurpose::Transactions,
+    }
 }
 
 /// Create a re-authorisation token
@@ -57,15 +29,19 @@ struct TokenReply {
 /// It opens the widget for what a connection that is there already needs: access again, other credentials, or older
 /// transactions. The connection keeps its id and its token.
 #[utoipa::path(post, path = "/platform/v1/connections/{connection}/reauthorisation_tokens", tag = "Connections",
-    params(ConnectionInPath), request_body = TokenRequest, responses((status = CREATED, body = TokenReply)))]
+    params(ConnectionInPath), request_body = NewReauthorisationToken,
+    responses((status = CREATED, body = ReauthorisationToken)))]
 pub(super) async fn create_token(
     State(state): State<AppState>,
     Named(connection): Named,
     Editor { change, .. }: Editor,
-    Wire(TokenRequest { purpose }): Wire<TokenRequest>,
+    Wire(request): Wire<NewReauthorisationToken>,
 ) -> Result<Response, ApiError> {
+    let purpose = purpose(request.purpose);
     let issued = reauthorisation::issue(&state, &connection, change.by, purpose).await?;
     let parameters = reauthorisation::page_parameters(&connection, purpose, &issued.token);
-    let reply = TokenReply { token: issued.token, purpose, parameters, expires_at: issued.expires_at };
+    let parameters = parameters.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    let (purpose, expires_at) = (request.purpose, issued.expires_at);
+    let reply = ReauthorisationToken { token: issued.token, purpose, parameters, expires_at };
     Ok((Extension(HoldsDataOf(connection.id)), answer(StatusCode::CREATED, reply)).into_response())
 }

@@ -6,10 +6,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use banklink_domain::operator::Operator;
-use banklink_platform::operators::{OperatorSession, SignIn};
-use banklink_protocol::secret::Secret;
-use serde::Deserialize;
-use utoipa::ToSchema;
+use banklink_platform::operators::{OperatorSession, PasswordChange, SignIn};
 
 use super::{
     answer,
@@ -26,18 +23,6 @@ use crate::{
     state::AppState,
     wire::Wire,
 };
-
-#[derive(Deserialize, ToSchema)]
-#[schema(as = PasswordChange)]
-#[serde(deny_unknown_fields)]
-pub(super) struct PasswordRequest {
-    /// The one that is good now.
-    #[schema(value_type = String)]
-    password: Secret,
-    /// At least 15 characters.
-    #[schema(value_type = String)]
-    new_password: Secret,
-}
 
 async fn reply(state: &AppState, operator: Operator) -> Result<OperatorSession, ApiError> {
     let organisation = organisation::name(state).await?.map(Into::into);
@@ -109,14 +94,14 @@ fn signed_out(state: &AppState) -> Response {
 /// Change the password
 ///
 /// Every other browser that the operator was signed in with is signed out.
-#[utoipa::path(put, path = "/platform/v1/session/password", tag = "Signing in", request_body = PasswordRequest,
+#[utoipa::path(put, path = "/platform/v1/session/password", tag = "Signing in", request_body = PasswordChange,
     security(("operator" = [])),
     responses((status = NO_CONTENT), (status = TOO_MANY_REQUESTS, description = "`TOO_MANY_REQUESTS`"),
         (status = NOT_FOUND, description = "`NOT_FOUND`")))]
 pub(super) async fn change_password(
     State(state): State<AppState>,
     OperatorCaller(signed_in): OperatorCaller,
-    Wire(request): Wire<PasswordRequest>,
+    Wire(request): Wire<PasswordChange>,
 ) -> Result<StatusCode, ApiError> {
     operators::change_password(&state, &signed_in, &request.password, &request.new_password).await?;
     Ok(StatusCode::NO_CONTENT)

@@ -1,89 +1,41 @@
 //! An app's own stylesheet.
 
 use axum::{extract::State, http::StatusCode, response::Response};
-use banklink_domain::app::AppTheme;
-use banklink_theme::{Finding, MAX_SOURCE};
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use banklink_platform::themes::{MOST_BYTES, NewTheme, Theme};
 
-use super::{Caller, Editor, answer};
-use crate::{
-    problem::ApiError,
-    services::themes::{self, Judged},
-    state::AppState,
-    wire::Wire,
-};
+use super::{Caller, Editor, answer, shapes};
+use crate::{problem::ApiError, services::themes, state::AppState, wire::Wire};
 
 /// Largest body, in bytes: a stylesheet whose every character is escaped, as `\u000a`.
-pub(super) const MAX_BODY: usize = 6 * MAX_SOURCE + 1024;
-
-#[derive(Serialize, ToSchema)]
-#[schema(as = Theme)]
-struct ThemeReply {
-    /// As it was sent.
-    source: String,
-    /// As it is served: what was refused left out, and minified.
-    css: String,
-    /// Changes with `css`, and with nothing else.
-    hash: String,
-    /// What was refused, and what people may have trouble with.
-    findings: Vec<FindingReply>,
-}
-
-#[derive(Serialize, ToSchema)]
-#[schema(as = ThemeFinding)]
-struct FindingReply {
-    /// From 1.
-    line: u32,
-    /// From 1, in UTF-16 units, as editors count.
-    column: u32,
-    /// `error`: something was left out. `warning`: all was kept, but people may have trouble with it.
-    severity: String,
-    /// What it is, in words.
-    message: String,
-}
-
-impl From<Judged> for ThemeReply {
-    fn from(judged: Judged) -> Self {
-        let AppTheme { source, css, hash } = judged.theme;
-        let findings = judged.findings.into_iter().map(FindingReply::from).collect();
-        Self { source, css, hash: hash.to_string(), findings }
-    }
-}
-
-impl From<Finding> for FindingReply {
-    fn from(finding: Finding) -> Self {
-        let Finding { line, column, severity, reason } = finding;
-        Self { line, column, severity: severity.to_string(), message: reason.to_string() }
-    }
-}
-
-#[derive(Deserialize, ToSchema)]
-#[schema(as = NewTheme)]
-#[serde(deny_unknown_fields)]
-pub(super) struct ThemeRequest {
-    /// CSS, at most 256 KiB.
-    source: String,
-}
+pub(super) const MAX_BODY: usize = 6 * MOST_BYTES + 1024;
 
 /// Read the theme
 #[utoipa::path(get, path = "/platform/v1/app/theme", tag = "The app",
-    responses((status = OK, body = ThemeReply), (status = NOT_FOUND, description = "`NOT_FOUND`")))]
+    responses((status = OK, body = Theme), (status = NOT_FOUND, description = "`NOT_FOUND`")))]
 pub(super) async fn read_theme(State(state): State<AppState>, Caller(app): Caller) -> Result<Response, ApiError> {
-    Ok(answer(StatusCode::OK, ThemeReply::from(themes::of_app(&state, &app).await?)))
+    Ok(answer(StatusCode::OK, shapes::theme(themes::of_app(&state, &app).await?)))
 }
 
 /// Set the theme
 ///
 /// In place of the one that is there. What is refused is left out, and told.
-#[utoipa::path(put, path = "/platform/v1/app/theme", tag = "The app", request_body = ThemeRequest,
-    responses((status = OK, body = ThemeReply)))]
+#[utoipa::path(put, path = "/platform/v1/app/theme", tag = "The app", request_body = NewTheme,
+    responses((status = OK, body = Theme)))]
 pub(super) async fn set_theme(
     State(state): State<AppState>,
     Editor { app, change }: Editor,
-    Wire(request): Wire<ThemeRequest>,
+    Wire(request): Wire<NewTheme>,
 ) -> Result<Response, ApiError> {
-    Ok(answer(StatusCode::OK, ThemeReply::from(themes::set(&state, &app, &change, request.source).await?)))
+    Ok(answer(StatusCode::OK, shapes::theme(themes::set(&state, &app, &change, request.source).await?)))
+}
+
+/// Check a theme
+///
+/// What would become of it; nothing changes.
+#[utoipa::path(post, path = "/platform/v1/app/theme/check", tag = "The app", request_body = NewTheme,
+    responses((status = OK, body = Theme)))]
+pub(super) async fn check_theme(Caller(_): Caller, Wire(request): Wire<NewTheme>) -> Result<Response, ApiError> {
+    Ok(answer(StatusCode::OK, shapes::theme(themes::judge(request.source)?)))
 }
 
 /// Restore the default theme

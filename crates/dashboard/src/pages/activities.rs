@@ -1,0 +1,98 @@
+//! What was changed, when, and by whom: in an app, or at all.
+
+use banklink_platform::{
+    activities::{Activity, ActorKind},
+    ids::AppId,
+    texts::Text,
+};
+use yew::{Html, Properties, component, html};
+
+use crate::{
+    site::{Site, use_site},
+    ui::{pages_of::use_pages_of, table::Column, title::Title},
+};
+
+/// What can be done, and how it is said.
+const ACTIONS: [(&str, Text); 26] = [
+    ("app.created", Text::DidAppCreated),
+    ("app.changed", Text::DidAppChanged),
+    ("data_key.replaced", Text::DidDataKeyReplaced),
+    ("client_secret.added", Text::DidClientSecretAdded),
+    ("client_secret.revoked", Text::DidClientSecretRevoked),
+    ("redirect_uri.added", Text::DidRedirectUriAdded),
+    ("redirect_uri.removed", Text::DidRedirectUriRemoved),
+    ("origin.added", Text::DidOriginAdded),
+    ("origin.removed", Text::DidOriginRemoved),
+    ("link.created", Text::DidLinkCreated),
+    ("link.changed", Text::DidLinkChanged),
+    ("link.deleted", Text::DidLinkDeleted),
+    ("theme.set", Text::DidThemeSet),
+    ("theme.restored", Text::DidThemeRestored),
+    ("connection.deleted", Text::DidConnectionDeleted),
+    ("consent.revoked", Text::DidConsentRevoked),
+    ("webhook.added", Text::DidWebhookAdded),
+    ("webhook.changed", Text::DidWebhookChanged),
+    ("webhook.key_rotated", Text::DidWebhookKeyRotated),
+    ("webhook.removed", Text::DidWebhookRemoved),
+    ("organisation.named", Text::DidOrganisationNamed),
+    ("operator.invited", Text::DidOperatorInvited),
+    ("invitation.withdrawn", Text::DidInvitationWithdrawn),
+    ("operator.joined", Text::DidOperatorJoined),
+    ("operator.removed", Text::DidOperatorRemoved),
+    ("password.changed", Text::DidPasswordChanged),
+];
+
+#[derive(PartialEq, Properties)]
+pub(super) struct ActivitiesProps {
+    /// In which app; none: everything.
+    #[prop_or_default]
+    pub(super) app: Option<AppId>,
+}
+
+/// The page, or an app's section.
+#[component]
+pub(super) fn Activities(ActivitiesProps { app }: &ActivitiesProps) -> Html {
+    let site = use_site();
+    let path = if app.is_some() { "app/activities" } else { "activities" };
+    let activities = use_pages_of::<Activity>(path.to_owned(), app.clone(), None);
+    let at = |activity: &Activity| html! { {site.moment(activity.at)} };
+    let who = |activity: &Activity| who(&site, activity);
+    let what = |activity: &Activity| what(&site, activity);
+    let columns = [
+        Column { title: Text::ActivityAt, cell: &at, order: None },
+        Column { title: Text::ActivityWho, cell: &who, order: None },
+        Column { title: Text::ActivityWhat, cell: &what, order: None },
+    ];
+    let none = html! { <p class="db-empty">{site.text(Text::ActivitiesNone)}</p> };
+    html! {
+        <>
+            <Title text={site.text(Text::ActivitiesTitle)} />
+            <p class="bl-text">{site.text(Text::ActivitiesText)}</p>
+            {activities.show(&site, "table-activities", &columns, &none)}
+        </>
+    }
+}
+
+fn who(site: &Site, activity: &Activity) -> Html {
+    match activity.actor {
+        ActorKind::CommandLine => html! { {site.text(Text::ActorCommandLine)} },
+        ActorKind::ClientSecret => html! { {site.text(Text::ActorClientSecret)} },
+        ActorKind::Operator => match &activity.actor_name {
+            Some(name) => html! { <bdi>{name}</bdi> },
+            None => html! { {site.text(Text::ActorGone)} },
+        },
+    }
+}
+
+fn what(site: &Site, activity: &Activity) -> Html {
+    let known = ACTIONS.iter().find(|(action, _)| *action == activity.action);
+    let said = known.map_or_else(|| activity.action.clone().into(), |(_, text)| site.text(*text));
+    let Activity { subject, detail, .. } = activity;
+    html! {
+        <>
+            <div>{said}</div>
+            if !subject.is_empty() { <div class="bl-hint db-what"><bdi>{subject}</bdi></div> }
+            if !detail.is_empty() { <div class="bl-hint db-what"><bdi>{detail}</bdi></div> }
+        </>
+    }
+}

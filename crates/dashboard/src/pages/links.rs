@@ -1,0 +1,156 @@
+//! An app's links.
+
+use banklink_platform::{
+    apps::RedirectUri,
+    ids::AppId,
+    links::{Link as Item, LinkState, NewLink},
+    texts::Text,
+};
+use banklink_protocol::problem::ProblemCode;
+use yew::{Html, Properties, component, html};
+use yew_router::hooks::use_navigator;
+
+use crate::{
+    api::{self, About, Failure},
+    route::Route,
+    site::{Site, use_site},
+    ui::{
+        field::{self, Choice, Field, Kind},
+        form::{Form, Refusal, Values, use_form},
+        link::Link,
+        load::use_load,
+        table::{Column, Rows, Table, use_table},
+        title::Title,
+    },
+};
+
+const NAME: &str = "name";
+pub(super) const REDIRECT_URI: &str = "redirect_uri";
+
+#[derive(PartialEq, Properties)]
+pub(super) struct LinksProps {
+    pub(super) app: AppId,
+}
+
+/// All links, and where they can lead.
+#[derive(PartialEq)]
+struct There {
+    links: Vec<Item>,
+    redirect_uris: Vec<RedirectUri>,
+}
+
+async fn there(app: AppId) -> Result<There, Failure> {
+    let about = About::App(&app);
+    Ok(There { links: api::all("links", about).await?, redirect_uris: api::all("app/redirect_uris", about).await? })
+}
+
+/// The section.
+#[component]
+pub(super) fn Links(LinksProps { app }: &LinksProps) -> Html {
+    let (site, table, navigator) = (use_site(), use_table(), use_navigator());
+    let loaded = use_load(app.clone(), there);
+    let form = use_form({
+        let (site, app) = (site.clone(), app.clone());
+        move |values| {
+            let (site, app, navigator) = (site.clone(), app.clone(), navigator.clone());
+            async move {
+                let link = create(&site, &app, &values).await?;
+                if let Some(navigator) = navigator {
+                    navigator.push(&Route::Link { app: app.to_string(), link: link.id.to_string() });
+                }
+                Ok(())
+            }
+        }
+    });
+    let content = loaded.show(&site, |there| {
+        html! {
+            <>
+                if there.links.is_empty() {
+                    <p class="db-empty">{site.text(Text::LinksNone)}</p>
+                } else {
+                    {rows(&site, &table, app, &there.links)}
+                }
+                {new(&site, &form, &there.redirect_uris)}
+            </>
+        }
+    });
+    html! {
+        <>
+            <Title text={site.text(Text::LinksTitle)} />
+            <p class="bl-text">{site.text(Text::LinksText)}</p>
+            {content}
+        </>
+    }
+}
+
+fn rows(site: &Site, table: &Table, app: &AppId, links: &[Item]) -> Html {
+    let name = |link: &Item| {
+        let to = Route::Link { app: app.to_string(), link: link.id.to_string() };
+        html! { <Link {to} classes="db-link"><bdi>{&link.name}</bdi></Link> }
+    };
+    let to = |link: &Item| html! { <code class="db-what" dir="ltr">{&link.redirect_uri}</code> };
+    let state = |link: &Item| self::state(site, link.state);
+    let columns = [
+        Column {
+            title: Text::LinkName,
+            cell: &name,
+            order: Some(|a, b| a.name.to_lowercase().cmp(&b.name.to_lowercase())),
+        },
+        Column { title: Text::RedirectUri, cell: &to, order: Some(|a, b| a.redirect_uri.cmp(&b.redirect_uri)) },
+        Column { title: Text::State, cell: &state, order: Some(|a, b| (a.state as u8).cmp(&(b.state as u8))) },
+    ];
+    table.show(
+        site,
+        &Rows {
+            id: "table-links",
+            search: Text::LinksSearch,
+            no_match: Text::LinksNoMatch,
+            all: links,
+            says: |link| format!("{} {}", link.name, link.redirect_uri),
+            columns: &columns,
+        },
+    )
+}
+
+/// Whether a link opens anything.
+pub(super) fn state(site: &Site, state: LinkState) -> Html {
+    match state {
+        LinkState::Active => html! { <span class="db-badge db-badge-live">{site.text(Text::LinkActive)}</span> },
+        LinkState::Paused => html! { <span class="db-badge">{site.text(Text::LinkPaused)}</span> },
+    }
+}
+
+fn new(site: &Site, form: &Form, redirect_uris: &[RedirectUri]) -> Html {
+    let options = redirect_uris.iter().map(|entry| (entry.uri.clone().into(), entry.uri.clone().into()));
+    html! {
+        <>
+            <h2 class="db-subtitle">{site.text(Text::LinkNew)}</h2>
+            <form class="bl-form db-narrow" id="form-new-link" novalidate=true onsubmit={form.onsubmit.clone()}>
+                <Field name={NAME} label={Text::LinkName} kind={Kind::Text} hint={site.text(Text::LinkNameHint)}
+                    wrong={form.wrong.clone()} />
+                <Choice name={REDIRECT_URI} label={Text::RedirectUri} options={options.collect::<Vec<_>>()}
+                    wrong={form.wrong.clone()} />
+                {field::send(form, site.text(Text::LinkCreate), site.text(Text::Working))}
+            </form>
+        </>
+    }
+}
+
+async fn create(site: &Site, app: &AppId, values: &Values) -> Result<Item, Refusal> {
+    let name = values.some(NAME).ok_or_else(|| Refusal::of(NAME, site.text(Text::NameWrong)))?;
+    let request = NewLink { name, redirect_uri: values.text(REDIRECT_URI) };
+    let created = api::create("links", About::App(app), &request, &values.key).await;
+    created.map_err(|failure| refusal(site, failure))
+}
+
+/// Why a link can't be like that.
+pub(super) fn refusal(site: &Site, failure: Failure) -> Refusal {
+    match (failure.code(), failure.parameter()) {
+        (Some(ProblemCode::InvalidParameter), Some(NAME)) => Refusal::of(NAME, site.text(Text::NameWrong)),
+        // Somebody removed it meanwhile.
+        (Some(ProblemCode::InvalidParameter), Some(REDIRECT_URI)) => {
+            Refusal::of(REDIRECT_URI, site.text(Text::ProblemGone))
+        }
+        _ => failure.into(),
+    }
+}

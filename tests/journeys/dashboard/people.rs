@@ -1,0 +1,60 @@
+//! People who linked a bank.
+
+use banklink_journey::{Person, Place, person::Card};
+
+use super::of_an_operator;
+use crate::stage::Outcome;
+
+#[tokio::test]
+async fn somebody_who_linked_a_bank_is_found_brought_back_and_forgotten() -> Outcome {
+    of_an_operator(async |stage, operator| {
+        let browser = &stage.browser;
+        operator.becomes_the_first().await?;
+        operator.makes_an_app("Corner shop").await?;
+        browser.click("main a.bl-button").await?;
+        let app = browser.address().await?;
+        operator.lets_links_open().await?;
+        operator.goes_to("links").await?;
+        let link = operator.makes_a_link("Shop window").await?;
+        for person in ["ana-1", "ben-2"] {
+            operator.links_a_bank_at(&link, person).await?;
+        }
+
+        browser.goto(&app).await?;
+        operator.goes_to("connections").await?;
+        let rows = "return document.querySelectorAll('#table-connections tbody tr').length";
+        assert_eq!(browser.run(rows, vec![]).await?, 2);
+        operator.types("external_id", "ben-2").await?;
+        operator.sends_form("form-search").await?;
+        let is_found = async || Ok((browser.run(rows, vec![]).await? == 1).then_some(()));
+        browser.until("one person", is_found).await?;
+        browser.click("#table-connections a").await?;
+        browser.sees("#accounts li").await?;
+        assert!(browser.text_of("#consent").await?.contains("accounts"));
+        assert!(browser.text_of(".db-facts").await?.contains("ben-2"));
+        let connection = browser.address().await?;
+
+        // By a link, and by a token alone.
+        for opener in [0, 1] {
+            let chooses = "document.getElementById('link').selectedIndex = arguments[0]";
+            browser.run(chooses, vec![opener.into()]).await?;
+            operator.sends_form("form-way-back").await?;
+            let address = browser.text_of("#way-back").await?;
+            browser.goto(&address).await?;
+            Person::new(browser, Place::Page).sees(Card::Reauthorise).await?;
+            browser.goto(&connection).await?;
+            browser.sees("#accounts li").await?;
+        }
+
+        operator.sends_form("form-refresh").await?;
+        operator.sees_page().await?;
+        browser.click("#delete-connection").await?;
+        assert!(browser.text_of("dialog h2").await?.contains("TestBank"));
+        operator.sends().await?;
+        let is_alone = async || Ok((browser.run(rows, vec![]).await? == 1).then_some(()));
+        browser.until("one person in the list", is_alone).await?;
+        assert!(browser.text_of("#table-connections").await?.contains("ana-1"));
+        Ok(())
+    })
+    .await
+}
