@@ -275,7 +275,7 @@ async fn an_operator_changes_their_password_and_reads_in_another_language() -> O
         operator.signs_in(OTHER).await?;
         browser.sees("a.db-name").await?;
 
-        browser.run("document.getElementById('language').value = 'de'", vec![]).await?;
+        browser.run("document.getElementById('site-language').value = 'de'", vec![]).await?;
         assert_eq!(browser.run("return document.documentElement.lang", vec![]).await?, "en");
         browser.click(".db-language button").await?;
         let is_german = async || {

@@ -96,7 +96,7 @@ impl<'a> Operator<'a> {
         self.goes_to("settings").await?;
         self.browser.click("#force_authorize_token").await?;
         self.sends().await?;
-        let saved = async || Ok((self.browser.text_of(".bl-sr[role=status]").await? == "Saved.").then_some(()));
+        let saved = async || Ok((!self.browser.text_of(".bl-sr[role=status]").await?.is_empty()).then_some(()));
         self.browser.until("that it is saved", saved).await
     }
 

@@ -32,7 +32,9 @@ async fn the_address_that_was_built_opens_the_widget_as_it_says_until_the_link_i
         assert_eq!(browser.all(".db-qr path").await?.len(), 1);
         let page = browser.address().await?;
         browser.goto(&built).await?;
-        Person::new(browser, Place::Page).sees(Card::Credentials).await?;
+        let person = Person::new(browser, Place::Page);
+        person.sees(Card::Credentials).await?;
+        person.forgets_the_session().await?;
 
         browser.goto(&page).await?;
         operator.sees_page().await?;
@@ -40,7 +42,7 @@ async fn the_address_that_was_built_opens_the_widget_as_it_says_until_the_link_i
         let is_paused = async || Ok(browser.text_of(".db-heading").await?.contains("Paused").then_some(()));
         browser.until("a paused link", is_paused).await?;
         browser.goto(&built).await?;
-        Person::new(browser, Place::Page).sees(Card::TokenInvalid).await?;
+        person.sees(Card::TokenInvalid).await?;
 
         browser.goto(&page).await?;
         operator.sees_page().await?;

@@ -138,8 +138,8 @@ fn Languages() -> Html {
     };
     html! {
         <form class="db-language" onsubmit={form.onsubmit.clone()}>
-            <label for={LANGUAGE}>{site.text(Text::Language)}</label>
-            <select class="db-select" id={LANGUAGE} name={LANGUAGE}>{for LANGUAGES.into_iter().map(option)}</select>
+            <label for="site-language">{site.text(Text::Language)}</label>
+            <select class="db-select" id="site-language" name={LANGUAGE}>{for LANGUAGES.into_iter().map(option)}</select>
             <button type="submit" class="db-button">{site.text(Text::Apply)}</button>
         </form>
     }
