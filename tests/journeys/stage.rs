@@ -5,10 +5,15 @@ use std::{
     io::{self, Write as _},
     path::PathBuf,
     thread,
+    time::Duration,
 };
 
-use banklink_journey::{Browser, Engine, Host, JourneyError, Person, Sandbox, SandboxOptions, browser::Complaint};
+use banklink_journey::{
+    Browser, Engine, Host, JourneyError, Person, Sandbox, SandboxOptions,
+    browser::{Complaint, PATIENCE},
+};
 use serde_json::Value;
+use tokio::time;
 
 /// How a journey ends: the rest is asserted on the way.
 pub(crate) type Outcome = Result<(), JourneyError>;
@@ -34,6 +39,10 @@ impl Stage {
         Ok((host, person))
     }
 }
+
+/// How long a journey may take. The longest take a third of it where the machine is busy with others; one that takes
+/// longer waits for a browser that answers no more, and would have every other wait with it.
+const LIMIT: Duration = Duration::from_secs(360);
 
 /// What the consoles of all frames may say without failing the journey.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,7 +91,7 @@ pub(crate) async fn journey_with(
 ) -> Outcome {
     let sandbox = options.start().await?;
     let stage = Stage { sandbox, browser: Browser::take().await.inspect_err(tell_accident)? };
-    let gone = go(&stage).await;
+    let gone = time::timeout(LIMIT, go(&stage)).await.unwrap_or(Err(JourneyError::NeverEnded(LIMIT)));
     if let Err(JourneyError::Unable { .. }) = &gone {
         stage.browser.hand_on().await;
         return gone.or_else(|unable| not_run(&unable));
@@ -143,7 +152,7 @@ async fn save_picture(browser: &Browser) -> PathBuf {
     let path = folder.join(format!("{name}.png"));
     // The journey's own failure is what matters.
     let _ = fs::create_dir_all(&folder);
-    let _ = browser.save_picture(&path).await;
+    let _ = time::timeout(PATIENCE, browser.save_picture(&path)).await;
     path
 }
 

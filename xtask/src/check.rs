@@ -89,6 +89,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<(), Error> {
             tests::run(workspace, &tools, &mut tally);
             tally.check("budget of the first load", || budget::check(workspace));
             tally.check("budget of embed.js", || budget::check_embed(workspace));
+            tally.check("budget of the dashboard", || budget::check_dashboard(workspace));
         }
         _ => tally.fail("tests", &"they need the build and its tools"),
     }
@@ -101,7 +102,8 @@ pub(crate) fn run(workspace: &Workspace) -> Result<(), Error> {
 pub(crate) fn weigh(workspace: &Workspace) -> Result<(), Error> {
     build::run(workspace)?;
     budget::check(workspace)?;
-    budget::check_embed(workspace)
+    budget::check_embed(workspace)?;
+    budget::check_dashboard(workspace)
 }
 
 fn lint(workspace: &Workspace, tally: &mut Tally) -> Result<(), Error> {

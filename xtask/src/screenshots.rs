@@ -39,7 +39,7 @@ impl Subject {
 const DASHBOARD: &str = "dashboard-";
 
 /// How a screen can look.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Look {
     Light,
     Dark,
@@ -105,6 +105,9 @@ pub(crate) fn run(workspace: &Workspace, only: Option<Subject>) -> Result<(), Er
     Ok(())
 }
 
+/// In which looks and widths the dashboard is taken: as its journey looks at it.
+const OF_THE_DASHBOARD: [(Look, u32); 3] = [(Look::Light, 1280), (Look::Dark, 360), (Look::Arabic, 360)];
+
 async fn pictures(workspace: &Workspace, only: Option<Subject>) -> Result<Vec<(String, Vec<u8>)>, JourneyError> {
     let options = SandboxOptions { binary: Some(workspace.binary()), ..SandboxOptions::default() };
     let sandbox = options.start().await?;
@@ -116,7 +119,7 @@ async fn pictures(workspace: &Workspace, only: Option<Subject>) -> Result<Vec<(S
                 of_every_screen(&sandbox, look, size, &mut pictures).await?;
                 of_the_host_page(&sandbox, look, size, &mut pictures).await?;
             }
-            if only != Some(Subject::Widget) {
+            if only != Some(Subject::Widget) && OF_THE_DASHBOARD.contains(&(look, size.width)) {
                 // Its first operator is made once.
                 of_the_dashboard(&options.start().await?, look, size, &mut pictures).await?;
             }

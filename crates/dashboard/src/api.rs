@@ -18,7 +18,7 @@ pub(crate) enum Failure {
     /// It refused.
     Refused {
         /// Why.
-        problem: Problem,
+        problem: Box<Problem>,
         /// After how many seconds it may do it, if it said.
         wait: Option<u32>,
     },
@@ -146,7 +146,7 @@ async fn answer(request: Result<Request, gloo_net::Error>) -> Result<Response, F
     }
     // A proxy's own error is no problem of the server's.
     let wait = response.headers().get("retry-after").and_then(|seconds| seconds.parse().ok());
-    Err(response.json().await.map_or(Failure::Network, |problem| Failure::Refused { problem, wait }))
+    Err(response.json().await.map_or(Failure::Network, |problem| Failure::Refused { problem: Box::new(problem), wait }))
 }
 
 async fn read<T: DeserializeOwned>(response: Response) -> Result<T, Failure> {

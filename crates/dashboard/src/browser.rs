@@ -34,6 +34,12 @@ pub(crate) fn language() -> String {
     root.and_then(|root| root.get_attribute("lang")).unwrap_or_default()
 }
 
+/// Where operators turn for help, if the server says.
+pub(crate) fn support() -> Option<String> {
+    let said = page()?.1.query_selector("meta[name=db-support]").ok()??.get_attribute("content")?;
+    Some(said).filter(|address| !address.is_empty())
+}
+
 /// Asks for another language from now on: the page is loaded again in it.
 pub(crate) fn speak(language: &str) {
     let Some((window, document)) = page() else { return };

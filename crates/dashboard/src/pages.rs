@@ -14,6 +14,7 @@ mod connections;
 mod created;
 mod delivery;
 mod entries;
+mod institutions;
 mod link;
 mod links;
 mod new_app;

@@ -35,6 +35,9 @@ pub(crate) enum Route {
     /// One of them.
     #[at("/apps/:app/links/:link")]
     Link { app: String, link: String },
+    /// Which institutions its people see.
+    #[at("/apps/:app/institutions")]
+    Institutions { app: String },
     /// Its stylesheet.
     #[at("/apps/:app/theme")]
     Theme { app: String },
@@ -85,6 +88,7 @@ impl Route {
             | Self::Origins { app }
             | Self::Links { app }
             | Self::Link { app, .. }
+            | Self::Institutions { app }
             | Self::Theme { app }
             | Self::Connections { app }
             | Self::Connection { app, .. }

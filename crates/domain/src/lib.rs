@@ -19,6 +19,7 @@ pub mod idempotency;
 pub mod ids;
 pub mod import;
 pub mod institution;
+pub mod institution_list;
 pub mod link;
 pub mod link_code;
 pub mod logo;

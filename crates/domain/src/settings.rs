@@ -7,6 +7,7 @@ use url::Url;
 
 use crate::{
     country::Country,
+    institution_list::InstitutionList,
     text::CustomerName,
     uri::{authority, has_only_uri_characters},
 };
@@ -32,6 +33,8 @@ pub struct AppSettings {
     pub consent_days: ConsentDays,
     /// Whether the person chooses accounts at the end.
     pub account_selection: AccountSelection,
+    /// Which institutions people see.
+    pub institutions: InstitutionList,
 }
 
 impl Default for AppSettings {
@@ -45,6 +48,7 @@ impl Default for AppSettings {
             link_code_lifetime: LinkCodeLifetime::default(),
             consent_days: ConsentDays::default(),
             account_selection: AccountSelection::default(),
+            institutions: InstitutionList::default(),
         }
     }
 }
@@ -233,6 +237,7 @@ mod tests {
             consent: false,
             customer_name: Some(CustomerName::parse("Budget").unwrap()),
             terms_url: Some(TermsUrl::parse("https://example.com/terms").unwrap()),
+            institutions: InstitutionList::default(),
             force_authorize_token: false,
             default_country: Some(Country::parse("CA").unwrap()),
             link_code_lifetime: LinkCodeLifetime::MIN,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use banklink_domain::{
     app::AccountSelection,
     connection::{AskedReading, IdentityHash},
+    institution_list::InstitutionList,
     reauthorisation::ReauthorisationPurpose,
     session::{
         ChallengeStage, Decision, Entrance, NotAllowedHere, Opening, Reauthorisation, Rollback, SessionData,
@@ -48,6 +49,7 @@ fn session(purpose: Option<ReauthorisationPurpose>, stage: Stage) -> SessionData
         visible: Visible::Sandbox,
         institution: None,
         country: None,
+        institutions: InstitutionList::default(),
         offers_countries: false,
         language: "en".to_owned(),
         account_selection: AccountSelection::None,

@@ -59,6 +59,9 @@ pub enum JourneyError {
         /// What the browser showed and said.
         circumstances: String,
     },
+    /// It took longer than any journey may.
+    #[error("not at its end after {0:?}")]
+    NeverEnded(Duration),
     /// The browser answered something else than asked for.
     #[error("unexpected answer to {asked}: {answer}")]
     Unexpected {
@@ -107,6 +110,7 @@ impl JourneyError {
             | Self::NoPort(_)
             | Self::Unable { .. }
             | Self::NeverHappened { .. }
+            | Self::NeverEnded(_)
             | Self::Unexpected { .. }
             | Self::File { .. }
             | Self::Request { .. }

@@ -84,6 +84,9 @@ impl<'a> Operator<'a> {
 
     /// Goes to a section of the app that is there, by the last part of its address.
     pub async fn goes_to(self, section: &str) -> Result<(), JourneyError> {
+        if self.browser.shows(".db-menu").await? {
+            self.browser.click(".db-menu").await?;
+        }
         self.browser.click(&format!(".db-tabs a[href$='/{section}']")).await?;
         let is_there = "return location.pathname.endsWith(`/${arguments[0]}`)";
         let there = async || Ok((self.browser.run(is_there, vec![section.into()]).await? == true).then_some(()));

@@ -7,7 +7,7 @@ use crate::{Browser, JourneyError, Operator, Sandbox, operator::PASSWORD};
 const NOBODY: &str = "http://localhost:9/told";
 
 /// The states, in the order of the tour.
-pub const SCENES: [&str; 43] = [
+pub const SCENES: [&str; 45] = [
     "welcome",
     "welcome-wrong",
     "apps",
@@ -34,6 +34,8 @@ pub const SCENES: [&str; 43] = [
     "link",
     "link-parameters-wrong",
     "link-delete",
+    "institutions-none",
+    "institutions",
     "webhooks-none",
     "webhook-new",
     "webhook",
@@ -162,6 +164,7 @@ async fn of_an_app(
     of_secrets(operator, browser, look).await?;
     of_the_theme(operator, browser, look).await?;
     let link = of_links(operator, browser, look).await?;
+    of_institutions(operator, browser, look).await?;
     of_webhooks(operator, browser, look).await?;
     of_people(operator, browser, &link, look).await
 }
@@ -232,6 +235,20 @@ async fn of_the_theme(
     browser.sees("dialog[open]").await?;
     look("theme-restore").await?;
     browser.click("dialog [type=button]").await
+}
+
+async fn of_institutions(
+    operator: Operator<'_>,
+    browser: &Browser,
+    look: &mut impl AsyncFnMut(&'static str) -> Result<(), JourneyError>,
+) -> Result<(), JourneyError> {
+    operator.goes_to("institutions").await?;
+    look("institutions-none").await?;
+    for bank in ["TestBank", "OAuth Bank"] {
+        operator.types("search-institutions", bank).await?;
+        browser.click(&format!("#found-institutions button[aria-label$=' {bank}']")).await?;
+    }
+    look("institutions").await
 }
 
 async fn of_webhooks(

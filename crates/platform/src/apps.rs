@@ -70,6 +70,27 @@ pub struct AppSettings {
     pub consent_days: u16,
     /// Whether the person chooses accounts at the end.
     pub account_selection: AccountSelection,
+    /// Which institutions people see.
+    pub institutions: InstitutionList,
+}
+
+/// Which institutions an app's people see. As it comes, it is everything there is, in the order of popularity.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct InstitutionList {
+    /// Only institutions of these countries, ISO 3166-1 alpha-2; empty: of all.
+    #[serde(default)]
+    pub countries: Vec<String>,
+    /// In countries of which some are chosen, only they. At most 200 ids.
+    #[serde(default)]
+    pub chosen: Vec<String>,
+    /// These are not shown. At most 200 ids.
+    #[serde(default)]
+    pub hidden: Vec<String>,
+    /// These come first before anything is typed, in this order. At most 20 ids.
+    #[serde(default)]
+    pub popular: Vec<String>,
 }
 
 /// What a new app takes.

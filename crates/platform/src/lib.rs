@@ -10,6 +10,7 @@ pub mod client_secrets;
 pub mod connections;
 pub mod consents;
 pub mod ids;
+pub mod institutions;
 pub mod items;
 pub mod links;
 pub mod operators;

@@ -19,6 +19,7 @@ macro_rules! texts {
 
 texts! {
     // The frame around the pages.
+    Support = "support",
     Skip = "skip",
     Navigation = "navigation",
     Language = "language",
@@ -403,4 +404,25 @@ texts! {
     ScreenBankPage = "screen_bank_page",
     ScreenAccounts = "screen_accounts",
     ScreenFailed = "screen_failed",
+
+    // Which institutions an app shows.
+    InstitutionsTitle = "institutions_title",
+    InstitutionsText = "institutions_text",
+    InstitutionsSearch = "institutions_search",
+    InstitutionsNoMatch = "institutions_no_match",
+    ListPopular = "list_popular",
+    ListPopularText = "list_popular_text",
+    ListPopularAdd = "list_popular_add",
+    ListChosen = "list_chosen",
+    ListChosenText = "list_chosen_text",
+    ListChosenAdd = "list_chosen_add",
+    ListHidden = "list_hidden",
+    ListHiddenText = "list_hidden_text",
+    ListHiddenAdd = "list_hidden_add",
+    ListNone = "list_none",
+    ListRaise = "list_raise",
+    ListCountries = "list_countries",
+    ListCountriesHint = "list_countries_hint",
+    ListCountriesWrong = "list_countries_wrong",
+    ListWrong = "list_wrong",
 }

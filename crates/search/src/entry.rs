@@ -30,7 +30,7 @@ pub enum Origin {
 
 /// Which institutions a person may see.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Scope {
+pub enum Scope<'a> {
     /// Every one.
     #[default]
     All,
@@ -38,13 +38,37 @@ pub enum Scope {
     BuiltIn,
     /// All but the sandbox's own: what a live app has.
     Imported,
+    /// Those of a list.
+    Selected(&'a Selection),
 }
 
-impl Scope {
-    /// Whether institutions from there are seen.
-    pub const fn includes(self, origin: Origin) -> bool {
-        matches!((self, origin), (Self::All, _) | (Self::BuiltIn, Origin::BuiltIn) | (Self::Imported, Origin::Imported))
+impl Scope<'_> {
+    /// Whether the institution of this number, which comes from there, is seen.
+    pub(crate) fn includes(self, number: u32, origin: Origin) -> bool {
+        match (self, origin) {
+            (Self::All, _) | (Self::BuiltIn, Origin::BuiltIn) | (Self::Imported, Origin::Imported) => true,
+            (Self::BuiltIn | Self::Imported, _) => false,
+            (Self::Selected(selection), _) => selection.shown.get(number as usize).is_some_and(|is_shown| *is_shown),
+        }
     }
+
+    /// What comes first before anything is typed.
+    pub(crate) fn first(&self) -> &[u32] {
+        match self {
+            Self::Selected(selection) => &selection.first,
+            Self::All | Self::BuiltIn | Self::Imported => &[],
+        }
+    }
+}
+
+/// A list of an index's institutions ([`crate::Index::select`]).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Selection {
+    /// For each number whether it is on the list.
+    pub(crate) shown: Vec<bool>,
+    pub(crate) count: u32,
+    /// What comes first before anything is typed, in order.
+    pub(crate) first: Vec<u32>,
 }
 
 /// What a country (ISO 3166-1 alpha-2) does to a list.

@@ -11,7 +11,7 @@ use crate::{
     builder,
     dictionary::Dictionary,
     document::{Code, Document, Renown, code_of},
-    entry::{Country, Entry, Scope},
+    entry::{Country, Entry, Scope, Selection},
     fold,
     guide::Guide,
     matches::Found,
@@ -49,7 +49,13 @@ impl Index {
     /// The institutions that fit `text`, best first, at most `limit` of them and never more than [`MAX_RESULTS`];
     /// the `country` comes first among equals, or is the only one. An empty text finds what [`Self::popular`] shows, and
     /// one without a letter or digit nothing.
-    pub fn search<'a>(&self, text: &str, scope: Scope, country: impl Into<Country<'a>>, limit: usize) -> SearchResults {
+    pub fn search<'a>(
+        &self,
+        text: &str,
+        scope: Scope<'_>,
+        country: impl Into<Country<'a>>,
+        limit: usize,
+    ) -> SearchResults {
         let country = country.into();
         let Some(query) = Query::read(text) else {
             let is_blank = text.chars().all(char::is_whitespace);
@@ -113,7 +119,9 @@ impl Index {
     /// then those that are popular elsewhere. Nothing else is called popular, so there may be fewer than `limit`; but a
     /// list that can be shown whole is, be it that of the country or that of all. The total is that of all institutions
     /// within the scope. Where the country is the only one that is wanted, they are its first ones.
-    pub fn popular<'a>(&self, scope: Scope, country: impl Into<Country<'a>>, limit: usize) -> SearchResults {
+    ///
+    /// What a selection says that comes first comes first, those of `country` before the others.
+    pub fn popular<'a>(&self, scope: Scope<'_>, country: impl Into<Country<'a>>, limit: usize) -> SearchResults {
         let limit = limit.min(MAX_RESULTS);
         let country = country.into();
         if let Country::Only(country) = country {
@@ -128,21 +136,40 @@ impl Index {
         let of_country = own().filter(|(_, document)| own_is_short || document.renown != Renown::Unknown);
         let elsewhere = (0..)
             .zip(self.documents.iter().copied())
-            .filter(|(_, document)| scope.includes(document.origin) && Some(document.country) != country)
+            .filter(|(number, document)| scope.includes(*number, document.origin) && Some(document.country) != country)
             .filter(|(_, document)| is_short || document.renown == Renown::Popular);
-        let numbers = of_country.chain(elsewhere).map(|(number, _)| number).take(limit);
+        let others = of_country.chain(elsewhere).map(|(number, _)| number);
+        let numbers = self.with_first(scope, country, others).take(limit);
         SearchResults { institutions: self.summaries(numbers), total }
     }
 
-    fn of_country(&self, scope: Scope, country: Code, limit: usize) -> SearchResults {
+    /// The others, after what comes first: those of the country, then those of others.
+    fn with_first(
+        &self,
+        scope: Scope<'_>,
+        country: Option<Code>,
+        others: impl Iterator<Item = u32>,
+    ) -> impl Iterator<Item = u32> {
+        let first = scope.first().iter().filter_map(|&number| self.in_scope(number, scope));
+        let mut first: Vec<(u32, Document)> = first.collect();
+        first.sort_by_key(|(_, document)| document.is_foreign_to(country));
+        let first: Vec<u32> = first.into_iter().map(|(number, _)| number).collect();
+        let before = first.clone();
+        first.into_iter().chain(others.filter(move |number| !before.contains(number)))
+    }
+
+    fn of_country(&self, scope: Scope<'_>, country: Code, limit: usize) -> SearchResults {
         let numbers = self.by_country.get(&country).map(Vec::as_slice).unwrap_or_default();
         let own = || numbers.iter().filter_map(|&number| self.in_scope(number, scope)).map(|(number, _)| number);
         let total = u32::try_from(own().count()).unwrap_or(u32::MAX);
-        SearchResults { institutions: self.summaries(own().take(limit)), total }
+        let first = scope.first().iter().copied().filter(|number| own().any(|listed| listed == *number));
+        let first: Vec<u32> = first.collect();
+        let rest = own().filter(|number| !first.contains(number));
+        SearchResults { institutions: self.summaries(first.iter().copied().chain(rest).take(limit)), total }
     }
 
     /// The countries that there are institutions of within the scope, ISO 3166-1 alpha-2, in order.
-    pub fn countries(&self, scope: Scope) -> Vec<String> {
+    pub fn countries(&self, scope: Scope<'_>) -> Vec<String> {
         let has_some = |numbers: &[u32]| numbers.iter().any(|&number| self.in_scope(number, scope).is_some());
         let codes = self.by_country.iter().filter(|(_, numbers)| has_some(numbers)).map(|(code, _)| code);
         let mut codes: Vec<String> = codes.filter_map(|code| String::from_utf8(code.to_vec()).ok()).collect();
@@ -151,27 +178,46 @@ impl Index {
     }
 
     /// How many institutions there are within the scope.
-    pub fn count(&self, scope: Scope) -> u32 {
+    pub fn count(&self, scope: Scope<'_>) -> u32 {
         let all = u32::try_from(self.documents.len()).unwrap_or(u32::MAX);
         match scope {
             Scope::All => all,
             Scope::Imported => self.imported,
             Scope::BuiltIn => all - self.imported,
+            Scope::Selected(selection) => selection.count,
         }
     }
 
     /// The institution with exactly this id.
-    pub fn get(&self, id: &InstitutionId, scope: Scope) -> Option<&InstitutionSummary> {
+    pub fn get(&self, id: &InstitutionId, scope: Scope<'_>) -> Option<&InstitutionSummary> {
+        let (number, _) = self.in_scope(self.number_of(id)?, scope)?;
+        self.summary(number)
+    }
+
+    fn number_of(&self, id: &InstitutionId) -> Option<u32> {
         let id_of = |number: &u32| self.summary(*number).map(|summary| &summary.id);
         let place = self.by_id.binary_search_by(|number| id_of(number).cmp(&Some(id))).ok()?;
-        let (number, _) = self.in_scope(*self.by_id.get(place)?, scope)?;
-        self.summary(number)
+        self.by_id.get(place).copied()
+    }
+
+    /// A list of those within the scope that `is_on_it`. Before anything is typed, `first` come first, in that order.
+    pub fn select(
+        &self,
+        scope: Scope<'_>,
+        is_on_it: impl Fn(&InstitutionSummary) -> bool,
+        first: &[InstitutionId],
+    ) -> Selection {
+        let numbers = (0..).take(self.documents.len());
+        let is_shown = |number| self.in_scope(number, scope).is_some() && self.summary(number).is_some_and(&is_on_it);
+        let shown: Vec<bool> = numbers.map(is_shown).collect();
+        let count = u32::try_from(shown.iter().filter(|is_shown| **is_shown).count()).unwrap_or(u32::MAX);
+        Selection { shown, count, first: first.iter().filter_map(|id| self.number_of(id)).collect() }
     }
 
     /// The institution that a page's URL means: by its id, or by the whole of a name, short name, alias or BIC, with case,
     /// accents and punctuation forgiven. Among several, one of `country`, then the most popular; none where two of them
     /// are equal in that, since a guess would lead people to the wrong form.
-    pub fn resolve(&self, text: &str, scope: Scope, country: Option<&str>) -> Option<&InstitutionSummary> {
+    pub fn resolve(&self, text: &str, scope: Scope<'_>, country: Option<&str>) -> Option<&InstitutionSummary> {
         if let Some(found) = self.get(&InstitutionId::from(text), scope) {
             return Some(found);
         }
@@ -189,8 +235,9 @@ impl Index {
         }
     }
 
-    pub(crate) fn in_scope(&self, number: u32, scope: Scope) -> Option<(u32, Document)> {
-        let document = self.documents.get(number as usize).filter(|document| scope.includes(document.origin))?;
+    pub(crate) fn in_scope(&self, number: u32, scope: Scope<'_>) -> Option<(u32, Document)> {
+        let document =
+            self.documents.get(number as usize).filter(|document| scope.includes(number, document.origin))?;
         Some((number, *document))
     }
 

@@ -23,7 +23,7 @@
 //! above is no score that words add up to, and an index for documents is the wrong shape for sixty thousand names that are
 //! searched at each key. `docs/search.md` has the numbers.
 
-pub use entry::{Country, Entry, Origin, Scope};
+pub use entry::{Country, Entry, Origin, Scope, Selection};
 pub use index::Index;
 
 mod best;

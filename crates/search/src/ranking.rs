@@ -14,7 +14,7 @@ const ENOUGH: usize = 5;
 /// What the order depends on beside what was found.
 pub(crate) struct Ranking<'a> {
     index: &'a Index,
-    scope: Scope,
+    scope: Scope<'a>,
     country: Option<Code>,
     only: Option<Code>,
     words: u8,
@@ -22,7 +22,7 @@ pub(crate) struct Ranking<'a> {
 }
 
 impl<'a> Ranking<'a> {
-    pub(crate) fn new(index: &'a Index, query: &Query, scope: Scope, country: Country<'_>) -> Self {
+    pub(crate) fn new(index: &'a Index, query: &Query, scope: Scope<'a>, country: Country<'_>) -> Self {
         let phrase = query.phrase();
         let only = country.only().map(code_of);
         let country = country.code().map(code_of);

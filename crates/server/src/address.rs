@@ -91,6 +91,18 @@ pub fn public_url(text: &str) -> Result<Url, PublicUrlError> {
     if origin == url { Ok(url) } else { Err(PublicUrlError::MoreThanOrigin) }
 }
 
+/// What is no contact for operators.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("neither an address of mail, as mailto:help@example.com, nor one that begins with https://")]
+pub struct NoContact;
+
+/// Reads where operators turn for help.
+pub fn support(text: &str) -> Result<Url, NoContact> {
+    let url = Url::parse(text).map_err(|_| NoContact)?;
+    let is_mail = url.scheme() == "mailto" && url.path().contains('@');
+    if is_mail || url.scheme() == "https" { Ok(url) } else { Err(NoContact) }
+}
+
 #[cfg(test)]
 mod tests {
     use rstest::rstest;
@@ -119,6 +131,17 @@ mod tests {
     #[case("a b:8080", ListenAddressError::Host)]
     fn what_is_no_address_is_refused(#[case] text: &str, #[case] error: ListenAddressError) {
         assert_eq!(text.parse::<ListenAddress>(), Err(error));
+    }
+
+    #[rstest]
+    #[case("mailto:help@example.com", true)]
+    #[case("https://example.com/help", true)]
+    #[case("help@example.com", false)]
+    #[case("mailto:help", false)]
+    #[case("javascript:alert(1)", false)]
+    #[case("http://example.com/help", false)]
+    fn operators_turn_to_mail_or_to_a_safe_page(#[case] text: &str, #[case] is_contact: bool) {
+        assert_eq!(support(text).is_ok(), is_contact);
     }
 
     #[rstest]

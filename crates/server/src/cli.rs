@@ -117,6 +117,9 @@ pub struct ServeArgs {
     /// The address that people and apps see, as `https://link.example.com`, if a proxy stands before the server
     #[arg(long, env = "BANKLINK_PUBLIC_URL", value_parser = address::public_url)]
     pub public_url: Option<Url>,
+    /// Where operators turn for help, as `mailto:help@example.com` or an https address; the dashboard names it
+    #[arg(long, env = "BANKLINK_SUPPORT", value_parser = address::support)]
+    pub support: Option<Url>,
     /// Network of a proxy that is believed where it names who asks (`X-Forwarded-For`), as `10.0.0.0/8`; may be given
     /// several times, or several at once with spaces between
     #[arg(long = "trusted-proxy", env = "BANKLINK_TRUSTED_PROXIES")]
@@ -173,6 +176,9 @@ pub struct SandboxArgs {
     /// Stylesheet of the demo app
     #[arg(long, env = "BANKLINK_THEME")]
     pub theme: Option<PathBuf>,
+    /// Where operators turn for help, as `mailto:help@example.com` or an https address; the dashboard names it
+    #[arg(long, env = "BANKLINK_SUPPORT", value_parser = address::support)]
+    pub support: Option<Url>,
 }
 
 /// `banklink operator`

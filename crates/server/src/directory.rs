@@ -1,14 +1,22 @@
 //! The institutions, in memory: found, listed and talked to without asking the database each time.
 
-use std::collections::HashMap;
+use std::{
+    collections::{HashMap, HashSet},
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use banklink_connectors::{self as connectors, ConnectorKind, Connectors, InstitutionRef, Language};
-use banklink_domain::{institution::Institution, session::Visible};
+use banklink_domain::{
+    country::Country as CountryCode,
+    institution::Institution,
+    institution_list::{InstitutionList, Parts},
+    session::{Opening, Visible},
+};
 use banklink_protocol::{
     ids::{InstitutionId, LogoName},
     institutions::{InstitutionSummary, SearchResults},
 };
-use banklink_search::{Country, Entry, Index, Origin, Scope};
+use banklink_search::{Country, Entry, Index, Origin, Scope, Selection};
 
 /// All institutions as of one version of the database's directory.
 #[derive(Debug)]
@@ -17,6 +25,35 @@ pub struct Directory {
     pub version: u64,
     index: Index,
     listed: HashMap<InstitutionId, Listed>,
+    /// Lists of apps that somebody looked at lately, as the index knows them.
+    selections: Mutex<HashMap<(Visible, InstitutionList), Arc<Selection>>>,
+}
+
+/// How many lists are kept. They are made anew in a few milliseconds.
+const MAX_SELECTIONS: usize = 64;
+
+/// Which institutions somebody may see.
+#[derive(Clone, Copy, Debug)]
+pub struct Shown<'a> {
+    /// Which there are.
+    pub visible: Visible,
+    /// Which of them their app shows; none: all.
+    pub list: Option<&'a InstitutionList>,
+}
+
+impl Shown<'static> {
+    /// All that there are.
+    pub const fn all(visible: Visible) -> Self {
+        Self { visible, list: None }
+    }
+}
+
+impl<'a> Shown<'a> {
+    /// What the person of a session sees.
+    pub fn to(opening: &'a Opening) -> Self {
+        let list = Some(&opening.institutions).filter(|list| !list.is_everything());
+        Self { visible: opening.visible, list }
+    }
 }
 
 /// What the server knows of an institution beside its name.
@@ -46,6 +83,7 @@ impl Directory {
         Self {
             version,
             listed: listed.collect(),
+            selections: Mutex::default(),
             index: Index::build(institutions.iter().map(|institution| entry(institution, &namesakes))),
         }
     }
@@ -64,22 +102,65 @@ impl Directory {
         })
     }
 
+    /// The institution with this id, if it is there and the app shows it.
+    pub fn shown(&self, id: &InstitutionId, shown: Shown<'_>) -> Option<&Listed> {
+        let listed = self.visible(id, shown.visible)?;
+        self.within(shown, |scope| self.index.get(id, scope).is_some())?.then_some(listed)
+    }
+
     /// The institution with this id, name or alias, if the session may see it.
-    pub fn resolve(&self, text: &str, country: Option<&str>, visible: Visible) -> Option<&Listed> {
-        let id = self.index.resolve(text, scope(visible)?, country)?.id.clone();
-        self.visible(&id, visible)
+    pub fn resolve(&self, text: &str, country: Option<&str>, shown: Shown<'_>) -> Option<&Listed> {
+        let found = self.within(shown, |scope| self.index.resolve(text, scope, country).map(|found| found.id.clone()));
+        self.visible(&found??, shown.visible)
     }
 
     /// What people find by typing.
-    pub fn search(&self, text: &str, country: Country<'_>, limit: usize, visible: Visible) -> SearchResults {
-        let found = scope(visible).map(|scope| self.index.search(text, scope, country, limit));
+    pub fn search(&self, text: &str, country: Country<'_>, limit: usize, shown: Shown<'_>) -> SearchResults {
+        let found = self.within(shown, |scope| self.index.search(text, scope, country, limit));
         self.with_logos(found)
     }
 
     /// The most popular ones, and how many there are in all.
-    pub fn popular(&self, country: Country<'_>, limit: usize, visible: Visible) -> SearchResults {
-        let popular = scope(visible).map(|scope| self.index.popular(scope, country, limit));
+    pub fn popular(&self, country: Country<'_>, limit: usize, shown: Shown<'_>) -> SearchResults {
+        let popular = self.within(shown, |scope| self.index.popular(scope, country, limit));
         self.with_logos(popular)
+    }
+
+    /// Asks the index for what somebody may see; nothing where there is nothing to be seen.
+    fn within<T>(&self, shown: Shown<'_>, ask: impl FnOnce(Scope<'_>) -> T) -> Option<T> {
+        let scope = scope(shown.visible)?;
+        Some(match shown.list {
+            Some(list) => ask(Scope::Selected(&self.selection(scope, shown.visible, list))),
+            None => ask(scope),
+        })
+    }
+
+    fn selection(&self, scope: Scope<'_>, visible: Visible, list: &InstitutionList) -> Arc<Selection> {
+        // What is in it is whole, whoever broke off while holding it.
+        let mut kept = self.selections.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(selection) = kept.get(&(visible, list.clone())) {
+            return Arc::clone(selection);
+        }
+        if kept.len() >= MAX_SELECTIONS {
+            kept.clear();
+        }
+        let selection = Arc::new(self.select(scope, list.parts()));
+        kept.insert((visible, list.clone()), Arc::clone(&selection));
+        selection
+    }
+
+    fn select(&self, scope: Scope<'_>, list: &Parts) -> Selection {
+        let countries: HashSet<&str> = list.countries.iter().map(CountryCode::as_str).collect();
+        let (chosen, hidden): (HashSet<_>, HashSet<_>) = (list.chosen.iter().collect(), list.hidden.iter().collect());
+        let country_of = |id: &&InstitutionId| self.get(id).map(|listed| listed.summary.country.as_str());
+        let narrowed: HashSet<&str> = list.chosen.iter().filter_map(|id| country_of(&id)).collect();
+        let is_on_it = |institution: &InstitutionSummary| {
+            let country = institution.country.as_str();
+            (countries.is_empty() || countries.contains(country))
+                && (chosen.contains(&institution.id) || !narrowed.contains(country))
+                && !hidden.contains(&institution.id)
+        };
+        self.index.select(scope, is_on_it, &list.popular)
     }
 
     /// Nobody looks for logos: the index knows nothing of them.
@@ -92,8 +173,8 @@ impl Directory {
     }
 
     /// The countries of all institutions that the session may see, ISO 3166-1 alpha-2, in order.
-    pub fn countries(&self, visible: Visible) -> Vec<String> {
-        scope(visible).map(|scope| self.index.countries(scope)).unwrap_or_default()
+    pub fn countries(&self, shown: Shown<'_>) -> Vec<String> {
+        self.within(shown, |scope| self.index.countries(scope)).unwrap_or_default()
     }
 
     /// How a person gets in at an institution.
@@ -111,7 +192,7 @@ pub fn institution_ref(summary: &InstitutionSummary) -> InstitutionRef {
 const NOTHING: SearchResults = SearchResults { institutions: Vec::new(), total: 0 };
 
 /// The only connector there is reaches sandbox institutions, so a live app has none to search yet.
-const fn scope(visible: Visible) -> Option<Scope> {
+const fn scope(visible: Visible) -> Option<Scope<'static>> {
     match visible {
         Visible::Sandbox => Some(Scope::All),
         Visible::Demo => Some(Scope::BuiltIn),

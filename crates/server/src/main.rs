@@ -172,7 +172,8 @@ async fn serve_for_real(args: ServeArgs) -> Result<(), SetUpError> {
         let key = setup::unlock(store, &args.seal_key_file).await?;
         setup::built_in_institutions(store).await?;
         let public_url = args.public_url.unwrap_or(own_url.clone());
-        let state = state(store.clone(), &key, public_url, trusted, limits).await?;
+        let manner = Manner { public_url, support: args.support, trusted_proxies: trusted, limits };
+        let state = state(store.clone(), &key, manner).await?;
         say(format_args!("widget {}", bare(&own_url)));
         say(dashboard(store, &state.public_url).await?);
         let (stopping, stop) = Stop::new();
@@ -219,7 +220,10 @@ async fn serve_sandbox(args: SandboxArgs) -> Result<(), SetUpError> {
         if let (Some(file), Some((theme, findings))) = (&args.theme, &demo.theme) {
             say(ThemeReport { file, theme, findings });
         }
-        let state = state(store.clone(), &key, widget_url.clone(), Vec::new(), Limits::default()).await?;
+        let public_url = widget_url.clone();
+        let limits = Limits::default();
+        let manner = Manner { public_url, support: args.support, trusted_proxies: Vec::new(), limits };
+        let state = state(store.clone(), &key, manner).await?;
         let host = host_page::router(HostPageConfig {
             widget_base: widget_url.clone(),
             api_base: widget_url.clone(),
@@ -264,13 +268,16 @@ fn bare(url: &Url) -> &str {
     url.as_str().trim_end_matches('/')
 }
 
-async fn state(
-    store: Store,
-    key: &SealKey,
+/// How the server is run.
+struct Manner {
     public_url: Url,
+    support: Option<Url>,
     trusted_proxies: Vec<IpNet>,
     limits: Limits,
-) -> Result<AppState, SetUpError> {
+}
+
+async fn state(store: Store, key: &SealKey, manner: Manner) -> Result<AppState, SetUpError> {
+    let Manner { public_url, support, trusted_proxies, limits } = manner;
     let parts = Parts {
         store,
         connectors: Connectors::default().with(ConnectorKind::Sandbox, Arc::new(Sandbox)),
@@ -279,6 +286,7 @@ async fn state(
         assets: Assets::load().map_err(SetUpError::other)?,
         locales: Locales::load().map_err(SetUpError::other)?,
         public_url,
+        support,
         trusted_proxies,
         limits,
     };

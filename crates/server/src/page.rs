@@ -12,6 +12,7 @@ use banklink_protocol::{
 };
 use banklink_widget::first_screen;
 use html_escape::encode_double_quoted_attribute;
+use url::Url;
 
 use crate::{
     assets::Assets,
@@ -70,8 +71,8 @@ pub fn link_page(assets: &Assets, locale: &Locale, page: &LinkPage<'_>) -> Respo
     respond(StatusCode::OK, html, Some(&frame_ancestors(page.origins)))
 }
 
-/// Answers the dashboard's page. Nobody frames it.
-pub fn dashboard_page(assets: &Assets, locale: &Locale) -> Response {
+/// Answers the dashboard's page. Nobody frames it. `support`: where operators turn for help.
+pub fn dashboard_page(assets: &Assets, locale: &Locale, support: Option<&Url>) -> Response {
     let html = fill(assets.template("dashboard.html"), |name| {
         Some(match name {
             "language" => escape(&locale.tag),
@@ -83,6 +84,7 @@ pub fn dashboard_page(assets: &Assets, locale: &Locale) -> Response {
             "css" => escape(assets.path("dashboard.css")),
             "script" => escape(assets.path("dashboard.js")),
             "wasm" => escape(assets.path("dashboard.wasm")),
+            "support" => escape(support.map_or("", Url::as_str)),
             "texts" => escape(&locale.dashboard_lines),
             _ => return None,
         })

@@ -34,6 +34,8 @@ pub struct Inner {
     pub locales: Locales,
     /// The address that browsers see.
     pub public_url: Url,
+    /// Where operators turn for help.
+    pub support: Option<Url>,
     /// Which proxies are believed about who asks.
     pub trusted_proxies: Vec<IpNet>,
     /// Operators' passwords.
@@ -69,6 +71,8 @@ pub struct Parts {
     pub locales: Locales,
     /// The address that browsers see.
     pub public_url: Url,
+    /// Where operators turn for help.
+    pub support: Option<Url>,
     /// Which proxies are believed about who asks.
     pub trusted_proxies: Vec<IpNet>,
     /// How much each may ask.
@@ -86,7 +90,8 @@ impl Deref for AppState {
 impl AppState {
     /// Puts the parts together and reads the directory.
     pub async fn new(parts: Parts) -> Result<Self, banklink_store::StoreError> {
-        let Parts { store, connectors, sealer, clock, assets, locales, public_url, trusted_proxies, limits } = parts;
+        let Parts { store, connectors, sealer, clock, assets, locales, public_url, support, trusted_proxies, limits } =
+            parts;
         let directory = RwLock::new(Loaded { directory: Arc::new(load(&store).await?), looked: clock.now() });
         let passwords = Passwords::default();
         let inner = Inner {
@@ -97,6 +102,7 @@ impl AppState {
             assets,
             locales,
             public_url,
+            support,
             trusted_proxies,
             passwords,
             limits,

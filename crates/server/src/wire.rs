@@ -14,6 +14,7 @@ use axum::{
 };
 use banklink_protocol::{POSTCARD, problem::ProblemCode};
 use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
+use serde_json::error::Category;
 
 use crate::problem::ApiError;
 
@@ -173,12 +174,29 @@ fn decode<T: DeserializeOwned>(encoding: Encoding, bytes: &[u8]) -> Result<T, Ap
                 postcard::take_from_bytes(bytes).map_err(|_| unreadable("The body can't be read.".to_owned()))?;
             if rest.is_empty() { Ok(value) } else { Err(unreadable("The body is too long.".to_owned())) }
         }
-        Encoding::Json => serde_json::from_slice(bytes).map_err(|error| {
-            let what = match error.classify() {
-                serde_json::error::Category::Data => "has another shape than documented",
-                _ => "is not JSON",
-            };
-            unreadable(format!("The body {what}, at line {} column {}.", error.line(), error.column()))
-        }),
+        Encoding::Json => {
+            let mut reader = serde_json::Deserializer::from_slice(bytes);
+            let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| misshapen(&error))?;
+            reader.end().map_err(|error| unreadable(not_json(&error)))?;
+            Ok(value)
+        }
     }
+}
+
+/// What is wrong with a JSON body: the field, where one is.
+fn misshapen(error: &serde_path_to_error::Error<serde_json::Error>) -> ApiError {
+    let (path, error) = (error.path().to_string(), error.inner());
+    let place = format!("at line {} column {}", error.line(), error.column());
+    match error.classify() {
+        // The path ends before a field that is unknown or missing.
+        Category::Data if path == "." || path.contains('?') => {
+            ApiError::new(ProblemCode::InvalidRequest, format!("The body has another shape than documented, {place}."))
+        }
+        Category::Data => ApiError::invalid(path, format!("The field has another shape than documented, {place}.")),
+        _ => ApiError::new(ProblemCode::InvalidRequest, not_json(error)),
+    }
+}
+
+fn not_json(error: &serde_json::Error) -> String {
+    format!("The body is not JSON, at line {} column {}.", error.line(), error.column())
 }

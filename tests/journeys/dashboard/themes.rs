@@ -9,7 +9,8 @@ use crate::stage::Outcome;
 const SOURCE: &str = "#title-select-bank { color: #8b0000 }\n#nobody { color: red }";
 
 /// The colour of the title of the list of banks.
-const COLOR: &str = "return getComputedStyle(document.getElementById('title-select-bank')).color";
+const COLOR: &str = "const title = document.getElementById('title-select-bank');
+    return title && getComputedStyle(title).color";
 
 #[tokio::test]
 async fn a_theme_is_tried_on_the_real_screens_kept_and_taken_back() -> Outcome {
@@ -50,7 +51,8 @@ async fn a_theme_is_tried_on_the_real_screens_kept_and_taken_back() -> Outcome {
         let color_of_the_widget = async || {
             browser.goto(&format!("{link}&consentEnable=false")).await?;
             Person::new(browser, Place::Page).sees(Card::Institutions).await?;
-            let color = browser.run(COLOR, vec![]).await?;
+            let shown = async || Ok(Some(browser.run(COLOR, vec![]).await?).filter(|color| !color.is_null()));
+            let color = browser.until("the title's colour", shown).await?;
             browser.goto(&page).await?;
             operator.sees_page().await?;
             Ok::<_, banklink_journey::JourneyError>(color)

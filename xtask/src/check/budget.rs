@@ -16,6 +16,9 @@ const REQUESTS: usize = 5;
 /// Bytes of `embed.js` with brotli.
 const EMBED_BYTES: usize = 3_000;
 
+/// Bytes of the dashboard with brotli: operators open it at work, and their browser keeps it.
+const DASHBOARD_BYTES: usize = 320_000;
+
 /// Something weighs more than it may.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum OverBudget {
@@ -25,6 +28,8 @@ pub(crate) enum OverBudget {
     Requests(usize),
     #[error("origins {0:?}, one is allowed")]
     Origins(Vec<String>),
+    #[error("the dashboard: {0} bytes, {DASHBOARD_BYTES} are allowed")]
+    Dashboard(usize),
     #[error("embed.js: {0} bytes, {EMBED_BYTES} are allowed")]
     Embed(usize),
 }
@@ -51,6 +56,15 @@ async fn load(workspace: &Workspace, language: &str) -> Result<Load, JourneyErro
     person.sees(Card::Institutions).await?;
     browsing::list_is_usable(person).await?;
     Load::until_open(person.browser().await?).await
+}
+
+/// Compares the dashboard's files with their budget.
+pub(super) fn check_dashboard(workspace: &Workspace) -> Result<(), Error> {
+    let files = ["base.css.br", "dashboard.css.br", "dashboard.js.br", "dashboard.wasm.br"];
+    let sizes = files.map(|file| workspace::read(&workspace.widget().join(file)).map(|bytes| bytes.len()));
+    let bytes = sizes.into_iter().sum::<Result<usize, _>>()?;
+    println!("the dashboard: {bytes} bytes with brotli, {DASHBOARD_BYTES} are allowed");
+    if bytes > DASHBOARD_BYTES { Err(OverBudget::Dashboard(bytes).into()) } else { Ok(()) }
 }
 
 /// Compares `embed.js`, as it is sent to hosts' pages, with its budget.

@@ -6,7 +6,7 @@ use banklink_platform::{
     texts::Text,
 };
 use banklink_protocol::{ids::ConnectionId, problem::ProblemCode};
-use yew::{Callback, Html, Properties, component, html};
+use yew::{Callback, Html, Properties, component, html, use_state};
 
 use super::{
     activities::Activities,
@@ -16,6 +16,7 @@ use super::{
     connections::Connections,
     delivery::DeliveryPage,
     entries::{Entries, Entry},
+    institutions::Institutions,
     is_id,
     link::LinkPage,
     links::Links,
@@ -29,7 +30,7 @@ use super::{
 use crate::{
     api::{self, About},
     route::Route,
-    site::{Site, use_site},
+    site::use_site,
     ui::{
         link::Link,
         load::{Load, use_load},
@@ -60,7 +61,7 @@ pub(super) fn AppPage(AppProps { app, route }: &AppProps) -> Html {
             <div class="db-app-page">
                 <div class="db-side">
                     <p class="db-app-name"><bdi>{&app.name}</bdi> {apps::mode(&site, app.mode)}</p>
-                    {sections(&site, &app.id, route)}
+                    <Sections app={app.id.clone()} here={route.clone()} />
                 </div>
                 <div class="db-section">{section(app, route, &loaded.again)}</div>
             </div>
@@ -77,6 +78,7 @@ fn section(app: &App, route: &Route, again: &Callback<()>) -> Html {
         Route::Origins { .. } => html! { <Entries key="origins" app={id} entry={Entry::Origin} /> },
         Route::Links { .. } => html! { <Links app={id} /> },
         Route::Link { link, .. } if is_id(link) => html! { <LinkPage app={app.clone()} link={LinkId::new(link)} /> },
+        Route::Institutions { .. } => html! { <Institutions app={app.clone()} again={again.clone()} /> },
         Route::Theme { .. } => html! { <ThemePage app={app.clone()} /> },
         Route::Connections { .. } => html! { <Connections app={id} /> },
         Route::Connection { connection, .. } if is_id(connection) => {
@@ -95,28 +97,59 @@ fn section(app: &App, route: &Route, again: &Callback<()>) -> Html {
     }
 }
 
-fn sections(site: &Site, app: &AppId, here: &Route) -> Html {
+#[derive(PartialEq, Properties)]
+struct SectionsProps {
+    app: AppId,
+    here: Route,
+}
+
+/// The sections. In narrow windows a button opens them.
+#[component]
+fn Sections(SectionsProps { app, here }: &SectionsProps) -> Html {
+    let site = use_site();
+    let is_open = use_state(|| false);
+    let close = Callback::from({
+        let is_open = is_open.setter();
+        move |_| is_open.set(false)
+    });
+    let turn = Callback::from({
+        let is_open = is_open.clone();
+        move |_| is_open.set(!*is_open)
+    });
+    let sections = sections(app);
+    let here = section_of(here);
+    let title = sections.iter().find(|(to, _)| *to == here).map_or(Text::AppSections, |(_, title)| *title);
+    let item = |(to, title): (Route, Text)| {
+        let is_here = to == here;
+        let classes = if is_here { "db-tab db-tab-here" } else { "db-tab" };
+        html! { <li><Link {to} {classes} {is_here}>{site.text(title)}</Link></li> }
+    };
+    html! {
+        <nav aria-label={site.text(Text::AppSections)}>
+            <button type="button" class="db-button db-menu" aria-expanded={is_open.to_string()} aria-controls="sections"
+                onclick={turn}>{site.text(title)}<span aria-hidden="true">{"▾"}</span></button>
+            <ul class="db-tabs" id="sections" data-open={is_open.then_some("")} onclick={close}>
+                {for sections.into_iter().map(item)}
+            </ul>
+        </nav>
+    }
+}
+
+fn sections(app: &AppId) -> [(Route, Text); 11] {
     let app = || app.to_string();
-    let sections = [
+    [
         (Route::Overview { app: app() }, Text::OverviewTitle),
         (Route::Settings { app: app() }, Text::SettingsTitle),
         (Route::ClientSecrets { app: app() }, Text::SecretsTitle),
         (Route::RedirectUris { app: app() }, Text::RedirectUrisTitle),
         (Route::Origins { app: app() }, Text::OriginsTitle),
         (Route::Links { app: app() }, Text::LinksTitle),
+        (Route::Institutions { app: app() }, Text::InstitutionsTitle),
         (Route::Theme { app: app() }, Text::ThemeTitle),
         (Route::Connections { app: app() }, Text::ConnectionsTitle),
         (Route::Webhooks { app: app() }, Text::WebhooksTitle),
         (Route::AppActivities { app: app() }, Text::ActivitiesTitle),
-    ];
-    let item = |(to, title): (Route, Text)| {
-        let is_here = to == section_of(here);
-        let classes = if is_here { "db-tab db-tab-here" } else { "db-tab" };
-        html! { <li><Link {to} {classes} {is_here}>{site.text(title)}</Link></li> }
-    };
-    html! {
-        <nav aria-label={site.text(Text::AppSections)}><ul class="db-tabs">{for sections.into_iter().map(item)}</ul></nav>
-    }
+    ]
 }
 
 /// The section that a page is in.

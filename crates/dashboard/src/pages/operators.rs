@@ -115,7 +115,13 @@ pub(super) fn Operators(OperatorsProps { you }: &OperatorsProps) -> Html {
         }
     });
     let rows = list.show(&site, |everybody| lists(&site, everybody, you, &asking.ask));
-    let dialog = asking.dialog(|leaving| (leaving.words(&site), html! { <p class="db-what">{leaving.email()}</p> }));
+    let dialog = asking.dialog(|leaving| {
+        let more = match leaving {
+            Leaving::Operator(operator) => html! { <p class="db-what">{&operator.email}</p> },
+            Leaving::Invitation(_) => Html::default(),
+        };
+        (leaving.words(&site), more)
+    });
     let close = Callback::from({
         let invited = invited.setter();
         move |()| invited.set(None)

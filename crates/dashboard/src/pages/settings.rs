@@ -118,6 +118,7 @@ fn wanted(site: &Site, app: &App, values: &Values) -> Result<AppSettings, Refusa
             .iter()
             .find(|(_, sent, _)| *sent == selection)
             .map_or(app.settings.account_selection, |(selection, ..)| *selection),
+        institutions: app.settings.institutions.clone(),
     })
 }
 

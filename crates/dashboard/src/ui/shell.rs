@@ -69,6 +69,7 @@ pub(crate) fn Shell(ShellProps { session, route, children }: &ShellProps) -> Htm
             <main class="db-main" id="content" tabindex="-1">{children.clone()}</main>
             <footer class="db-footer">
                 <Languages />
+                {support(&site)}
                 <button type="button" class="db-button" id="sign-out-everywhere" onclick={leaves("sessions")}>
                     {site.text(Text::SignOutEverywhere)}
                 </button>
@@ -102,10 +103,11 @@ pub(crate) struct DoorProps {
 /// The frame around a page for those who are not signed in.
 #[component]
 pub(crate) fn Door(DoorProps { children }: &DoorProps) -> Html {
+    let site = use_site();
     html! {
         <div class="db-door">
             <main class="db-card" id="content">{children.clone()}</main>
-            <footer class="db-footer"><Languages /></footer>
+            <footer class="db-footer"><Languages />{support(&site)}</footer>
         </div>
     }
 }
@@ -123,6 +125,14 @@ pub(super) const LANGUAGES: [(&str, &str); 8] = [
     ("it", "Italiano"),
     ("pt", "Português"),
 ];
+
+/// Where to turn for help.
+fn support(site: &Site) -> Html {
+    match browser::support() {
+        Some(address) => html! { <a class="db-nav-link" href={address} id="support">{site.text(Text::Support)}</a> },
+        None => Html::default(),
+    }
+}
 
 /// In which language one reads. It is asked for by a button: changed by the list alone, whoever walks through it by keys
 /// would leave what they typed (WCAG 3.2.2).

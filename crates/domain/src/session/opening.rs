@@ -15,6 +15,7 @@ use crate::{
     connection::{AskedReading, IdentityHash},
     consent::Scope,
     ids::LinkId,
+    institution_list::InstitutionList,
     reauthorisation::ReauthorisationPurpose,
     settings::AccountSelection,
     token::TokenHash,
@@ -35,6 +36,8 @@ pub struct Opening {
     pub redirect_uri: String,
     /// Which institutions there are for this person.
     pub visible: Visible,
+    /// Which of them the app shows.
+    pub institutions: InstitutionList,
     /// The institution that was asked for, by id, name or alias.
     pub institution: Option<String>,
     /// ISO 3166-1 alpha-2 of the institutions to list first.
@@ -64,7 +67,7 @@ pub struct Opening {
 }
 
 /// Which institutions a session may see.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Visible {
     /// Those of the sandbox, built in or imported.
     Sandbox,

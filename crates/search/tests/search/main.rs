@@ -4,6 +4,7 @@ mod fixture;
 mod forgiving;
 mod properties;
 mod quality;
+mod selected;
 
 use std::collections::BTreeSet;
 

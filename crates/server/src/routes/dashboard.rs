@@ -22,7 +22,7 @@ pub fn router() -> Router<AppState> {
 }
 
 async fn page(State(state): State<AppState>, headers: HeaderMap) -> Response {
-    dashboard_page(&state.assets, locale(&state, &headers))
+    dashboard_page(&state.assets, locale(&state, &headers), state.support.as_ref())
 }
 
 /// The language that the operator chose, or what their browser prefers.

@@ -219,7 +219,7 @@ mod tests {
 
     #[test]
     fn every_screen_of_the_list_is_there() {
-        let locales = Locales::embedded().expect("the embedded locales");
+        let locales = Locales::load().expect("the locales");
         let locale = locales.best(["en"]);
         assert!(SCREENS.iter().all(|screen| step(screen, locale).is_some()));
         assert!(step("nothing", locale).is_none());

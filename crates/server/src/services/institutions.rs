@@ -12,15 +12,36 @@ use banklink_protocol::{
 use banklink_search::Country as Wanted;
 use banklink_store::Page;
 
-use crate::{problem::ApiError, state::AppState};
+use crate::{
+    directory::{Directory, Shown},
+    problem::ApiError,
+    state::AppState,
+};
 
 /// Some institutions, and the id after which the list goes on.
 pub type Found = Page<InstitutionSummary, InstitutionId>;
+
+/// Which of an app's institutions are meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// Those that its people see.
+    Shown,
+    /// Those too that its list leaves out.
+    All,
+}
+
+impl Which {
+    fn of(self, app: &App) -> Shown<'_> {
+        let list = Some(&app.settings.institutions).filter(|list| self == Self::Shown && !list.is_everything());
+        Shown { visible: visible(app), list }
+    }
+}
 
 /// What the widget would find.
 pub async fn search(
     state: &AppState,
     app: &App,
+    which: Which,
     text: &str,
     country: Option<Country>,
     limit: usize,
@@ -30,7 +51,7 @@ pub async fn search(
     }
     let first = app.settings.default_country.as_ref().map(Country::as_str);
     let wanted = country.as_ref().map_or_else(|| first.into(), |country| Wanted::Only(country.as_str()));
-    let found = state.directory().await?.search(text, wanted, limit, visible(app));
+    let found = state.directory().await?.search(text, wanted, limit, which.of(app));
     Ok(Page { items: found.institutions, next: None })
 }
 
@@ -38,6 +59,7 @@ pub async fn search(
 pub async fn list(
     state: &AppState,
     app: &App,
+    which: Which,
     country: Option<Country>,
     after: Option<&InstitutionId>,
     limit: u64,
@@ -48,7 +70,29 @@ pub async fn list(
         let listed = directory.get(&institution.id).map(|listed| listed.summary.clone());
         listed.unwrap_or_else(|| institution.summary())
     };
-    Ok(Page { items: items.into_iter().map(as_listed).collect(), next })
+    let is_meant = |institution: &Institution| {
+        let shown = which.of(app);
+        shown.list.is_none() || directory.shown(&institution.id, shown).is_some()
+    };
+    Ok(Page { items: items.into_iter().filter(is_meant).map(as_listed).collect(), next })
+}
+
+/// Those of them that have these ids.
+pub async fn of_ids(state: &AppState, app: &App, ids: &[InstitutionId]) -> Result<Found, ApiError> {
+    let directory = state.directory().await?;
+    let known = ids.iter().filter_map(|id| directory.visible(id, visible(app)));
+    Ok(Page { items: known.map(|listed| listed.summary.clone()).collect(), next: None })
+}
+
+/// What of a list is no institution of the app's. What stood there before may stay: directories change.
+pub fn unknown<'a>(
+    directory: &Directory,
+    app: &App,
+    mut ids: impl Iterator<Item = &'a InstitutionId>,
+) -> Option<&'a InstitutionId> {
+    let before = app.settings.institutions.parts();
+    let was_there = |id| before.chosen.contains(id) || before.hidden.contains(id) || before.popular.contains(id);
+    ids.find(|id| directory.visible(id, visible(app)).is_none() && !was_there(id))
 }
 
 /// One of them.

@@ -25,7 +25,7 @@ use banklink_protocol::{
 };
 
 use crate::{
-    directory::institution_ref,
+    directory::{Shown, institution_ref},
     problem::ApiError,
     random,
     services::{connections, consent::granted, endings, opening::token_invalid, sessions::Session},
@@ -94,7 +94,7 @@ pub async fn first_stage(state: &AppState, opening: &Opening) -> Result<Stage, A
     }
     let Some(asked) = &opening.institution else { return Ok(Stage::LIST) };
     let directory = state.directory().await?;
-    let found = directory.resolve(asked, opening.country.as_deref(), opening.visible);
+    let found = directory.resolve(asked, opening.country.as_deref(), Shown::to(opening));
     match found.map(|listed| listed.summary.id.clone()) {
         Some(id) => choose(state, opening, &id).await,
         None => Ok(Stage::Institutions { not_found: Some(asked.clone()) }),
@@ -144,7 +144,12 @@ async fn reauthorise(state: &AppState, session: &mut Session, step: ReauthoriseS
 /// An institution, and how a person gets in there.
 pub async fn choose(state: &AppState, opening: &Opening, id: &InstitutionId) -> Result<Stage, ApiError> {
     let directory = state.directory().await?;
-    let Some(listed) = directory.visible(id, opening.visible) else {
+    // A connection can be renewed though its institution is not shown to new people any more.
+    let shown = match opening.purpose {
+        SessionPurpose::Reauthorise(_) => Shown::all(opening.visible),
+        _ => Shown::to(opening),
+    };
+    let Some(listed) = directory.shown(id, shown) else {
         return Ok(Stage::Institutions { not_found: Some(id.as_str().to_owned()) });
     };
     let institution = listed.summary.clone();

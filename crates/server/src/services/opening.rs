@@ -289,6 +289,7 @@ pub async fn begin(state: &AppState, page: &Page, locale: &Locale) -> Result<Ses
         bank_page: page.bank_page_mode(),
         redirect_uri: redirect_uri(state, page).await?,
         visible,
+        institutions: page.app.settings.institutions.clone(),
         institution: get(ParameterName::Institution),
         country: get(ParameterName::Country)
             .or_else(|| page.app.settings.default_country.map(|country| country.to_string())),

@@ -14,6 +14,7 @@ use banklink_domain::{
 use banklink_protocol::{parameters::ParameterName, problem::ProblemCode, secret::Secret};
 
 use crate::{
+    directory::Shown,
     parameters::Parameters,
     problem::ApiError,
     random,
@@ -157,7 +158,7 @@ async fn check_institution(
     match page.parameters.get(ParameterName::Institution) {
         Some(asked) => {
             let country = page.parameters.get(ParameterName::Country);
-            let found = directory.resolve(asked, country, visible);
+            let found = directory.resolve(asked, country, Shown::all(visible));
             if found.is_some_and(|listed| listed.summary.id == connection.institution_id) {
                 Ok(())
             } else {

@@ -24,6 +24,7 @@ use banklink_store::{At, SessionRow, StoreError};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
+    directory::Shown,
     problem::ApiError,
     seal::Purpose,
     services::{linking, searches},
@@ -71,7 +72,7 @@ pub async fn search(
     let directory = state.directory().await?;
     let opening = &session.data.opening;
     let country = only.map_or(opening.country.as_deref().into(), Country::Only);
-    Ok(directory.search(text, country, limit, opening.visible))
+    Ok(directory.search(text, country, limit, Shown::to(opening)))
 }
 
 /// How long a caller who waits is kept waiting before they hear that nothing changed.

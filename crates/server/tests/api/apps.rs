@@ -227,6 +227,7 @@ async fn a_link_is_read_changed_paused_and_deleted_by_its_own_app() {
         (json!({ "state": "gone" }), "state"),
         (json!({ "name": "" }), "name"),
         (json!({ "redirect_uri": "https://elsewhere.example/" }), "redirect_uri"),
+        (json!({ "redirect_uri": 7 }), "redirect_uri"),
     ] {
         let refused = world.platform(Method::PATCH, &path, Some(body)).await;
         assert_eq!(

@@ -81,6 +81,7 @@ async fn with_another_key(world: &World) -> AppState {
         assets: Assets::load().unwrap(),
         locales: Locales::load().unwrap(),
         public_url: world.state.public_url.clone(),
+        support: None,
         trusted_proxies: Vec::new(),
         limits: Limits::default(),
     };

@@ -122,7 +122,7 @@ async fn giving_up_at_a_failure_ends_the_session_in_that_failure() {
 async fn nobody_leaves_for_a_reason_that_is_not_a_persons(#[case] reason: &str) {
     let world = World::new().await;
     let person = world.person("").await;
-    assert_eq!(person.asks_to_leave(reason).await.problem(), "INVALID_REQUEST");
+    assert_eq!(person.asks_to_leave(reason).await.problem(), "INVALID_PARAMETER");
     assert_eq!(person.reads().await.ok(), person.state);
 }
 

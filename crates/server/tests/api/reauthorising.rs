@@ -241,7 +241,7 @@ async fn an_issued_token_says_how_it_is_used_and_is_kept_nowhere() {
         assert_eq!(person.sees_step(), if purpose == "credentials" { "Credentials" } else { "Reauthorise" });
     }
     let refused = world.platform(Method::POST, &path, Some(json!({ "purpose": "else" }))).await;
-    assert_eq!(refused.problem(), "INVALID_REQUEST");
+    assert_eq!((refused.problem().as_str(), &refused.json()["parameter"]), ("INVALID_PARAMETER", &json!("purpose")));
     let body = json!({ "parameters": { "sca_token": "bl_sca_unknown" } });
     let refused = world.platform(Method::POST, "/platform/v1/authorize_tokens", Some(body)).await;
     assert_eq!((refused.problem().as_str(), &refused.json()["parameter"]), ("INVALID_PARAMETER", &json!("sca_token")));

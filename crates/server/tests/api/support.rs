@@ -353,6 +353,7 @@ async fn state_at(store: Store, connectors: Connectors, sealer: Sealer, clock: C
         assets: Assets::load().unwrap(),
         locales: Locales::load().unwrap(),
         public_url: public_url.parse().unwrap(),
+        support: None,
         trusted_proxies: Vec::new(),
         limits: Limits::default(),
     };

@@ -4,17 +4,20 @@ use axum::{extract::State, http::StatusCode, response::Response};
 use banklink_domain::{
     app::{AccountSelection, App, AppSettings},
     country::Country,
+    institution_list::{InstitutionList, Parts},
     settings::{ConsentDays, LinkCodeLifetime, TermsUrl},
     text::{AppName, CustomerName},
 };
 use banklink_platform::apps as shape;
+use banklink_protocol::ids::InstitutionId;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{Caller, Editor, answer, shapes};
 use crate::{
+    directory::Directory,
     problem::ApiError,
-    services::{apps, texts},
+    services::{apps, institutions, texts},
     state::AppState,
     wire::{Field, Wire},
 };
@@ -55,12 +58,17 @@ struct SettingsRequest {
     consent_days: Option<u16>,
     /// `none`, `single` or `multiple`.
     account_selection: Option<String>,
+    /// As a whole: what was there before is not kept.
+    institutions: Option<shape::InstitutionList>,
 }
 
 impl AppRequest {
-    fn apply(self, app: &mut App) -> Result<(), ApiError> {
+    fn apply(mut self, app: &mut App, directory: &Directory) -> Result<(), ApiError> {
         if let Some(name) = self.name {
             app.name = AppName::parse(&name).map_err(|error| texts::refused("name", error))?;
+        }
+        if let Some(list) = self.settings.institutions.take() {
+            app.settings.institutions = institution_list(list, app, directory)?;
         }
         self.settings.apply(&mut app.settings)
     }
@@ -98,6 +106,26 @@ impl SettingsRequest {
     }
 }
 
+fn institution_list(
+    list: shape::InstitutionList,
+    app: &App,
+    directory: &Directory,
+) -> Result<InstitutionList, ApiError> {
+    let countries = list.countries.iter().map(|country| Country::parse(country)).collect::<Result<_, _>>();
+    let countries = countries
+        .map_err(|_| ApiError::invalid("settings.institutions.countries", "Send countries by their two letters."))?;
+    let ids = |ids: &[String]| ids.iter().map(|id| InstitutionId::from(id.as_str())).collect();
+    let parts = Parts { countries, chosen: ids(&list.chosen), hidden: ids(&list.hidden), popular: ids(&list.popular) };
+    for (field, ids) in [("chosen", &parts.chosen), ("hidden", &parts.hidden), ("popular", &parts.popular)] {
+        if let Some(id) = institutions::unknown(directory, app, ids.iter()) {
+            let detail = format!("There is no institution {id:?} for this app.", id = id.as_str());
+            return Err(ApiError::invalid(format!("settings.institutions.{field}"), detail));
+        }
+    }
+    let refused = |error| ApiError::invalid("settings.institutions", format!("The list is refused: {error}."));
+    InstitutionList::try_from(parts).map_err(refused)
+}
+
 /// Read the app
 #[utoipa::path(get, path = "/platform/v1/app", tag = "The app", responses((status = OK, body = shape::App)))]
 pub(super) async fn read_app(Caller(app): Caller) -> Response {
@@ -112,6 +140,7 @@ pub(super) async fn change_app(
     Editor { app, change }: Editor,
     Wire(request): Wire<AppRequest>,
 ) -> Result<Response, ApiError> {
-    let app = apps::change(&state, &app, &change, |app| request.apply(app)).await?;
+    let directory = state.directory().await?;
+    let app = apps::change(&state, &app, &change, |app| request.apply(app, &directory)).await?;
     Ok(answer(StatusCode::OK, shapes::app(app)))
 }

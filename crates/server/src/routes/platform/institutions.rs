@@ -2,61 +2,18 @@
 
 use axum::{extract::State, http::StatusCode, response::Response};
 use banklink_domain::country::Country;
-use banklink_protocol::{
-    ids::InstitutionId,
-    institutions::{Health, InstitutionSummary},
-};
-use serde::{Deserialize, Serialize};
-use url::Url;
-use utoipa::{IntoParams, ToSchema};
+use banklink_platform::institutions::{ListedInstitution, MOST_IDS};
+use banklink_protocol::ids::InstitutionId;
+use serde::Deserialize;
+use utoipa::IntoParams;
 
-use super::{Caller, Items, PageParameters, answer, limit};
+use super::{Caller, Items, PageParameters, answer, limit, shapes};
 use crate::{
     problem::ApiError,
-    services::institutions::{self, Found},
+    services::institutions::{self, Found, Which},
     state::AppState,
     wire::{PathOf, Query},
 };
-
-#[derive(Serialize, ToSchema)]
-#[schema(as = ListedInstitution)]
-struct ListedReply {
-    id: String,
-    /// As the institution spells it.
-    name: String,
-    /// ISO 3166-1 alpha-2.
-    country: String,
-    /// What tells it from another of the same name in the same country, as its BIC.
-    detail: Option<String>,
-    /// Whether linking works there just now: `up`, `degraded` or `down`; `soon`: it will one day.
-    health: &'static str,
-    /// Where its logo is, if there is one.
-    logo_url: Option<String>,
-}
-
-impl ListedReply {
-    fn new(public_url: &Url, institution: InstitutionSummary) -> Self {
-        let InstitutionSummary { id, name, country, detail, logo, health } = institution;
-        let logo_url = |name: &str| {
-            let mut url = public_url.clone();
-            url.set_path(&format!("/logos/{name}"));
-            url.into()
-        };
-        Self {
-            id: id.to_string(),
-            name,
-            country,
-            detail,
-            health: match health {
-                Health::Up => "up",
-                Health::Degraded => "degraded",
-                Health::Down => "down",
-                Health::Soon => "soon",
-            },
-            logo_url: logo.map(|name| logo_url(name.as_str())),
-        }
-    }
-}
 
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -66,6 +23,10 @@ pub(super) struct SearchParameters {
     query: Option<String>,
     /// Only those of this country: ISO 3166-1 alpha-2.
     country: Option<String>,
+    /// Those of these ids, at most 100 with commas between. Then nothing else counts.
+    ids: Option<String>,
+    /// `true`: those too that the app's list leaves out.
+    all: Option<bool>,
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -80,7 +41,7 @@ pub(super) struct InstitutionInPath {
 ///
 /// By id, or what the widget would find.
 #[utoipa::path(get, path = "/platform/v1/institutions", tag = "Institutions",
-    params(SearchParameters, PageParameters), responses((status = OK, body = Items<ListedReply>)))]
+    params(SearchParameters, PageParameters), responses((status = OK, body = Items<ListedInstitution>)))]
 pub(super) async fn list_institutions(
     State(state): State<AppState>,
     Caller(app): Caller,
@@ -89,23 +50,35 @@ pub(super) async fn list_institutions(
     let country = query.text("country").map(Country::parse).transpose();
     let country = country.map_err(|_| Query::wrong("country", "a country by its two letters"))?;
     let (after, limit) = (query.text("cursor").map(InstitutionId::from), limit(&query)?);
-    let found = match query.text("query").filter(|text| !text.trim().is_empty()) {
-        Some(text) => institutions::search(&state, &app, text, country, limit.into()).await?,
-        None => institutions::list(&state, &app, country, after.as_ref(), limit.into()).await?,
+    let all = query.get::<bool>("all", "`true` or `false`")?.unwrap_or(false);
+    let which = if all { Which::All } else { Which::Shown };
+    let text = query.text("query").filter(|text| !text.trim().is_empty());
+    let found = match (ids(&query)?, text) {
+        (Some(ids), _) => institutions::of_ids(&state, &app, &ids).await?,
+        (None, Some(text)) => institutions::search(&state, &app, which, text, country, limit.into()).await?,
+        (None, None) => institutions::list(&state, &app, which, country, after.as_ref(), limit.into()).await?,
     };
     let Found { items, next } = found;
-    let items = items.into_iter().map(|institution| ListedReply::new(&state.public_url, institution));
-    Ok(answer(StatusCode::OK, Items::<ListedReply>::page(items, next)))
+    let items = items.into_iter().map(|institution| shapes::listed(&state.public_url, institution));
+    Ok(answer(StatusCode::OK, Items::<ListedInstitution>::page(items, next)))
+}
+
+fn ids(query: &Query) -> Result<Option<Vec<InstitutionId>>, ApiError> {
+    let ids = query.text("ids").map(|text| text.split(',').map(InstitutionId::from).collect::<Vec<_>>());
+    if ids.as_ref().is_some_and(|ids| ids.len() > MOST_IDS) {
+        return Err(Query::wrong("ids", "at most 100 ids with commas between"));
+    }
+    Ok(ids)
 }
 
 /// Read an institution
 #[utoipa::path(get, path = "/platform/v1/institutions/{institution}", tag = "Institutions",
-    params(InstitutionInPath), responses((status = OK, body = ListedReply)))]
+    params(InstitutionInPath), responses((status = OK, body = ListedInstitution)))]
 pub(super) async fn read_institution(
     State(state): State<AppState>,
     Caller(app): Caller,
     PathOf(path): PathOf<InstitutionInPath>,
 ) -> Result<Response, ApiError> {
     let institution = institutions::one(&state, &app, &path.institution).await?;
-    Ok(answer(StatusCode::OK, ListedReply::new(&state.public_url, institution)))
+    Ok(answer(StatusCode::OK, shapes::listed(&state.public_url, institution)))
 }

@@ -5,25 +5,31 @@ use banklink_domain::{
     activity::{self, Actor},
     app::{self, AppSettings},
     client_secret::{self, ClientSecretState},
-    connection, consent, link, operator, origin, webhook,
+    connection, consent, institution_list, link, operator, origin, webhook,
 };
 use banklink_platform::{
     accounts::{Account, Balance},
     activities::{Activity, ActorKind},
-    apps::{AccountSelection, AllowedOrigin, App, AppMode, AppSettings as Settings, RedirectUri},
+    apps::{AccountSelection, AllowedOrigin, App, AppMode, AppSettings as Settings, InstitutionList, RedirectUri},
     client_secrets::ClientSecret,
     connections::{Connection, ConnectionStatus, InstitutionOf},
     consents::{Consent, ConsentState},
     ids::{AppId, ClientId, ClientSecretId, ConsentId, InvitationId, LinkId, OperatorId, WebhookId},
+    institutions::{InstitutionHealth, ListedInstitution},
     links::{Link, LinkState},
     operators::{Guest, Invitation, Operator, Welcome},
     themes::{Severity, Theme, ThemeFinding},
     webhooks::{Delivery, DeliveryAttempt, DeliveryState, SignatureStyle, Webhook},
 };
-use banklink_protocol::{boot, ids::InstitutionId};
+use banklink_protocol::{
+    boot,
+    ids::InstitutionId,
+    institutions::{Health, InstitutionSummary},
+};
 use banklink_store as store;
 use jiff::Timestamp;
 use rust_decimal::Decimal;
+use url::Url;
 
 use crate::{
     directory::Directory,
@@ -90,6 +96,40 @@ fn settings(settings: AppSettings) -> Settings {
             app::AccountSelection::Single => AccountSelection::Single,
             app::AccountSelection::Multiple => AccountSelection::Multiple,
         },
+        institutions: institutions(settings.institutions),
+    }
+}
+
+fn institutions(list: institution_list::InstitutionList) -> InstitutionList {
+    let ids = |ids: Vec<InstitutionId>| ids.iter().map(|id| id.as_str().to_owned()).collect();
+    let institution_list::Parts { countries, chosen, hidden, popular } = list.into();
+    InstitutionList {
+        countries: countries.iter().map(|country| country.as_str().to_owned()).collect(),
+        chosen: ids(chosen),
+        hidden: ids(hidden),
+        popular: ids(popular),
+    }
+}
+
+pub(super) fn listed(public_url: &Url, institution: InstitutionSummary) -> ListedInstitution {
+    let InstitutionSummary { id, name, country, detail, logo, health } = institution;
+    let logo_url = |name: &str| {
+        let mut url = public_url.clone();
+        url.set_path(&format!("/logos/{name}"));
+        url.into()
+    };
+    ListedInstitution {
+        id: id.to_string(),
+        name,
+        country,
+        detail,
+        health: match health {
+            Health::Up => InstitutionHealth::Up,
+            Health::Degraded => InstitutionHealth::Degraded,
+            Health::Down => InstitutionHealth::Down,
+            Health::Soon => InstitutionHealth::Soon,
+        },
+        logo_url: logo.map(|name| logo_url(name.as_str())),
     }
 }
 

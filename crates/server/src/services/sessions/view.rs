@@ -8,7 +8,11 @@ use banklink_protocol::{
 use jiff::Timestamp;
 
 use super::{POPULAR, Session};
-use crate::{directory::Directory, problem::ApiError, state::AppState};
+use crate::{
+    directory::{Directory, Shown},
+    problem::ApiError,
+    state::AppState,
+};
 
 /// The session as the widget sees it.
 pub async fn view(state: &AppState, session: &Session) -> Result<SessionState, ApiError> {
@@ -56,8 +60,9 @@ fn step(directory: &Directory, data: &SessionData, now: Timestamp) -> Step {
 
 /// The list before anything is typed.
 fn institutions(directory: &Directory, opening: &Opening, not_found: Option<String>) -> InstitutionsStep {
-    let popular = directory.popular(opening.country.as_deref().into(), POPULAR, opening.visible);
-    let countries = if opening.offers_countries { directory.countries(opening.visible) } else { Vec::new() };
+    let shown = Shown::to(opening);
+    let popular = directory.popular(opening.country.as_deref().into(), POPULAR, shown);
+    let countries = if opening.offers_countries { directory.countries(shown) } else { Vec::new() };
     InstitutionsStep { popular: popular.institutions, total: popular.total, countries, not_found }
 }
 

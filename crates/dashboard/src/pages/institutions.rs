@@ -1,0 +1,310 @@
+//! Which institutions an app's people see: of which countries, only some, not some, and which come first.
+
+use core::time::Duration;
+use std::{collections::HashMap, rc::Rc};
+
+use banklink_platform::{
+    apps::{App, InstitutionList},
+    ids::AppId,
+    institutions::{ListedInstitution, MOST_IDS},
+    texts::Text,
+};
+use banklink_protocol::problem::ProblemCode;
+use serde_json::json;
+use web_sys::HtmlInputElement;
+use yew::{
+    AttrValue, Callback, Html, InputEvent, Properties, TargetCast as _, UseStateHandle, component, html,
+    platform::time::sleep, use_callback, use_state,
+};
+
+use crate::{
+    api::{self, About, Failure},
+    site::{Site, use_site},
+    ui::{
+        field::{self, Field, Kind},
+        form::{Refusal, Values, use_form},
+        load::use_load,
+        title::Title,
+    },
+};
+
+const COUNTRIES: &str = "countries";
+const INSTITUTIONS: &str = "institutions";
+
+/// How long nothing is typed before it is looked for.
+const PAUSE: Duration = Duration::from_millis(200);
+
+/// Most that a search shows.
+const FOUND: &str = "20";
+
+/// A part of the list that names institutions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Popular,
+    Chosen,
+    Hidden,
+}
+
+impl Part {
+    const ALL: [Self; 3] = [Self::Popular, Self::Chosen, Self::Hidden];
+
+    /// Its title, what it does, and the button that puts an institution into it.
+    const fn say(self) -> (Text, Text, Text) {
+        match self {
+            Self::Popular => (Text::ListPopular, Text::ListPopularText, Text::ListPopularAdd),
+            Self::Chosen => (Text::ListChosen, Text::ListChosenText, Text::ListChosenAdd),
+            Self::Hidden => (Text::ListHidden, Text::ListHiddenText, Text::ListHiddenAdd),
+        }
+    }
+
+    const fn id(self) -> &'static str {
+        match self {
+            Self::Popular => "list-popular",
+            Self::Chosen => "list-chosen",
+            Self::Hidden => "list-hidden",
+        }
+    }
+
+    const fn of(self, list: &InstitutionList) -> &Vec<String> {
+        match self {
+            Self::Popular => &list.popular,
+            Self::Chosen => &list.chosen,
+            Self::Hidden => &list.hidden,
+        }
+    }
+
+    const fn of_mut(self, list: &mut InstitutionList) -> &mut Vec<String> {
+        match self {
+            Self::Popular => &mut list.popular,
+            Self::Chosen => &mut list.chosen,
+            Self::Hidden => &mut list.hidden,
+        }
+    }
+}
+
+/// What is done to a part.
+#[derive(Clone, Debug)]
+enum Edit {
+    Add(ListedInstitution),
+    Remove(String),
+    /// One place up.
+    Raise(String),
+}
+
+/// What is edited until it is saved, and the names of what is in it.
+#[derive(Clone, PartialEq)]
+struct Draft {
+    list: InstitutionList,
+    names: HashMap<String, AttrValue>,
+}
+
+impl Draft {
+    fn edit(&mut self, part: Part, edit: Edit) {
+        let ids = part.of_mut(&mut self.list);
+        match edit {
+            Edit::Add(institution) => {
+                if !ids.contains(&institution.id) {
+                    ids.push(institution.id.clone());
+                }
+                self.names.insert(institution.id.clone(), called(&institution));
+            }
+            Edit::Remove(id) => ids.retain(|there| *there != id),
+            Edit::Raise(id) => {
+                if let Some(at @ 1..) = ids.iter().position(|there| *there == id) {
+                    ids.swap(at, at - 1);
+                }
+            }
+        }
+    }
+}
+
+/// An institution by its name, and what tells it from others.
+fn called(institution: &ListedInstitution) -> AttrValue {
+    let ListedInstitution { name, country, detail, .. } = institution;
+    let detail = detail.as_ref().map(|detail| format!(", {detail}")).unwrap_or_default();
+    format!("{name} ({country}{detail})").into()
+}
+
+#[derive(PartialEq, Properties)]
+pub(super) struct InstitutionsProps {
+    pub(super) app: App,
+    /// Reads the app anew.
+    pub(super) again: Callback<()>,
+}
+
+/// The names of all that a list names.
+async fn names(app: AppId, list: InstitutionList) -> Result<HashMap<String, AttrValue>, Failure> {
+    let mut names = HashMap::new();
+    let ids: Vec<String> = Part::ALL.iter().flat_map(|part| part.of(&list).iter().cloned()).collect();
+    for some in ids.chunks(MOST_IDS) {
+        let query = [("ids", some.join(","))];
+        let known = api::list::<ListedInstitution>(INSTITUTIONS, &query, About::App(&app)).await?;
+        names.extend(known.items.iter().map(|institution| (institution.id.clone(), called(institution))));
+    }
+    Ok(names)
+}
+
+async fn find(app: AppId, text: Rc<str>) -> Result<Vec<ListedInstitution>, Failure> {
+    if text.trim().is_empty() {
+        return Ok(Vec::new());
+    }
+    sleep(PAUSE).await;
+    let query = [("query", text.to_string()), ("all", "true".to_owned()), ("limit", FOUND.to_owned())];
+    Ok(api::list(INSTITUTIONS, &query, About::App(&app)).await?.items)
+}
+
+/// The section.
+#[component]
+pub(super) fn Institutions(InstitutionsProps { app, again }: &InstitutionsProps) -> Html {
+    let site = use_site();
+    let list = app.settings.institutions.clone();
+    let known = use_load((app.id.clone(), list.clone()), |(app, list)| names(app, list));
+    let draft = use_state(|| Draft { list, names: HashMap::new() });
+    let text = use_state(|| Rc::<str>::from(""));
+    let found = use_load((app.id.clone(), (*text).clone()), |(app, text)| find(app, text));
+    let typed = use_callback((), {
+        let text = text.setter();
+        move |event: InputEvent, ()| text.set(event.target_unchecked_into::<HtmlInputElement>().value().into())
+    });
+    let edit = Callback::from({
+        let draft = draft.clone();
+        move |(part, edit): (Part, Edit)| {
+            let mut changed = (*draft).clone();
+            changed.edit(part, edit);
+            draft.set(changed);
+        }
+    });
+    let form = use_form({
+        let (site, id, draft, again) = (site.clone(), app.id.clone(), draft.clone(), again.clone());
+        move |values| {
+            let (site, id, draft, again) = (site.clone(), id.clone(), draft.clone(), again.clone());
+            async move {
+                save(&site, &id, &draft, &values).await?;
+                site.say.emit(site.text(Text::Saved));
+                again.emit(());
+                Ok(())
+            }
+        }
+    });
+    let results = found.show(&site, |found| results(&site, &draft, found, &edit));
+    let parts = known.show(&site, |known| {
+        html! { {for Part::ALL.into_iter().map(|part| shown(&site, part, &draft, known, &edit))} }
+    });
+    html! {
+        <>
+            <Title text={site.text(Text::InstitutionsTitle)} />
+            <p class="bl-text">{site.text(Text::InstitutionsText)}</p>
+            <div class="bl-field">
+                <label class="bl-label" for="search-institutions">{site.text(Text::InstitutionsSearch)}</label>
+                <input class="bl-input db-search" type="search" id="search-institutions" autocomplete="off" oninput={typed} />
+            </div>
+            if !text.trim().is_empty() { {results} }
+            {parts}
+            <form class="bl-form db-narrow" id="form-institutions" novalidate=true onsubmit={form.onsubmit.clone()}>
+                <Field name={COUNTRIES} label={Text::ListCountries} kind={Kind::Address} optional=true
+                    initial={app.settings.institutions.countries.join(", ")}
+                    hint={site.text(Text::ListCountriesHint)} wrong={form.wrong.clone()} />
+                {field::send(&form, site.text(Text::Save), site.text(Text::Working))}
+            </form>
+        </>
+    }
+}
+
+/// What was found, each with a button for each part.
+fn results(
+    site: &Site,
+    draft: &UseStateHandle<Draft>,
+    found: &[ListedInstitution],
+    edit: &Callback<(Part, Edit)>,
+) -> Html {
+    if found.is_empty() {
+        return html! { <p class="db-empty" role="status">{site.text(Text::InstitutionsNoMatch)}</p> };
+    }
+    let button = |part: Part, institution: &ListedInstitution| {
+        let is_in = part.of(&draft.list).contains(&institution.id);
+        let (_, _, add) = part.say();
+        let onclick = edit.reform({
+            let institution = institution.clone();
+            move |_| {
+                let edit = if is_in { Edit::Remove(institution.id.clone()) } else { Edit::Add(institution.clone()) };
+                (part, edit)
+            }
+        });
+        let label = format!("{} {}", site.text(add), institution.name);
+        html! {
+            <button type="button" class="db-button" aria-pressed={is_in.to_string()} aria-label={label} {onclick}>
+                {site.text(add)}
+            </button>
+        }
+    };
+    let row = |institution: &ListedInstitution| {
+        html! {
+            <li class="db-row db-row-wide" key={institution.id.as_str()}>
+                <div><bdi>{called(institution)}</bdi><p class="bl-hint"><code dir="ltr">{&institution.id}</code></p></div>
+                <div class="db-actions">{for Part::ALL.into_iter().map(|part| button(part, institution))}</div>
+            </li>
+        }
+    };
+    html! { <ul class="db-rows" id="found-institutions">{for found.iter().map(row)}</ul> }
+}
+
+/// A part of the list.
+fn shown(
+    site: &Site,
+    part: Part,
+    draft: &UseStateHandle<Draft>,
+    known: &HashMap<String, AttrValue>,
+    edit: &Callback<(Part, Edit)>,
+) -> Html {
+    let (title, text, _) = part.say();
+    let ids = part.of(&draft.list);
+    let row = |(at, id): (usize, &String)| {
+        let name = draft.names.get(id).or_else(|| known.get(id)).cloned().unwrap_or_else(|| id.clone().into());
+        let does = |of: fn(String) -> Edit| {
+            let id = id.clone();
+            edit.reform(move |_| (part, of(id.clone())))
+        };
+        let label = |text: Text| format!("{} {name}", site.text(text));
+        html! {
+            <li class="db-row" key={id.as_str()}>
+                <bdi>{&name}</bdi>
+                <div class="db-actions">
+                    if part == Part::Popular && at > 0 {
+                        <button type="button" class="db-button" aria-label={label(Text::ListRaise)} onclick={does(Edit::Raise)}>
+                            {site.text(Text::ListRaise)}
+                        </button>
+                    }
+                    <button type="button" class="db-button" aria-label={label(Text::Remove)} onclick={does(Edit::Remove)}>
+                        {site.text(Text::Remove)}
+                    </button>
+                </div>
+            </li>
+        }
+    };
+    html! {
+        <section class="db-part" aria-labelledby={part.id()} key={part.id()}>
+            <h2 class="db-subtitle" id={part.id()}>{site.text(title)}</h2>
+            <p class="bl-hint">{site.text(text)}</p>
+            if ids.is_empty() {
+                <p class="db-empty">{site.text(Text::ListNone)}</p>
+            } else {
+                <ul class="db-rows">{for ids.iter().enumerate().map(row)}</ul>
+            }
+        </section>
+    }
+}
+
+async fn save(site: &Site, app: &AppId, draft: &Draft, values: &Values) -> Result<(), Refusal> {
+    let words = values.text(COUNTRIES);
+    let words = words.split([',', ' ']).map(str::trim).filter(|word| !word.is_empty());
+    let countries: Vec<String> = words.map(str::to_ascii_uppercase).collect();
+    let list = InstitutionList { countries, ..draft.list.clone() };
+    let changed = api::patch::<App>("app", About::App(app), &json!({ "settings": { "institutions": list } })).await;
+    changed.map(drop).map_err(|failure| match (failure.code(), failure.parameter()) {
+        (Some(ProblemCode::InvalidParameter), Some("settings.institutions.countries")) => {
+            Refusal::of(COUNTRIES, site.text(Text::ListCountriesWrong))
+        }
+        (Some(ProblemCode::InvalidParameter), _) => Refusal::whole(site.text(Text::ListWrong)),
+        _ => failure.into(),
+    })
+}
