@@ -16,8 +16,10 @@ use crate::{
 mod apps;
 mod institutions;
 mod links;
+mod names;
 mod people;
 mod themes;
+mod together;
 mod webhooks;
 
 /// A journey of an operator. Whoever is not signed in yet hears so from the server.

@@ -23,6 +23,7 @@ mod parameters;
 mod phone;
 mod plain;
 mod pulling;
+mod quickstart;
 mod resuming;
 mod secrets;
 mod stage;

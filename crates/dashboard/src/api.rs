@@ -59,9 +59,43 @@ fn request(method: Method, path: &str, about: About<'_>) -> RequestBuilder {
     }
 }
 
+/// What something must be like for a change of it to be made.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Version {
+    /// As it was when it was read.
+    Read(String),
+    /// Not there.
+    None,
+    /// Whatever it is like.
+    Any,
+}
+
+/// Something with what it was like.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Versioned<T> {
+    pub(crate) thing: T,
+    pub(crate) version: Version,
+}
+
+fn change(method: Method, path: &str, about: About<'_>, version: &Version) -> RequestBuilder {
+    let request = request(method, path, about);
+    match version {
+        Version::Read(tag) => request.header("if-match", tag),
+        Version::None => request.header("if-none-match", "*"),
+        Version::Any => request,
+    }
+}
+
 /// Reads something.
 pub(crate) async fn get<T: DeserializeOwned>(path: &str, about: About<'_>) -> Result<T, Failure> {
     read(answer(request(Method::GET, path, about).build()).await?).await
+}
+
+/// Reads something that others change too.
+pub(crate) async fn get_versioned<T: DeserializeOwned>(path: &str, about: About<'_>) -> Result<Versioned<T>, Failure> {
+    let response = answer(request(Method::GET, path, about).build()).await?;
+    let version = response.headers().get("etag").map_or(Version::Any, Version::Read);
+    Ok(Versioned { thing: read(response).await?, version })
 }
 
 /// Reads a page of a list.
@@ -108,9 +142,10 @@ pub(crate) async fn create<T: DeserializeOwned>(
 pub(crate) async fn patch<T: DeserializeOwned>(
     path: &str,
     about: About<'_>,
+    version: &Version,
     body: &impl Serialize,
 ) -> Result<T, Failure> {
-    read(answer(request(Method::PATCH, path, about).json(body)).await?).await
+    read(answer(change(Method::PATCH, path, about, version).json(body)).await?).await
 }
 
 /// Puts something in place of what is there, which is answered by nothing.
@@ -122,9 +157,10 @@ pub(crate) async fn replace(path: &str, about: About<'_>, body: &impl Serialize)
 pub(crate) async fn put<T: DeserializeOwned>(
     path: &str,
     about: About<'_>,
+    version: &Version,
     body: &impl Serialize,
 ) -> Result<T, Failure> {
-    read(answer(request(Method::PUT, path, about).json(body)).await?).await
+    read(answer(change(Method::PUT, path, about, version).json(body)).await?).await
 }
 
 /// Sends something that is answered by nothing.

@@ -11,6 +11,7 @@ pub(crate) mod load;
 pub(crate) mod pages_of;
 pub(crate) mod preview;
 pub(crate) mod qr;
+pub(crate) mod seen;
 pub(crate) mod shell;
 pub(crate) mod shown_once;
 pub(crate) mod table;

@@ -99,6 +99,12 @@ impl App {
         self.ask("PATCH", &url, Client::new().patch(&url).json(&body)).await
     }
 
+    /// Puts something in place of what is at a path.
+    pub async fn put(&self, path: &str, body: Value) -> Result<Value, JourneyError> {
+        let url = self.url(path);
+        self.ask("PUT", &url, Client::new().put(&url).json(&body)).await
+    }
+
     fn url(&self, path: &str) -> String {
         format!("{}/{path}", self.platform)
     }

@@ -8,6 +8,7 @@
 //! - [`tour`]: every screen, one after the other.
 //! - [`walk`]: through the flow, whatever it asks.
 //! - [`axe`]: what an accessibility checker finds.
+//! - [`Quickstart`]: what the documentation says to begin with, followed to the letter.
 //! - [`described`]: whether answers are what the server's description says.
 //! - [`tree`]: what assistive technology is told.
 //!
@@ -26,6 +27,7 @@ pub mod load;
 pub mod operator;
 pub mod operator_tour;
 pub mod person;
+pub mod quickstart;
 pub mod sandbox;
 pub mod site;
 pub mod tour;
@@ -40,6 +42,7 @@ pub use load::Load;
 pub use operator::Operator;
 pub use person::{Person, Place};
 pub use process::memory;
+pub use quickstart::Quickstart;
 pub use sandbox::{Sandbox, SandboxOptions};
 pub use site::Site;
 pub use walk::Walk;

@@ -4,7 +4,7 @@ use std::{
     ffi::OsStr,
     fs,
     io::{self, BufRead, BufReader, Read},
-    net::Ipv4Addr,
+    net::{Ipv4Addr, TcpListener},
     os::unix::process::CommandExt as _,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
@@ -140,6 +140,12 @@ impl Drop for Keeper {
         let _ = self.shell.kill();
         let _ = self.shell.wait();
     }
+}
+
+/// A port that was free when looked for.
+pub(crate) fn free_port() -> Result<u16, JourneyError> {
+    let bound = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|listener| listener.local_addr());
+    bound.map(|address| address.port()).map_err(JourneyError::NoPort)
 }
 
 /// Memory that a process holds now, in bytes, where the system tells (Linux).

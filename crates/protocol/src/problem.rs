@@ -65,11 +65,13 @@ pub enum ProblemCode {
     Internal,
     /// What is kept of a connection, or what its institution sends, can't be read.
     DataUnreadable,
+    /// What is to be changed was changed meanwhile.
+    PreconditionFailed,
 }
 
 impl ProblemCode {
     /// All of them, for tables and tests.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::InvalidRequest,
         Self::InvalidParameter,
         Self::Unauthorized,
@@ -88,6 +90,7 @@ impl ProblemCode {
         Self::Unavailable,
         Self::Internal,
         Self::DataUnreadable,
+        Self::PreconditionFailed,
     ];
 
     /// As it stands in JSON.
@@ -111,6 +114,7 @@ impl ProblemCode {
             Self::Unavailable => "UNAVAILABLE",
             Self::Internal => "INTERNAL",
             Self::DataUnreadable => "DATA_UNREADABLE",
+            Self::PreconditionFailed => "PRECONDITION_FAILED",
         }
     }
 
@@ -123,6 +127,7 @@ impl ProblemCode {
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::Conflict | Self::StepInProgress => 409,
+            Self::PreconditionFailed => 412,
             Self::PayloadTooLarge => 413,
             Self::UnsupportedMediaType => 415,
             Self::VersionMismatch => 426,
@@ -153,6 +158,7 @@ impl ProblemCode {
             Self::Unavailable => "Unavailable just now",
             Self::Internal => "Something went wrong on our side",
             Self::DataUnreadable => "The connection's data can't be read",
+            Self::PreconditionFailed => "It was changed meanwhile",
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What happens before the server listens: the database, the key, apps, institutions, themes.
 
 use std::{
+    convert::Infallible,
     fs::File,
     io::{ErrorKind, Read, Write},
     net::IpAddr,
@@ -407,6 +408,7 @@ pub async fn set_theme(
     now: Timestamp,
 ) -> Result<(AppTheme, Vec<Finding>), SetUpError> {
     let (theme, findings) = compile_theme(file)?;
-    store.apps().set_theme(app.id, &theme, &by_command(now)).await?;
+    let set = |_| Ok::<_, Infallible>(Some(theme.clone()));
+    let Ok(()) = store.apps().change_theme(app.id, &by_command(now), set).await?;
     Ok((theme, findings))
 }

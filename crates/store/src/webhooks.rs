@@ -8,7 +8,7 @@ use banklink_domain::{
     activity::{Action, Change},
     app::{App, AppMode},
     ids::{AppId, SigningKeyId, WebhookId},
-    webhook::{SigningKey, SigningKeys, Subscription, Webhook, WebhookUrl},
+    webhook::{SigningKey, SigningKeys, Webhook},
 };
 use sea_orm::{
     ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel, JoinType, PaginatorTrait, QueryFilter, QueryOrder,
@@ -47,13 +47,16 @@ pub enum AddWebhook {
     UnknownApp,
 }
 
-/// What to change of a webhook; nothing stays as it is.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ChangeWebhook {
-    /// Where.
-    pub url: Option<WebhookUrl>,
-    /// Of what.
-    pub events: Option<Subscription>,
+/// What came of changing a webhook.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
+pub enum ChangeWebhook<E> {
+    /// As it is now.
+    Changed(Webhook),
+    /// The change was not possible, and nothing was changed.
+    Refused(E),
+    /// The app has no such webhook.
+    Unknown,
 }
 
 impl Webhooks<'_> {
@@ -111,19 +114,20 @@ impl Webhooks<'_> {
     }
 
     /// Changes a webhook, and gives it as it is then. What it was to be told already goes to the new address.
-    pub async fn change(
+    pub async fn change<E>(
         &self,
         app: AppId,
         id: WebhookId,
-        edit: &ChangeWebhook,
         change: &Change,
-    ) -> Result<Option<Webhook>, StoreError> {
+        edit: impl FnOnce(Webhook) -> Result<Webhook, E>,
+    ) -> Result<ChangeWebhook<E>, StoreError> {
         let transaction = self.store.begin().await?;
         let row = webhook::Entity::find().filter(of(app, id)).lock_exclusive().one(&transaction).await?;
-        let Some(before) = row.map(Webhook::try_from).transpose()? else { return Ok(None) };
-        let mut after = before.clone();
-        after.url = edit.url.clone().unwrap_or(after.url);
-        after.events = edit.events.clone().unwrap_or(after.events);
+        let Some(before) = row.map(Webhook::try_from).transpose()? else { return Ok(ChangeWebhook::Unknown) };
+        let after = match edit(before.clone()) {
+            Ok(after) => after,
+            Err(refused) => return Ok(ChangeWebhook::Refused(refused)),
+        };
         let changed = [("url", after.url != before.url), ("events", after.events != before.events)];
         let changed: Vec<_> = changed.into_iter().filter(|(_, is)| *is).map(|(name, _)| name).collect();
         if !changed.is_empty() {
@@ -136,7 +140,7 @@ impl Webhooks<'_> {
             note(&transaction, app, change, Action::WebhookChanged, id.to_string(), changed.join(", ")).await?;
             transaction.commit().await?;
         }
-        Ok(Some(after))
+        Ok(ChangeWebhook::Changed(after))
     }
 
     /// Gives a webhook another signing key; the one before signs too for [`SigningKeys::OVERLAP`]. Where one before signs

@@ -148,7 +148,7 @@ variants! {
     ProblemCode {
         InvalidRequest InvalidParameter Unauthorized Forbidden NotFound MethodNotAllowed Conflict PayloadTooLarge
         UnsupportedMediaType TokenInvalid SessionExpired StepInProgress CodeInvalid TooManyRequests VersionMismatch
-        Unavailable Internal DataUnreadable
+        Unavailable Internal DataUnreadable PreconditionFailed
     }
 }
 

@@ -28,7 +28,7 @@ use super::{
     webhooks::Webhooks,
 };
 use crate::{
-    api::{self, About},
+    api::{self, About, Versioned},
     route::Route,
     site::use_site,
     ui::{
@@ -49,27 +49,29 @@ pub(super) struct AppProps {
 #[component]
 pub(super) fn AppPage(AppProps { app, route }: &AppProps) -> Html {
     let site = use_site();
-    let loaded = use_load(app.clone(), |id| async move { api::get::<App>("app", About::App(&id)).await });
+    let loaded = use_load(app.clone(), |id| async move { api::get_versioned::<App>("app", About::App(&id)).await });
     if let Load::Failed(failure) = &loaded.state {
         if matches!(failure.code(), Some(ProblemCode::NotFound | ProblemCode::InvalidParameter)) {
             return html! { <NotFound /> };
         }
         return html! { <><Title text={site.text(Text::AppsTitle)} />{loaded.show(&site, |_| Html::default())}</> };
     }
-    loaded.show(&site, |app| {
+    loaded.show(&site, |there| {
+        let app = &there.thing;
         html! {
             <div class="db-app-page">
                 <div class="db-side">
                     <p class="db-app-name"><bdi>{&app.name}</bdi> {apps::mode(&site, app.mode)}</p>
                     <Sections app={app.id.clone()} here={route.clone()} />
                 </div>
-                <div class="db-section">{section(app, route, &loaded.again)}</div>
+                <div class="db-section">{section(there, route, &loaded.again)}</div>
             </div>
         }
     })
 }
 
-fn section(app: &App, route: &Route, again: &Callback<()>) -> Html {
+fn section(there: &Versioned<App>, route: &Route, again: &Callback<()>) -> Html {
+    let Versioned { thing: app, version } = there;
     let id = app.id.clone();
     match route {
         Route::Settings { .. } => html! { <Settings app={app.clone()} again={again.clone()} /> },
@@ -78,7 +80,9 @@ fn section(app: &App, route: &Route, again: &Callback<()>) -> Html {
         Route::Origins { .. } => html! { <Entries key="origins" app={id} entry={Entry::Origin} /> },
         Route::Links { .. } => html! { <Links app={id} /> },
         Route::Link { link, .. } if is_id(link) => html! { <LinkPage app={app.clone()} link={LinkId::new(link)} /> },
-        Route::Institutions { .. } => html! { <Institutions app={app.clone()} again={again.clone()} /> },
+        Route::Institutions { .. } => {
+            html! { <Institutions app={app.clone()} version={version.clone()} again={again.clone()} /> }
+        }
         Route::Theme { .. } => html! { <ThemePage app={app.clone()} /> },
         Route::Connections { .. } => html! { <Connections app={id} /> },
         Route::Connection { connection, .. } if is_id(connection) => {

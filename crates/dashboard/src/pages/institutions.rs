@@ -18,12 +18,13 @@ use yew::{
 };
 
 use crate::{
-    api::{self, About, Failure},
+    api::{self, About, Failure, Version},
     site::{Site, use_site},
     ui::{
         field::{self, Field, Kind},
         form::{Refusal, Values, use_form},
         load::use_load,
+        seen::{Seen, use_seen},
         title::Title,
     },
 };
@@ -128,6 +129,8 @@ fn called(institution: &ListedInstitution) -> AttrValue {
 #[derive(PartialEq, Properties)]
 pub(super) struct InstitutionsProps {
     pub(super) app: App,
+    /// What the app was like then.
+    pub(super) version: Version,
     /// Reads the app anew.
     pub(super) again: Callback<()>,
 }
@@ -155,17 +158,12 @@ async fn find(app: AppId, text: Rc<str>) -> Result<Vec<ListedInstitution>, Failu
 
 /// The section.
 #[component]
-pub(super) fn Institutions(InstitutionsProps { app, again }: &InstitutionsProps) -> Html {
+pub(super) fn Institutions(InstitutionsProps { app, version, again }: &InstitutionsProps) -> Html {
     let site = use_site();
     let list = app.settings.institutions.clone();
+    let seen = use_seen(version.clone());
     let known = use_load((app.id.clone(), list.clone()), |(app, list)| names(app, list));
     let draft = use_state(|| Draft { list, names: HashMap::new() });
-    let text = use_state(|| Rc::<str>::from(""));
-    let found = use_load((app.id.clone(), (*text).clone()), |(app, text)| find(app, text));
-    let typed = use_callback((), {
-        let text = text.setter();
-        move |event: InputEvent, ()| text.set(event.target_unchecked_into::<HtmlInputElement>().value().into())
-    });
     let edit = Callback::from({
         let draft = draft.clone();
         move |(part, edit): (Part, Edit)| {
@@ -177,16 +175,16 @@ pub(super) fn Institutions(InstitutionsProps { app, again }: &InstitutionsProps)
     let form = use_form({
         let (site, id, draft, again) = (site.clone(), app.id.clone(), draft.clone(), again.clone());
         move |values| {
-            let (site, id, draft, again) = (site.clone(), id.clone(), draft.clone(), again.clone());
+            let (site, id, draft) = (site.clone(), id.clone(), draft.clone());
+            let (seen, again) = (seen.clone(), again.clone());
             async move {
-                save(&site, &id, &draft, &values).await?;
+                save(&site, &id, &seen, &draft, &values).await?;
                 site.say.emit(site.text(Text::Saved));
                 again.emit(());
                 Ok(())
             }
         }
     });
-    let results = found.show(&site, |found| results(&site, &draft, found, &edit));
     let parts = known.show(&site, |known| {
         html! { {for Part::ALL.into_iter().map(|part| shown(&site, part, &draft, known, &edit))} }
     });
@@ -194,11 +192,7 @@ pub(super) fn Institutions(InstitutionsProps { app, again }: &InstitutionsProps)
         <>
             <Title text={site.text(Text::InstitutionsTitle)} />
             <p class="bl-text">{site.text(Text::InstitutionsText)}</p>
-            <div class="bl-field">
-                <label class="bl-label" for="search-institutions">{site.text(Text::InstitutionsSearch)}</label>
-                <input class="bl-input db-search" type="search" id="search-institutions" autocomplete="off" oninput={typed} />
-            </div>
-            if !text.trim().is_empty() { {results} }
+            <Search app={app.id.clone()} list={draft.list.clone()} {edit} />
             {parts}
             <form class="bl-form db-narrow" id="form-institutions" novalidate=true onsubmit={form.onsubmit.clone()}>
                 <Field name={COUNTRIES} label={Text::ListCountries} kind={Kind::Address} optional=true
@@ -210,18 +204,49 @@ pub(super) fn Institutions(InstitutionsProps { app, again }: &InstitutionsProps)
     }
 }
 
-/// What was found, each with a button for each part.
-fn results(
-    site: &Site,
-    draft: &UseStateHandle<Draft>,
-    found: &[ListedInstitution],
-    edit: &Callback<(Part, Edit)>,
-) -> Html {
-    if found.is_empty() {
-        return html! { <p class="db-empty" role="status">{site.text(Text::InstitutionsNoMatch)}</p> };
+#[derive(PartialEq, Properties)]
+struct SearchProps {
+    app: AppId,
+    /// As it would be saved now.
+    list: InstitutionList,
+    edit: Callback<(Part, Edit)>,
+}
+
+/// Finds institutions, to put them into the parts of the list.
+#[component]
+fn Search(SearchProps { app, list, edit }: &SearchProps) -> Html {
+    let site = use_site();
+    let text = use_state(|| Rc::<str>::from(""));
+    let found = use_load((app.clone(), (*text).clone()), |(app, text)| find(app, text));
+    let typed = use_callback((), {
+        let text = text.setter();
+        move |event: InputEvent, ()| text.set(event.target_unchecked_into::<HtmlInputElement>().value().into())
+    });
+    let results = found.show(&site, |found| {
+        if found.is_empty() {
+            return html! { <p class="db-empty" role="status">{site.text(Text::InstitutionsNoMatch)}</p> };
+        }
+        html! {
+            <ul class="db-rows" id="found-institutions">
+                {for found.iter().map(|institution| result(&site, list, institution, edit))}
+            </ul>
+        }
+    });
+    html! {
+        <>
+            <div class="bl-field">
+                <label class="bl-label" for="search-institutions">{site.text(Text::InstitutionsSearch)}</label>
+                <input class="bl-input db-search" type="search" id="search-institutions" autocomplete="off" oninput={typed} />
+            </div>
+            if !text.trim().is_empty() { {results} }
+        </>
     }
-    let button = |part: Part, institution: &ListedInstitution| {
-        let is_in = part.of(&draft.list).contains(&institution.id);
+}
+
+/// What was found, with a button for each part.
+fn result(site: &Site, list: &InstitutionList, institution: &ListedInstitution, edit: &Callback<(Part, Edit)>) -> Html {
+    let button = |part: Part| {
+        let is_in = part.of(list).contains(&institution.id);
         let (_, _, add) = part.say();
         let onclick = edit.reform({
             let institution = institution.clone();
@@ -237,15 +262,12 @@ fn results(
             </button>
         }
     };
-    let row = |institution: &ListedInstitution| {
-        html! {
-            <li class="db-row db-row-wide" key={institution.id.as_str()}>
-                <div><bdi>{called(institution)}</bdi><p class="bl-hint"><code dir="ltr">{&institution.id}</code></p></div>
-                <div class="db-actions">{for Part::ALL.into_iter().map(|part| button(part, institution))}</div>
-            </li>
-        }
-    };
-    html! { <ul class="db-rows" id="found-institutions">{for found.iter().map(row)}</ul> }
+    html! {
+        <li class="db-row db-row-wide" key={institution.id.as_str()}>
+            <div><bdi>{called(institution)}</bdi><p class="bl-hint"><code dir="ltr">{&institution.id}</code></p></div>
+            <div class="db-actions">{for Part::ALL.into_iter().map(button)}</div>
+        </li>
+    }
 }
 
 /// A part of the list.
@@ -294,17 +316,18 @@ fn shown(
     }
 }
 
-async fn save(site: &Site, app: &AppId, draft: &Draft, values: &Values) -> Result<(), Refusal> {
+async fn save(site: &Site, app: &AppId, seen: &Seen, draft: &Draft, values: &Values) -> Result<(), Refusal> {
     let words = values.text(COUNTRIES);
     let words = words.split([',', ' ']).map(str::trim).filter(|word| !word.is_empty());
     let countries: Vec<String> = words.map(str::to_ascii_uppercase).collect();
     let list = InstitutionList { countries, ..draft.list.clone() };
-    let changed = api::patch::<App>("app", About::App(app), &json!({ "settings": { "institutions": list } })).await;
+    let request = json!({ "settings": { "institutions": list } });
+    let changed = api::patch::<App>("app", About::App(app), &seen.version(), &request).await;
     changed.map(drop).map_err(|failure| match (failure.code(), failure.parameter()) {
         (Some(ProblemCode::InvalidParameter), Some("settings.institutions.countries")) => {
             Refusal::of(COUNTRIES, site.text(Text::ListCountriesWrong))
         }
         (Some(ProblemCode::InvalidParameter), _) => Refusal::whole(site.text(Text::ListWrong)),
-        _ => failure.into(),
+        _ => seen.refusal(site, failure),
     })
 }

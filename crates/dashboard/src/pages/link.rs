@@ -1,27 +1,28 @@
 //! A link: its address, plain and with parameters, and whether it opens anything.
 
 use banklink_platform::{
-    apps::App,
-    ids::LinkId,
-    links::{Link as Item, LinkChange, LinkState},
+    apps::{App, RedirectUri},
+    ids::{AppId, LinkId},
+    links::{Link as Item, LinkChange, LinkState, NewLink},
     texts::Text,
 };
 use banklink_protocol::problem::ProblemCode;
-use yew::{Html, Properties, component, html};
+use yew::{Callback, Html, Properties, component, html};
 use yew_router::hooks::use_navigator;
 
 use super::{links, not_found::NotFound};
 use crate::{
-    api::{self, About},
+    api::{self, About, Failure, Version, Versioned},
     route::Route,
-    site::use_site,
+    site::{Site, use_site},
     ui::{
         address_builder::AddressBuilder,
         confirm::{Words, use_asking},
         field,
-        form::use_form,
+        form::{Refusal, Values, use_form},
         link::Link,
         load::{Load, use_load},
+        seen::{Seen, use_seen},
         title::Title,
     },
 };
@@ -32,18 +33,27 @@ pub(super) struct LinkPageProps {
     pub(super) link: LinkId,
 }
 
+/// A link, and where it can lead.
+#[derive(Clone, PartialEq)]
+struct There {
+    link: Versioned<Item>,
+    redirect_uris: Vec<RedirectUri>,
+}
+
+async fn there((app, path): (AppId, String)) -> Result<There, Failure> {
+    let about = About::App(&app);
+    let link = api::get_versioned(&path, about).await?;
+    Ok(There { link, redirect_uris: api::all("app/redirect_uris", about).await? })
+}
+
 /// The page.
 #[component]
 pub(super) fn LinkPage(LinkPageProps { app, link }: &LinkPageProps) -> Html {
     let (site, navigator) = (use_site(), use_navigator());
     let (is_forced, app) = (app.settings.force_authorize_token, app.id.clone());
     let path = format!("links/{link}");
-    let loaded =
-        use_load(
-            (app.clone(), path.clone()),
-            |(app, path)| async move { api::get::<Item>(&path, About::App(&app)).await },
-        );
-    let is_active = matches!(&loaded.state, Load::There(link) if link.state == LinkState::Active);
+    let loaded = use_load((app.clone(), path.clone()), there);
+    let is_active = matches!(&loaded.state, Load::There(there) if there.link.thing.state == LinkState::Active);
     let turn = use_form({
         let (app, path, again) = (app.clone(), path.clone(), loaded.again.clone());
         move |_| {
@@ -51,7 +61,7 @@ pub(super) fn LinkPage(LinkPageProps { app, link }: &LinkPageProps) -> Html {
             let state = if is_active { LinkState::Paused } else { LinkState::Active };
             async move {
                 let change = LinkChange { state: Some(state), ..LinkChange::default() };
-                api::patch::<Item>(&path, About::App(&app), &change).await?;
+                api::patch::<Item>(&path, About::App(&app), &Version::Any, &change).await?;
                 again.emit(());
                 Ok(())
             }
@@ -85,9 +95,10 @@ pub(super) fn LinkPage(LinkPageProps { app, link }: &LinkPageProps) -> Html {
     if matches!(&loaded.state, Load::Failed(failure) if failure.code() == Some(ProblemCode::NotFound)) {
         return html! { <NotFound /> };
     }
-    loaded.show(&site, |link| {
+    loaded.show(&site, |there| {
+        let link = &there.link.thing;
         let delete = asking.ask.reform({
-            let link = (**link).clone();
+            let link = link.clone();
             move |_| Some(link.clone())
         });
         let pause = if is_active { Text::LinkPause } else { Text::LinkResume };
@@ -110,6 +121,7 @@ pub(super) fn LinkPage(LinkPageProps { app, link }: &LinkPageProps) -> Html {
                     </div>
                 }
                 <AddressBuilder url={link.url.clone()} />
+                <ChangeLink app={app.clone()} there={(**there).clone()} again={loaded.again.clone()} />
                 <div class="db-actions">
                     <form novalidate=true id="form-turn" onsubmit={turn.onsubmit.clone()}>
                         {field::send(&turn, site.text(pause), site.text(Text::Working))}
@@ -122,4 +134,48 @@ pub(super) fn LinkPage(LinkPageProps { app, link }: &LinkPageProps) -> Html {
             </>
         }
     })
+}
+
+#[derive(PartialEq, Properties)]
+struct ChangeLinkProps {
+    app: AppId,
+    there: There,
+    /// Reads it anew.
+    again: Callback<()>,
+}
+
+/// What it is called, and where it leads.
+#[component]
+fn ChangeLink(ChangeLinkProps { app, there, again }: &ChangeLinkProps) -> Html {
+    let site = use_site();
+    let Versioned { thing: link, version } = &there.link;
+    let seen = use_seen(version.clone());
+    let form = use_form({
+        let (site, app, id, again) = (site.clone(), app.clone(), link.id.clone(), again.clone());
+        move |values: Values| {
+            let (site, app, id, seen, again) = (site.clone(), app.clone(), id.clone(), seen.clone(), again.clone());
+            async move {
+                save(&site, &app, &id, &seen, &values).await?;
+                site.say.emit(site.text(Text::Saved));
+                again.emit(());
+                Ok(())
+            }
+        }
+    });
+    html! {
+        <details class="db-details" id="change-link">
+            <summary>{site.text(Text::LinkChange)}</summary>
+            <form class="bl-form db-narrow" id="form-link" novalidate=true onsubmit={form.onsubmit.clone()}>
+                {links::fields(&site, &form, &there.redirect_uris, &link.name, &link.redirect_uri)}
+                {field::send(&form, site.text(Text::Save), site.text(Text::Working))}
+            </form>
+        </details>
+    }
+}
+
+async fn save(site: &Site, app: &AppId, id: &LinkId, seen: &Seen, values: &Values) -> Result<(), Refusal> {
+    let NewLink { name, redirect_uri } = links::read(site, values)?;
+    let change = LinkChange { name: Some(name), redirect_uri: Some(redirect_uri), state: None };
+    let changed = api::patch::<Item>(&format!("links/{id}"), About::App(app), &seen.version(), &change).await;
+    changed.map(drop).map_err(|failure| links::refusal(site, &failure).unwrap_or_else(|| seen.refusal(site, failure)))
 }

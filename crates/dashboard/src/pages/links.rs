@@ -120,16 +120,25 @@ pub(super) fn state(site: &Site, state: LinkState) -> Html {
     }
 }
 
-fn new(site: &Site, form: &Form, redirect_uris: &[RedirectUri]) -> Html {
+/// The fields of a link, with what is in them.
+pub(super) fn fields(site: &Site, form: &Form, redirect_uris: &[RedirectUri], name: &str, to: &str) -> Html {
     let options = redirect_uris.iter().map(|entry| (entry.uri.clone().into(), entry.uri.clone().into()));
+    html! {
+        <>
+            <Field name={NAME} label={Text::LinkName} kind={Kind::Text} hint={site.text(Text::LinkNameHint)}
+                initial={name.to_owned()} wrong={form.wrong.clone()} />
+            <Choice name={REDIRECT_URI} label={Text::RedirectUri} options={options.collect::<Vec<_>>()}
+                initial={to.to_owned()} wrong={form.wrong.clone()} />
+        </>
+    }
+}
+
+fn new(site: &Site, form: &Form, redirect_uris: &[RedirectUri]) -> Html {
     html! {
         <>
             <h2 class="db-subtitle">{site.text(Text::LinkNew)}</h2>
             <form class="bl-form db-narrow" id="form-new-link" novalidate=true onsubmit={form.onsubmit.clone()}>
-                <Field name={NAME} label={Text::LinkName} kind={Kind::Text} hint={site.text(Text::LinkNameHint)}
-                    wrong={form.wrong.clone()} />
-                <Choice name={REDIRECT_URI} label={Text::RedirectUri} options={options.collect::<Vec<_>>()}
-                    wrong={form.wrong.clone()} />
+                {fields(site, form, redirect_uris, "", "")}
                 {field::send(form, site.text(Text::LinkCreate), site.text(Text::Working))}
             </form>
         </>
@@ -137,20 +146,24 @@ fn new(site: &Site, form: &Form, redirect_uris: &[RedirectUri]) -> Html {
 }
 
 async fn create(site: &Site, app: &AppId, values: &Values) -> Result<Item, Refusal> {
-    let name = values.some(NAME).ok_or_else(|| Refusal::of(NAME, site.text(Text::NameWrong)))?;
-    let request = NewLink { name, redirect_uri: values.text(REDIRECT_URI) };
-    let created = api::create("links", About::App(app), &request, &values.key).await;
-    created.map_err(|failure| refusal(site, failure))
+    let created = api::create("links", About::App(app), &read(site, values)?, &values.key).await;
+    created.map_err(|failure| refusal(site, &failure).unwrap_or_else(|| failure.into()))
 }
 
-/// Why a link can't be like that.
-pub(super) fn refusal(site: &Site, failure: Failure) -> Refusal {
+/// What stands in the form.
+pub(super) fn read(site: &Site, values: &Values) -> Result<NewLink, Refusal> {
+    let name = values.some(NAME).ok_or_else(|| Refusal::of(NAME, site.text(Text::NameWrong)))?;
+    Ok(NewLink { name, redirect_uri: values.text(REDIRECT_URI) })
+}
+
+/// Why a link can't be like that, if that is what the failure says.
+pub(super) fn refusal(site: &Site, failure: &Failure) -> Option<Refusal> {
     match (failure.code(), failure.parameter()) {
-        (Some(ProblemCode::InvalidParameter), Some(NAME)) => Refusal::of(NAME, site.text(Text::NameWrong)),
+        (Some(ProblemCode::InvalidParameter), Some(NAME)) => Some(Refusal::of(NAME, site.text(Text::NameWrong))),
         // Somebody removed it meanwhile.
         (Some(ProblemCode::InvalidParameter), Some(REDIRECT_URI)) => {
-            Refusal::of(REDIRECT_URI, site.text(Text::ProblemGone))
+            Some(Refusal::of(REDIRECT_URI, site.text(Text::ProblemGone)))
         }
-        _ => failure.into(),
+        _ => None,
     }
 }

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use yew::{AttrValue, Callback, Html, Properties, component, html};
 
 use crate::{
-    api::{self, About, Failure},
+    api::{self, About, Failure, Version},
     site::{Site, use_site},
     ui::{
         field::{self, Check, Choice, Field, Kind},
@@ -139,7 +139,7 @@ async fn change(site: &Site, app: &App, values: &Values) -> Result<(), Refusal> 
     if name != app.name {
         request["name"] = name.into();
     }
-    let changed = api::patch::<App>("app", About::App(&app.id), &request).await;
+    let changed = api::patch::<App>("app", About::App(&app.id), &Version::Any, &request).await;
     changed.map(drop).map_err(|failure| refusal(site, failure))
 }
 

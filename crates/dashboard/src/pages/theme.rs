@@ -17,7 +17,7 @@ use yew::{
 };
 
 use crate::{
-    api::{self, About, Failure},
+    api::{self, About, Failure, Version, Versioned},
     browser,
     site::{Site, use_site},
     ui::{
@@ -26,6 +26,7 @@ use crate::{
         form::{Refusal, use_form},
         load::{Load, use_load},
         preview::Preview,
+        seen::{Seen, use_seen},
         title::Title,
     },
 };
@@ -42,10 +43,12 @@ pub(super) struct ThemePageProps {
 }
 
 /// What is kept, or nothing where the app looks as it comes.
-async fn kept(app: AppId) -> Result<Option<Theme>, Failure> {
-    match api::get::<Theme>(PATH, About::App(&app)).await {
-        Ok(theme) => Ok(Some(theme)),
-        Err(failure) if failure.code() == Some(ProblemCode::NotFound) => Ok(None),
+async fn kept(app: AppId) -> Result<Versioned<Option<Theme>>, Failure> {
+    match api::get_versioned::<Theme>(PATH, About::App(&app)).await {
+        Ok(Versioned { thing, version }) => Ok(Versioned { thing: Some(thing), version }),
+        Err(failure) if failure.code() == Some(ProblemCode::NotFound) => {
+            Ok(Versioned { thing: None, version: Version::None })
+        }
         Err(failure) => Err(failure),
     }
 }
@@ -64,10 +67,13 @@ pub(super) fn ThemePage(ThemePageProps { app }: &ThemePageProps) -> Html {
     let (site, app) = (use_site(), app.id.clone());
     let draft = use_state(|| None::<Rc<str>>);
     let loaded = use_load(app.clone(), kept);
-    let there = match &loaded.state {
-        Load::There(theme) => (**theme).as_ref().map(|theme| Rc::<str>::from(theme.source.as_str())),
-        Load::Loading | Load::Failed(_) => None,
+    let (there, version) = match &loaded.state {
+        Load::There(there) => {
+            (there.thing.as_ref().map(|theme| Rc::<str>::from(theme.source.as_str())), there.version.clone())
+        }
+        Load::Loading | Load::Failed(_) => (None, Version::Any),
     };
+    let seen = use_seen(version);
     let source = (*draft).clone().or(there.clone());
     let verdict = use_load((app.clone(), source.clone()), |(app, source)| judged(app, source));
     let typed = use_callback((), {
@@ -92,10 +98,10 @@ pub(super) fn ThemePage(ThemePageProps { app }: &ThemePageProps) -> Html {
     let form = use_form({
         let (site, app, source, again) = (site.clone(), app.clone(), source.clone(), loaded.again.clone());
         move |_| {
-            let (site, app, again) = (site.clone(), app.clone(), again.clone());
+            let (site, app, seen, again) = (site.clone(), app.clone(), seen.clone(), again.clone());
             let source = source.as_deref().unwrap_or_default().to_owned();
             async move {
-                save(&site, &app, source).await?;
+                save(&site, &app, &seen, source).await?;
                 again.emit(());
                 Ok(())
             }
@@ -219,11 +225,11 @@ fn findings(site: &Site, theme: Option<&Theme>) -> Html {
     }
 }
 
-async fn save(site: &Site, app: &AppId, source: String) -> Result<(), Refusal> {
+async fn save(site: &Site, app: &AppId, seen: &Seen, source: String) -> Result<(), Refusal> {
     if source.trim().is_empty() {
         return Err(Refusal::whole(site.text(Text::ThemeEmpty)));
     }
-    match api::put::<Theme>(PATH, About::App(app), &NewTheme { source }).await {
+    match api::put::<Theme>(PATH, About::App(app), &seen.version(), &NewTheme { source }).await {
         Ok(_) => {
             site.say.emit(site.text(Text::Saved));
             Ok(())
@@ -232,7 +238,7 @@ async fn save(site: &Site, app: &AppId, source: String) -> Result<(), Refusal> {
             Some(ProblemCode::InvalidParameter | ProblemCode::PayloadTooLarge) => {
                 Refusal::whole(site.text(Text::ThemeTooLarge))
             }
-            _ => failure.into(),
+            _ => seen.refusal(site, failure),
         }),
     }
 }

@@ -15,16 +15,17 @@ use super::{
     webhooks::{PATH, shown, style, told},
 };
 use crate::{
-    api::{self, About},
+    api::{self, About, Versioned},
     route::Route,
     site::{Site, use_site},
     ui::{
         confirm::{Words, use_asking},
         field,
-        form::{Form, Refusal, Values, use_form},
+        form::{Refusal, Values, use_form},
         link::Link,
         load::{Load, use_load},
         pages_of::{PagesOf, use_pages_of},
+        seen::{Seen, use_seen},
         table::Column,
         title::Title,
     },
@@ -50,7 +51,7 @@ pub(super) fn WebhookPage(WebhookPageProps { app, webhook }: &WebhookPageProps) 
     let path = format!("{PATH}/{webhook}");
     let new = use_state(|| None::<Secret>);
     let loaded = use_load((app.clone(), path.clone()), |(app, path)| async move {
-        api::get::<Webhook>(&path, About::App(&app)).await
+        api::get_versioned::<Webhook>(&path, About::App(&app)).await
     });
     let log = use_pages_of::<Delivery>(format!("{path}/deliveries"), Some(app.clone()), None);
     let test = use_form({
@@ -60,21 +61,6 @@ pub(super) fn WebhookPage(WebhookPageProps { app, webhook }: &WebhookPageProps) 
             async move {
                 let path = format!("{path}/test");
                 api::create::<DeliveryNumber>(&path, About::App(&app), &(), &values.key).await?;
-                again.emit(());
-                Ok(())
-            }
-        }
-    });
-    let save = use_form({
-        let (site, app, path, again) = (site.clone(), app.clone(), path.clone(), loaded.again.clone());
-        move |values: Values| {
-            let (site, app, path, again) = (site.clone(), app.clone(), path.clone(), again.clone());
-            async move {
-                let (url, events) = webhook_fields::read(&site, &values)?;
-                let change = WebhookChange { url: Some(url), events: Some(events) };
-                let changed = api::patch::<Webhook>(&path, About::App(&app), &change).await;
-                changed.map_err(|failure| webhook_fields::refusal(&site, failure))?;
-                site.say.emit(site.text(Text::Saved));
                 again.emit(());
                 Ok(())
             }
@@ -111,7 +97,8 @@ pub(super) fn WebhookPage(WebhookPageProps { app, webhook }: &WebhookPageProps) 
         return html! { <NotFound /> };
     }
     let ask = |doing: Doing| asking.ask.reform(move |_| Some(doing.clone()));
-    loaded.show(&site, |there| {
+    loaded.show(&site, |loaded_one| {
+        let there = &loaded_one.thing;
         html! {
             <>
                 <Title text={there.url.clone()} />
@@ -127,7 +114,7 @@ pub(super) fn WebhookPage(WebhookPageProps { app, webhook }: &WebhookPageProps) 
                         {site.text(Text::ReadAgain)}
                     </button>
                 </div>
-                {change(&site, &save, there)}
+                <ChangeWebhook app={app.clone()} there={(**loaded_one).clone()} again={loaded.again.clone()} />
                 <div class="db-actions">
                     <button type="button" class="db-button" id="rotate-key" onclick={ask(Doing::RotateKey)}>
                         {site.text(Text::WebhookRotate)}
@@ -188,16 +175,49 @@ pub(super) fn state(site: &Site, delivery: &Delivery) -> Html {
     }
 }
 
-fn change(site: &Site, form: &Form, webhook: &Webhook) -> Html {
+#[derive(PartialEq, Properties)]
+struct ChangeWebhookProps {
+    app: AppId,
+    there: Versioned<Webhook>,
+    /// Reads it anew.
+    again: Callback<()>,
+}
+
+/// What can be changed of it.
+#[component]
+fn ChangeWebhook(ChangeWebhookProps { app, there, again }: &ChangeWebhookProps) -> Html {
+    let site = use_site();
+    let (webhook, seen) = (&there.thing, use_seen(there.version.clone()));
+    let form = use_form({
+        let (site, app, id, again) = (site.clone(), app.clone(), webhook.id.clone(), again.clone());
+        move |values: Values| {
+            let (site, app, id, seen, again) = (site.clone(), app.clone(), id.clone(), seen.clone(), again.clone());
+            async move {
+                save(&site, &app, &id, &seen, &values).await?;
+                site.say.emit(site.text(Text::Saved));
+                again.emit(());
+                Ok(())
+            }
+        }
+    });
     html! {
         <details class="db-details" id="change-webhook">
             <summary>{site.text(Text::WebhookChange)}</summary>
             <form class="bl-form db-narrow" id="form-webhook" novalidate=true onsubmit={form.onsubmit.clone()}>
-                {webhook_fields::fields(site, form, &webhook.url, &webhook.events)}
-                {field::send(form, site.text(Text::Save), site.text(Text::Working))}
+                {webhook_fields::fields(&site, &form, &webhook.url, &webhook.events)}
+                {field::send(&form, site.text(Text::Save), site.text(Text::Working))}
             </form>
         </details>
     }
+}
+
+async fn save(site: &Site, app: &AppId, id: &WebhookId, seen: &Seen, values: &Values) -> Result<(), Refusal> {
+    let (url, events) = webhook_fields::read(site, values)?;
+    let change = WebhookChange { url: Some(url), events: Some(events) };
+    let changed = api::patch::<Webhook>(&format!("{PATH}/{id}"), About::App(app), &seen.version(), &change).await;
+    changed
+        .map(drop)
+        .map_err(|failure| webhook_fields::refusal(site, &failure).unwrap_or_else(|| seen.refusal(site, failure)))
 }
 
 fn words(site: &Site, doing: &Doing) -> Words {

@@ -41,11 +41,11 @@ pub(super) fn read(site: &Site, values: &Values) -> Result<(String, Vec<String>)
     Ok((url, events.collect()))
 }
 
-/// Why a webhook can't be like that.
-pub(super) fn refusal(site: &Site, failure: Failure) -> Refusal {
+/// Why a webhook can't be like that, if that is what the failure says.
+pub(super) fn refusal(site: &Site, failure: &Failure) -> Option<Refusal> {
     match (failure.code(), failure.parameter()) {
-        (Some(ProblemCode::InvalidParameter), Some(URL)) => Refusal::of(URL, site.text(Text::WebhookUrlWrong)),
-        (Some(ProblemCode::Conflict), _) => Refusal::whole(site.text(Text::EntriesFull)),
-        _ => failure.into(),
+        (Some(ProblemCode::InvalidParameter), Some(URL)) => Some(Refusal::of(URL, site.text(Text::WebhookUrlWrong))),
+        (Some(ProblemCode::Conflict), _) => Some(Refusal::whole(site.text(Text::EntriesFull))),
+        _ => None,
     }
 }

@@ -123,5 +123,5 @@ async fn add(site: &Site, app: &AppId, values: &Values) -> Result<WebhookWithSec
     let style =
         STYLES.iter().find(|(_, sent, _)| *sent == wanted).map_or(SignatureStyle::default(), |(style, ..)| *style);
     let added = api::create(PATH, About::App(app), &NewWebhook { url, events, style }, &values.key).await;
-    added.map_err(|failure| webhook_fields::refusal(site, failure))
+    added.map_err(|failure| webhook_fields::refusal(site, &failure).unwrap_or_else(|| failure.into()))
 }

@@ -3,14 +3,16 @@
 use std::{
     env,
     ffi::OsStr,
-    net::{Ipv4Addr, TcpListener},
     path::{Path, PathBuf},
 };
 
 use tempfile::TempDir;
 
 use super::{Engine, firefox, webkit};
-use crate::{JourneyError, process::Process};
+use crate::{
+    JourneyError,
+    process::{Process, free_port},
+};
 
 /// How often it may be started until it has a port. Chromedriver takes one that is free for IPv6, then wants the same
 /// one for IPv4, and ends if somebody else was given that; `WebKitWebDriver` is told one that was free a moment ago.
@@ -125,12 +127,6 @@ async fn screen() -> Result<(Process, String), JourneyError> {
     })?;
     let number = process.says(|line| line.trim().parse::<u16>().ok()).await?;
     Ok((process, format!(":{number}")))
-}
-
-/// A port that was free when looked for.
-fn free_port() -> Result<u16, JourneyError> {
-    let bound = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|listener| listener.local_addr());
-    bound.map(|address| address.port()).map_err(JourneyError::NoPort)
 }
 
 /// The port in `ChromeDriver was started successfully on port 43251.` and the like.

@@ -76,6 +76,7 @@ const fn advice(code: ProblemCode) -> &'static str {
         ProblemCode::VersionMismatch => "Reload the page: the server was updated.",
         ProblemCode::Unavailable => "Send the request again after the seconds that the Retry-After header tells.",
         ProblemCode::Internal => "Try again; if it goes on, tell support the request id.",
+        ProblemCode::PreconditionFailed => "Read the thing again, and send the change with the ETag that it has now.",
         ProblemCode::DataUnreadable => {
             "Try again later. If it goes on, send the person through the widget with a re-authorisation token for \
              their credentials: what is kept of the connection is replaced then. Others can still be read."

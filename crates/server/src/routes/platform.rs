@@ -41,6 +41,7 @@ mod once;
 mod operators;
 mod organisation;
 mod origins;
+mod precondition;
 mod reauthorising;
 mod redirect_uris;
 mod session;

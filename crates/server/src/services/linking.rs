@@ -147,7 +147,7 @@ pub async fn choose(state: &AppState, opening: &Opening, id: &InstitutionId) -> 
     // A connection can be renewed though its institution is not shown to new people any more.
     let shown = match opening.purpose {
         SessionPurpose::Reauthorise(_) => Shown::all(opening.visible),
-        _ => Shown::to(opening),
+        SessionPurpose::Connect => Shown::to(opening),
     };
     let Some(listed) = directory.shown(id, shown) else {
         return Ok(Stage::Institutions { not_found: Some(id.as_str().to_owned()) });

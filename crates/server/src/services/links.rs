@@ -66,15 +66,20 @@ pub async fn one(state: &AppState, app: &App, id: LinkId) -> Result<Link, ApiErr
     state.store.links().get(app.id, id).await?.ok_or_else(not_found)
 }
 
-/// Changes a link. Sessions that are open go on as they began.
+/// Changes a link, if `allows` lets it as it is now. Sessions that are open go on as they began.
 pub async fn change(
     state: &AppState,
     app: &App,
     change: &Change,
     id: LinkId,
     edit: &LinkEdit,
+    allows: impl FnOnce(&Link) -> Result<(), ApiError>,
 ) -> Result<Link, ApiError> {
-    match state.store.links().change(app.id, id, change, |link| edited(link, edit)).await? {
+    let edit = |link: Link| {
+        allows(&link)?;
+        edited(link, edit)
+    };
+    match state.store.links().change(app.id, id, change, edit).await? {
         ChangeLink::Changed(link) | ChangeLink::Unchanged(link) => Ok(link),
         ChangeLink::RedirectUriNotRegistered => Err(not_registered()),
         ChangeLink::Refused(error) => Err(error),

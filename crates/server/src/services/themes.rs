@@ -22,15 +22,27 @@ pub struct Judged {
 pub async fn of_app(state: &AppState, app: &App) -> Result<Judged, ApiError> {
     let theme = state.store.apps().theme(app.id).await?;
     let theme = theme.ok_or_else(|| ApiError::new(ProblemCode::NotFound, "The app has the default theme."))?;
-    let findings = compile(&theme.source).findings;
-    Ok(Judged { theme, findings })
+    Ok(judged(theme))
 }
 
-/// Gives the app a stylesheet in place of the one it has. What is refused is left out; one that is too large changes
-/// nothing.
-pub async fn set(state: &AppState, app: &App, change: &Change, source: String) -> Result<Judged, ApiError> {
+/// A stylesheet that is kept, with all that the compiler has to say of it.
+pub fn judged(theme: AppTheme) -> Judged {
+    let findings = compile(&theme.source).findings;
+    Judged { theme, findings }
+}
+
+/// Gives the app a stylesheet in place of the one it has, if `allows` lets that as it is now. What is refused is left
+/// out; one that is too large changes nothing.
+pub async fn set(
+    state: &AppState,
+    app: &App,
+    change: &Change,
+    source: String,
+    allows: impl FnOnce(Option<&AppTheme>) -> Result<(), ApiError>,
+) -> Result<Judged, ApiError> {
     let judged = judge(source)?;
-    state.store.apps().set_theme(app.id, &judged.theme, change).await?;
+    let set = |before: Option<AppTheme>| allows(before.as_ref()).map(|()| Some(judged.theme.clone()));
+    state.store.apps().change_theme(app.id, change, set).await??;
     Ok(judged)
 }
 
@@ -45,8 +57,13 @@ pub fn judge(source: String) -> Result<Judged, ApiError> {
     Ok(Judged { theme: AppTheme::new(source, compiled.css), findings: compiled.findings })
 }
 
-/// Restores the default theme. Again changes nothing.
-pub async fn restore(state: &AppState, app: &App, change: &Change) -> Result<(), ApiError> {
-    state.store.apps().clear_theme(app.id, change).await?;
-    Ok(())
+/// Restores the default theme, if `allows` lets that as it is now. Again changes nothing.
+pub async fn restore(
+    state: &AppState,
+    app: &App,
+    change: &Change,
+    allows: impl FnOnce(Option<&AppTheme>) -> Result<(), ApiError>,
+) -> Result<(), ApiError> {
+    let clear = |before: Option<AppTheme>| allows(before.as_ref()).map(|()| None);
+    state.store.apps().change_theme(app.id, change, clear).await?
 }

@@ -131,19 +131,26 @@ pub async fn add(
     }
 }
 
-/// Changes a webhook.
+/// Changes a webhook, if `allows` lets it as it is now.
 pub async fn change(
     state: &AppState,
     app: &App,
     change: &Change,
     id: WebhookId,
     wish: &Wish,
+    allows: impl FnOnce(&Webhook) -> Result<(), ApiError>,
 ) -> Result<Webhook, ApiError> {
-    let edit = ChangeWebhook {
-        url: wish.url.as_deref().map(|url| parse_url(app, url)).transpose()?,
-        events: wish.events.as_deref().map(parse_events).transpose()?,
+    let url = wish.url.as_deref().map(|url| parse_url(app, url)).transpose()?;
+    let events = wish.events.as_deref().map(parse_events).transpose()?;
+    let edit = |webhook: Webhook| {
+        allows(&webhook)?;
+        Ok(Webhook { url: url.unwrap_or(webhook.url), events: events.unwrap_or(webhook.events), ..webhook })
     };
-    state.store.webhooks().change(app.id, id, &edit, change).await?.ok_or_else(not_found)
+    match state.store.webhooks().change(app.id, id, change, edit).await? {
+        ChangeWebhook::Changed(webhook) => Ok(webhook),
+        ChangeWebhook::Refused(error) => Err(error),
+        ChangeWebhook::Unknown => Err(not_found()),
+    }
 }
 
 /// Gives a webhook another signing key, and the secret of it this once.

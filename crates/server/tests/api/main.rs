@@ -25,6 +25,7 @@ mod outcomes;
 mod pages;
 mod parameters;
 mod platform;
+mod preconditions;
 mod problems;
 mod reauthorising;
 mod records;

@@ -6,7 +6,9 @@ use banklink_domain::{
     hash::ContentHash,
     ids::AppId,
 };
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, sea_query::OnConflict};
+use sea_orm::{
+    ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, sea_query::OnConflict,
+};
 
 use super::Apps;
 use crate::{activities::note, entities::theme, error::StoreError};
@@ -25,36 +27,42 @@ impl Apps<'_> {
         Ok(row.map(|row| row.css))
     }
 
-    /// Gives the app a theme in place of the one it has.
-    pub async fn set_theme(&self, id: AppId, new: &AppTheme, change: &Change) -> Result<(), StoreError> {
+    /// Gives the app the theme that `edit` makes of the one it has, if it has one; nothing is the default theme. What
+    /// `edit` refuses changes nothing.
+    pub async fn change_theme<E>(
+        &self,
+        id: AppId,
+        change: &Change,
+        edit: impl FnOnce(Option<AppTheme>) -> Result<Option<AppTheme>, E>,
+    ) -> Result<Result<(), E>, StoreError> {
         let transaction = self.store.begin().await?;
-        let row = theme::Model {
-            app_id: id.to_string(),
-            source: new.source.clone(),
-            css: new.css.clone(),
-            hash: new.hash.to_string(),
-            updated_at: change.at.as_millisecond(),
-        };
-        let replace = OnConflict::column(theme::Column::AppId)
-            .update_columns([theme::Column::Source, theme::Column::Css, theme::Column::Hash, theme::Column::UpdatedAt])
-            .to_owned();
-        theme::Entity::insert(row.into_active_model())
-            .on_conflict(replace)
-            .exec_without_returning(&transaction)
-            .await?;
-        note(&transaction, id, change, Action::ThemeSet, new.hash.to_string(), "").await?;
-        Ok(transaction.commit().await?)
-    }
-
-    /// Restores the default theme; says whether the app had one of its own.
-    pub async fn clear_theme(&self, id: AppId, change: &Change) -> Result<bool, StoreError> {
-        let transaction = self.store.begin().await?;
-        let deleted = theme::Entity::delete_by_id(id.to_string()).exec(&transaction).await?;
-        if deleted.rows_affected == 0 {
-            return Ok(false);
+        let row = theme::Entity::find_by_id(id.to_string()).lock_exclusive().one(&transaction).await?;
+        let before = row.map(AppTheme::try_from).transpose()?;
+        let had_one = before.is_some();
+        match edit(before) {
+            Ok(Some(theme)) => put(&transaction, id, &theme, change).await?,
+            Ok(None) if had_one => {
+                theme::Entity::delete_by_id(id.to_string()).exec(&transaction).await?;
+                note(&transaction, id, change, Action::ThemeRestored, "", "").await?;
+            }
+            Ok(None) => return Ok(Ok(())),
+            Err(refused) => return Ok(Err(refused)),
         }
-        note(&transaction, id, change, Action::ThemeRestored, "", "").await?;
-        transaction.commit().await?;
-        Ok(true)
+        Ok(Ok(transaction.commit().await?))
     }
+}
+
+async fn put(transaction: &DatabaseTransaction, id: AppId, new: &AppTheme, change: &Change) -> Result<(), StoreError> {
+    let row = theme::Model {
+        app_id: id.to_string(),
+        source: new.source.clone(),
+        css: new.css.clone(),
+        hash: new.hash.to_string(),
+        updated_at: change.at.as_millisecond(),
+    };
+    let replace = OnConflict::column(theme::Column::AppId)
+        .update_columns([theme::Column::Source, theme::Column::Css, theme::Column::Hash, theme::Column::UpdatedAt])
+        .to_owned();
+    theme::Entity::insert(row.into_active_model()).on_conflict(replace).exec_without_returning(transaction).await?;
+    note(transaction, id, change, Action::ThemeSet, new.hash.to_string(), "").await
 }

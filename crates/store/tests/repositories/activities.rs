@@ -50,9 +50,9 @@ async fn every_change_is_written_down_once_and_what_changes_nothing_is_not() {
         assert!(matches!(removed, RemoveRedirectUri::Removed | RemoveRedirectUri::Unknown));
         apps.remove_origin(app.id, &origin, &CHANGE).await.unwrap();
     }
-    apps.set_theme(app.id, &theme, &CHANGE).await.unwrap();
-    apps.clear_theme(app.id, &CHANGE).await.unwrap();
-    apps.clear_theme(app.id, &CHANGE).await.unwrap();
+    for theme in [Some(theme.clone()), None, None] {
+        apps.change_theme(app.id, &CHANGE, |_| Ok::<_, ()>(theme)).await.unwrap().unwrap();
+    }
     let link = link_in(&store, app.id).await;
     for _ in 0..2 {
         let pause = |link: Link| Ok::<_, ()>(Link { state: LinkState::Paused, ..link });

@@ -242,14 +242,19 @@ async fn a_theme_is_replaced_and_restored() {
     assert_eq!(store.apps().theme(app.id).await.unwrap(), None);
     let [red, blue] = ["red", "blue"]
         .map(|colour| AppTheme::new(format!("#background {{ background: {colour} }}"), format!("#b{{{colour}}}")));
-    store.apps().set_theme(app.id, &red, &CHANGE).await.unwrap();
+    let set = async |theme: &AppTheme| {
+        store.apps().change_theme(app.id, &CHANGE, |_| Ok::<_, ()>(Some(theme.clone()))).await.unwrap().unwrap();
+    };
+    set(&red).await;
     assert_eq!(store.apps().theme(app.id).await.unwrap().as_ref(), Some(&red));
-    store.apps().set_theme(app.id, &blue, &CHANGE).await.unwrap();
+    set(&blue).await;
     assert_eq!(store.apps().theme(app.id).await.unwrap().as_ref(), Some(&blue));
     assert_eq!(store.apps().theme_css(&blue.hash).await.unwrap(), Some(blue.css));
     assert_eq!(store.apps().theme_css(&red.hash).await.unwrap(), None);
-    assert!(store.apps().clear_theme(app.id, &CHANGE).await.unwrap());
-    assert!(!store.apps().clear_theme(app.id, &CHANGE).await.unwrap());
+    for had_one in [true, false] {
+        let clear = |before: Option<AppTheme>| if before.is_some() == had_one { Ok(None) } else { Err(before) };
+        store.apps().change_theme(app.id, &CHANGE, clear).await.unwrap().unwrap();
+    }
     assert_eq!(store.apps().theme(app.id).await.unwrap(), None);
 }
 

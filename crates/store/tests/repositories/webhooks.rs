@@ -192,12 +192,17 @@ async fn a_webhook_is_changed_gets_another_key_and_is_removed() {
     let webhook = webhook_in(&store, app.id, Subscription::All).await;
     assert_eq!(store.webhooks().get(app.id, webhook.id).await.unwrap(), Some(webhook.clone()));
     assert_eq!(store.webhooks().receiver(webhook.id).await.unwrap(), Some((webhook.clone(), AppMode::Sandbox)));
-    let events = Some(Subscription::Only(vec![EventKind::SessionLinked]));
-    let edit = ChangeWebhook { url: Some(url("https://app.example/other")), events };
-    let changed = store.webhooks().change(app.id, webhook.id, &edit, &CHANGE).await.unwrap().unwrap();
-    assert_eq!(store.webhooks().get(app.id, webhook.id).await.unwrap(), Some(changed.clone()));
+    let events = Subscription::Only(vec![EventKind::SessionLinked]);
+    let expected = Webhook { url: url("https://app.example/other"), events, ..webhook.clone() };
     // What is as it was is no change.
-    assert_eq!(store.webhooks().change(app.id, webhook.id, &edit, &CHANGE).await.unwrap(), Some(changed));
+    for _ in 0..2 {
+        let edit = |_| Ok::<_, ()>(expected.clone());
+        let changed = store.webhooks().change(app.id, webhook.id, &CHANGE, edit).await.unwrap();
+        assert_eq!(changed, ChangeWebhook::Changed(expected.clone()));
+        assert_eq!(store.webhooks().get(app.id, webhook.id).await.unwrap(), Some(expected.clone()));
+    }
+    let refused = store.webhooks().change(app.id, webhook.id, &CHANGE, |_| Err("no")).await.unwrap();
+    assert_eq!(refused, ChangeWebhook::Refused("no"));
 
     let next = key();
     let rotated = store.webhooks().rotate_key(app.id, webhook.id, &next, &CHANGE).await.unwrap().unwrap();

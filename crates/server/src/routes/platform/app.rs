@@ -1,6 +1,6 @@
 //! The app that calls, and what operators set for it.
 
-use axum::{extract::State, http::StatusCode, response::Response};
+use axum::{extract::State, response::Response};
 use banklink_domain::{
     app::{AccountSelection, App, AppSettings},
     country::Country,
@@ -13,7 +13,11 @@ use banklink_protocol::ids::InstitutionId;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{Caller, Editor, answer, shapes};
+use super::{
+    Caller, Editor,
+    precondition::{IfMatch, Precondition, tagged},
+    shapes,
+};
 use crate::{
     directory::Directory,
     problem::ApiError,
@@ -68,7 +72,7 @@ impl AppRequest {
             app.name = AppName::parse(&name).map_err(|error| texts::refused("name", error))?;
         }
         if let Some(list) = self.settings.institutions.take() {
-            app.settings.institutions = institution_list(list, app, directory)?;
+            app.settings.institutions = institution_list(&list, app, directory)?;
         }
         self.settings.apply(&mut app.settings)
     }
@@ -107,7 +111,7 @@ impl SettingsRequest {
 }
 
 fn institution_list(
-    list: shape::InstitutionList,
+    list: &shape::InstitutionList,
     app: &App,
     directory: &Directory,
 ) -> Result<InstitutionList, ApiError> {
@@ -128,19 +132,23 @@ fn institution_list(
 
 /// Read the app
 #[utoipa::path(get, path = "/platform/v1/app", tag = "The app", responses((status = OK, body = shape::App)))]
-pub(super) async fn read_app(Caller(app): Caller) -> Response {
-    answer(StatusCode::OK, shapes::app(app))
+pub(super) async fn read_app(Caller(app): Caller) -> Result<Response, ApiError> {
+    tagged(shapes::app(app))
 }
 
 /// Change the app
-#[utoipa::path(patch, path = "/platform/v1/app", tag = "The app", request_body = AppRequest,
+#[utoipa::path(patch, path = "/platform/v1/app", tag = "The app", params(IfMatch), request_body = AppRequest,
     responses((status = OK, body = shape::App)))]
 pub(super) async fn change_app(
     State(state): State<AppState>,
     Editor { app, change }: Editor,
+    precondition: Precondition,
     Wire(request): Wire<AppRequest>,
 ) -> Result<Response, ApiError> {
     let directory = state.directory().await?;
-    let app = apps::change(&state, &app, &change, |app| request.apply(app, &directory)).await?;
-    Ok(answer(StatusCode::OK, shapes::app(app)))
+    let edit = |app: &mut App| {
+        precondition.allows(Some(&shapes::app(app.clone())))?;
+        request.apply(app, &directory)
+    };
+    tagged(shapes::app(apps::change(&state, &app, &change, edit).await?))
 }

@@ -1,6 +1,6 @@
 //! What holds for every operation of the platform API, in its description.
 
-use super::once;
+use super::{once, precondition};
 use banklink_protocol::problem::{PROBLEM_JSON, ProblemCode};
 use utoipa::openapi::{
     Content, Info, KnownFormat, ObjectBuilder, OpenApi, Ref, RefOr, Required, Response, Schema, SchemaFormat,
@@ -158,6 +158,9 @@ fn codes(operation: &Operation) -> Vec<ProblemCode> {
     }
     if parameters().any(|known| known.name == once::NAME) {
         codes.push(ProblemCode::PayloadTooLarge);
+    }
+    if parameters().any(|known| known.name == precondition::NAME) {
+        codes.push(ProblemCode::PreconditionFailed);
     }
     if operation.request_body.is_some() {
         use ProblemCode::{InvalidParameter, InvalidRequest, PayloadTooLarge, UnsupportedMediaType};

@@ -1,12 +1,19 @@
 //! Links.
 
 use axum::{extract::State, http::StatusCode, response::Response};
-use banklink_domain::{ids::LinkId, link::LinkState};
+use banklink_domain::{
+    ids::LinkId,
+    link::{self, LinkState},
+};
 use banklink_platform::links::{self as shape, Link, LinkChange, NewLink};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::{Caller, Editor, Items, PageParameters, answer, cursor, limit, shapes};
+use super::{
+    Caller, Editor, Items, PageParameters, answer, cursor, limit,
+    precondition::{IfMatch, Precondition, tagged},
+    shapes,
+};
 use crate::{
     problem::ApiError,
     services::links::{self, LinkEdit},
@@ -65,23 +72,23 @@ pub(super) async fn read_link(
     Caller(app): Caller,
     PathOf(path): PathOf<LinkInPath>,
 ) -> Result<Response, ApiError> {
-    let link = links::one(&state, &app, path.link).await?;
-    Ok(answer(StatusCode::OK, shapes::link(&state, &link)))
+    tagged(shapes::link(&state, &links::one(&state, &app, path.link).await?))
 }
 
 /// Change a link
 ///
 /// Its address stays the same. Sessions that are open go on as they began.
-#[utoipa::path(patch, path = "/platform/v1/links/{link}", tag = "Opening the widget", params(LinkInPath),
+#[utoipa::path(patch, path = "/platform/v1/links/{link}", tag = "Opening the widget", params(LinkInPath, IfMatch),
     request_body = LinkChange, responses((status = OK, body = Link)))]
 pub(super) async fn change_link(
     State(state): State<AppState>,
     Editor { app, change }: Editor,
     PathOf(path): PathOf<LinkInPath>,
+    precondition: Precondition,
     Wire(request): Wire<LinkChange>,
 ) -> Result<Response, ApiError> {
-    let link = links::change(&state, &app, &change, path.link, &edit(request)).await?;
-    Ok(answer(StatusCode::OK, shapes::link(&state, &link)))
+    let allows = |there: &link::Link| precondition.allows(Some(&shapes::link(&state, there)));
+    tagged(shapes::link(&state, &links::change(&state, &app, &change, path.link, &edit(request), allows).await?))
 }
 
 /// Delete a link

@@ -1,7 +1,10 @@
 //! Webhooks: addresses of the app's own server that are told what happens.
 
 use axum::{extract::State, http::StatusCode, response::Response};
-use banklink_domain::{ids::WebhookId, webhook::SignatureStyle};
+use banklink_domain::{
+    ids::WebhookId,
+    webhook::{self, SignatureStyle},
+};
 use banklink_platform::webhooks::{
     self as shape, Delivery, DeliveryNumber, DeliveryWithAttempts, NewWebhook, Webhook, WebhookChange,
     WebhookWithSecret,
@@ -12,7 +15,9 @@ use utoipa::IntoParams;
 use super::{
     Items, PageParameters, answer,
     caller::{Caller, Editor},
-    cursor, limit, shapes,
+    cursor, limit,
+    precondition::{IfMatch, Precondition, tagged},
+    shapes,
 };
 use crate::{
     problem::ApiError,
@@ -78,23 +83,24 @@ pub(super) async fn read_webhook(
     Caller(app): Caller,
     PathOf(path): PathOf<WebhookInPath>,
 ) -> Result<Response, ApiError> {
-    Ok(answer(StatusCode::OK, shapes::webhook(webhooks::one(&state, &app, path.webhook).await?)))
+    tagged(shapes::webhook(webhooks::one(&state, &app, path.webhook).await?))
 }
 
 /// Change a webhook
 ///
 /// What it was to be told already goes to the new address.
-#[utoipa::path(patch, path = "/platform/v1/app/webhooks/{webhook}", tag = "Webhooks", params(WebhookInPath),
+#[utoipa::path(patch, path = "/platform/v1/app/webhooks/{webhook}", tag = "Webhooks", params(WebhookInPath, IfMatch),
     request_body = WebhookChange, responses((status = OK, body = Webhook)))]
 pub(super) async fn change_webhook(
     State(state): State<AppState>,
     Editor { app, change }: Editor,
     PathOf(path): PathOf<WebhookInPath>,
+    precondition: Precondition,
     Wire(request): Wire<WebhookChange>,
 ) -> Result<Response, ApiError> {
     let wish = Wish { url: request.url, events: request.events };
-    let webhook = webhooks::change(&state, &app, &change, path.webhook, &wish).await?;
-    Ok(answer(StatusCode::OK, shapes::webhook(webhook)))
+    let allows = |there: &webhook::Webhook| precondition.allows(Some(&shapes::webhook(there.clone())));
+    tagged(shapes::webhook(webhooks::change(&state, &app, &change, path.webhook, &wish, allows).await?))
 }
 
 /// Remove a webhook
