@@ -261,9 +261,9 @@ async fn back_and_forward_walk_the_pages_and_each_says_where_one_is() -> Outcome
 
 #[tokio::test]
 async fn an_operator_changes_their_password_and_reads_in_another_language() -> Outcome {
+    const OTHER: &str = "quite other words than before";
     of_an_operator(async |stage, operator| {
         let browser = &stage.browser;
-        const OTHER: &str = "quite other words than before";
         operator.becomes_the_first().await?;
         browser.click("a.db-name").await?;
         operator.types("password", OTHER).await?;

@@ -42,7 +42,7 @@ impl Stage {
 
 /// How long a journey may take. The longest take a third of it where the machine is busy with others; one that takes
 /// longer waits for a browser that answers no more, and would have every other wait with it.
-const LIMIT: Duration = Duration::from_secs(360);
+const LIMIT: Duration = Duration::from_mins(6);
 
 /// What the consoles of all frames may say without failing the journey.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

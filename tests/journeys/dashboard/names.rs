@@ -43,7 +43,7 @@ async fn names_are_shown_as_they_are_and_do_nothing() -> Outcome {
             for (name, id) in NAMES.iter().zip(&ids) {
                 browser.click(&format!("a[href$='/{id}']")).await?;
                 let is_there = async || {
-                    Ok((browser.run("return document.querySelector('h1').textContent", vec![]).await? == *name)
+                    Ok((browser.run("return document.querySelector('h1')?.textContent", vec![]).await? == *name)
                         .then_some(()))
                 };
                 browser.until(&format!("the page of {name}"), is_there).await?;

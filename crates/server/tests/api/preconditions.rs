@@ -72,9 +72,9 @@ async fn who_was_second_hears_of_it_and_changes_nothing(
     let either = format!("{tag}, {newer}");
     assert_eq!(ask(&world, method.clone(), &path, ("if-match", &either), &second).await.status, StatusCode::OK);
     assert_eq!(ask(&world, method.clone(), &path, ("if-match", "*"), &first).await.status, StatusCode::OK);
-    // A weak tag says nothing of what is exactly there.
+    // As proxies make it that compress what they pass on.
     let weak = format!("W/{newer}");
-    assert_eq!(ask(&world, method, &path, ("if-match", &weak), &second).await.problem(), "PRECONDITION_FAILED");
+    assert_eq!(ask(&world, method, &path, ("if-match", &weak), &second).await.status, StatusCode::OK);
 }
 
 #[tokio::test]

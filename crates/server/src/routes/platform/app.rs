@@ -41,7 +41,7 @@ pub(super) struct AppRequest {
 #[serde(deny_unknown_fields)]
 struct SettingsRequest {
     consent: Option<bool>,
-    /// At most 60 bytes.
+    /// At most 128 bytes.
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     customer_name: Field<String>,

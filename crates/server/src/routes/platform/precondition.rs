@@ -80,7 +80,8 @@ impl Precondition {
             (Self::IfNone, Some(_)) | (Self::IfMatch(_), None) => false,
             (Self::IfMatch(tags), Some(there)) => {
                 let now = Tag::of(there)?;
-                tags.iter().any(|tag| tag == "*" || *tag == now.0)
+                // Proxies that compress call what they pass on weak.
+                tags.iter().any(|tag| tag == "*" || tag.trim_start_matches("W/") == now.0)
             }
         };
         if is_met {
