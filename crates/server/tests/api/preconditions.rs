@@ -30,7 +30,7 @@ async fn path(world: &World, what: &str) -> String {
         "webhook" => {
             let body = json!({ "url": "https://app.example/told", "events": [] });
             let added = world.platform(Method::POST, "/platform/v1/app/webhooks", Some(body)).await.ok();
-            format!("/platform/v1/app/webhooks/{}", added["id"].as_str().unwrap())
+            format!("/platform/v1/app/webhooks/{}", added["webhook"]["id"].as_str().unwrap())
         }
         _ => {
             let body = json!({ "source": "#title-sca { color: #333 }" });
