@@ -133,7 +133,8 @@ async fn a_bank_is_linked_in_a_container_and_the_page_hears_so_once() -> Outcome
 
         app.frame_posts(json!({ "step": "REDIRECT", "code": "another" })).await?;
         app.frame_posts(json!({ "step": "EXIT", "reason": "closed" })).await?;
-        app.comes_to("heard.at(-1).step", json!("EXIT")).await?;
+        // The height of the last screen may be heard after it.
+        app.comes_to("heard.some(({ step }) => step === 'EXIT')", json!(true)).await?;
         assert_eq!(app.says("[linked.length, left.length]").await?, json!([1, 0]));
         app.says("widget.close()").await?;
         assert_eq!(app.says("[document.querySelector('iframe'), left.length]").await?, json!([null, 0]));
