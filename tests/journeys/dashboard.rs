@@ -72,13 +72,79 @@ async fn who_is_sent_to_sign_in_is_then_where_they_wanted_to_go() -> Outcome {
         operator.opens("/new-app").await?;
         operator.signs_in(PASSWORD).await?;
         browser.sees("#form-new-app").await?;
-        // A session that ends meanwhile leads back to signing in, and from there to the same page.
-        browser.run("return fetch('/platform/v1/sessions', { method: 'DELETE' }).then(() => 1)", vec![]).await?;
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn whose_session_ends_meanwhile_signs_in_above_what_they_typed_and_goes_on() -> Outcome {
+    of_an_operator(async |stage, operator| {
+        let browser = &stage.browser;
+        operator.becomes_the_first().await?;
+        operator.opens("/new-app").await?;
         operator.types("name", "Corner shop").await?;
         operator.types("redirect_uri", "https://shop.example.com/linked").await?;
+        let signs_out = "return fetch('/platform/v1/sessions', { method: 'DELETE' }).then(() => 1)";
+        browser.run(signs_out, vec![]).await?;
         operator.sends().await?;
-        operator.signs_in(PASSWORD).await?;
-        browser.sees("#form-new-app").await
+        browser.sees("#sign-in-again[open]").await?;
+        let flaws = axe::findings(browser).await?;
+        assert!(flaws.is_empty(), "{flaws:#?}");
+        // Esc leaves nothing behind, however often.
+        browser.press("\u{e00c}").await?;
+        browser.press("\u{e00c}").await?;
+        browser.sees("#sign-in-again[open]").await?;
+        operator.types("again_password", "some other password").await?;
+        operator.sends().await?;
+        assert!(operator.reads_fault("again_password").await?.contains("wrong"));
+        operator.types("again_password", PASSWORD).await?;
+        operator.sends().await?;
+        let is_back = async || Ok(browser.all("#sign-in-again").await?.is_empty().then_some(()));
+        browser.until("the dialog to be gone", is_back).await?;
+        operator.sends().await?;
+        browser.sees("#client-secret").await?;
+
+        // What a page was to show is fetched once somebody is there again.
+        browser.run(signs_out, vec![]).await?;
+        browser.click(".db-nav a[href$='/operators']").await?;
+        operator.types("again_password", PASSWORD).await?;
+        operator.sends().await?;
+        browser.sees("#operators li").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_list_that_cannot_be_read_anew_stays_and_nothing_is_said_to_be_none_that_was_not_read() -> Outcome {
+    // Before the network is: what is read fails, what is sent does not.
+    const FAILS: &str = "const real = window.fetch; window.recover = () => { window.fetch = real };
+        window.fetch = (request) => request.method === 'GET' ? Promise.reject(new TypeError('no network')) : real(request)";
+    of_an_operator(async |stage, operator| {
+        let browser = &stage.browser;
+        operator.becomes_the_first().await?;
+        operator.makes_an_app("Corner shop").await?;
+        browser.click("main a.bl-button").await?;
+        operator.goes_to("redirect-uris").await?;
+        browser.sees("#entries li").await?;
+        browser.run(FAILS, vec![]).await?;
+        operator.types("uri", "cornershop://linked").await?;
+        operator.sends().await?;
+        assert!(browser.text_of(".db-empty .bl-alert").await?.contains("can’t be reached"));
+        assert_eq!(browser.all("#entries li").await?.len(), 1);
+        browser.run("window.recover()", vec![]).await?;
+        browser.click(".db-empty button").await?;
+        let are_two = async || Ok((browser.all("#entries li").await?.len() == 2).then_some(()));
+        browser.until("both entries", are_two).await?;
+
+        let app = browser.address().await?.replace("/redirect-uris", "");
+        browser.run(FAILS, vec![]).await?;
+        operator.goes_to("links").await?;
+        assert!(browser.text_of("main .bl-alert").await?.contains("can’t be reached"));
+        browser.goto(&format!("{app}/links/lnk_of_nobody")).await?;
+        operator.sees_page().await?;
+        assert_eq!(browser.text_of("h1").await?, "There is nothing here");
+        Ok(())
     })
     .await
 }
@@ -102,18 +168,26 @@ async fn an_app_is_made_and_its_secrets_open_the_api_until_they_are_revoked() ->
         operator.sends().await?;
         let second = browser.text_of(".db-once #client-secret").await?;
         assert_ne!(second, secret);
+        // Another one takes the place of none that nobody has yet.
+        operator.sends_form("form-new-secret").await?;
+        let are_both = async || Ok((browser.all(".db-once").await?.len() == 2).then_some(()));
+        browser.until("both secrets", are_both).await?;
+        assert_eq!(browser.text_of(".db-once #client-secret").await?, second);
+        let flaws = axe::findings(browser).await?;
+        assert!(flaws.is_empty(), "{flaws:#?}");
         browser.click(".db-once > button").await?;
-        let is_second = async || Ok((browser.all("#client-secrets li").await?.len() == 2).then_some(()));
-        browser.until("the second secret in the list", is_second).await?;
+        browser.click(".db-once > button").await?;
+        let is_second = async || Ok((browser.all("#client-secrets li").await?.len() == 3).then_some(()));
+        browser.until("the new secrets in the list", is_second).await?;
         assert!(!browser.text_of("main").await?.contains(&second), "it is shown once");
 
-        browser.click("#client-secrets button").await?;
+        browser.click("#client-secrets li:first-child button").await?;
         operator.types("password", "some other password").await?;
         operator.sends().await?;
         assert_eq!(operator.reads_fault("password").await?, "This is not your password.");
         // What was wrong once is not said of the next question.
-        browser.click("dialog [type=button]").await?;
-        browser.click("#client-secrets button").await?;
+        browser.click("dialog .db-buttons [type=button]").await?;
+        browser.click("#client-secrets li:first-child button").await?;
         browser.sees("dialog[open]").await?;
         assert!(browser.all("#password-fault").await?.is_empty());
         operator.types("password", PASSWORD).await?;

@@ -2,10 +2,11 @@
 //!
 //! Times depend on the machine; so the same page, written by hand without any widget, is measured in the same run.
 
-mod flows;
+mod client;
 mod loading;
 mod numbers;
 mod searching;
+mod serving;
 mod typing;
 
 use banklink_journey::{Browser, JourneyError, SandboxOptions};
@@ -83,12 +84,6 @@ async fn measure(options: &SandboxOptions) -> Result<(), JourneyError> {
     println!("\nfrom a key in the search box to its results, {INSTITUTIONS} institutions");
     println!("median {} worst {}", median(keys.iter().copied()), Milliseconds::worst(&keys));
 
-    let before = sandbox.memory();
-    let flows = flows::run(&sandbox).await?;
-    println!("\n{flows}");
-    for (when, memory) in [("before", before), ("after", sandbox.memory())] {
-        let memory = memory.map_or_else(|| "not told by this system".to_owned(), numbers::megabytes);
-        println!("memory of the server {when}: {memory}");
-    }
+    println!("\n{}", serving::run(&sandbox).await?);
     Ok(())
 }

@@ -93,9 +93,7 @@ pub(crate) async fn get<T: DeserializeOwned>(path: &str, about: About<'_>) -> Re
 
 /// Reads something that others change too.
 pub(crate) async fn get_versioned<T: DeserializeOwned>(path: &str, about: About<'_>) -> Result<Versioned<T>, Failure> {
-    let response = answer(request(Method::GET, path, about).build()).await?;
-    let version = response.headers().get("etag").map_or(Version::Any, Version::Read);
-    Ok(Versioned { thing: read(response).await?, version })
+    read_versioned(answer(request(Method::GET, path, about).build()).await?).await
 }
 
 /// Reads a page of a list.
@@ -144,8 +142,8 @@ pub(crate) async fn patch<T: DeserializeOwned>(
     about: About<'_>,
     version: &Version,
     body: &impl Serialize,
-) -> Result<T, Failure> {
-    read(answer(change(Method::PATCH, path, about, version).json(body)).await?).await
+) -> Result<Versioned<T>, Failure> {
+    read_versioned(answer(change(Method::PATCH, path, about, version).json(body)).await?).await
 }
 
 /// Puts something in place of what is there, which is answered by nothing.
@@ -159,8 +157,8 @@ pub(crate) async fn put<T: DeserializeOwned>(
     about: About<'_>,
     version: &Version,
     body: &impl Serialize,
-) -> Result<T, Failure> {
-    read(answer(change(Method::PUT, path, about, version).json(body)).await?).await
+) -> Result<Versioned<T>, Failure> {
+    read_versioned(answer(change(Method::PUT, path, about, version).json(body)).await?).await
 }
 
 /// Sends something that is answered by nothing.
@@ -168,10 +166,18 @@ pub(crate) async fn tell(path: &str, about: About<'_>, body: &impl Serialize) ->
     answer(request(Method::POST, path, about).json(body)).await.map(drop)
 }
 
-/// Deletes something.
-pub(crate) async fn delete(path: &str, query: &[(&str, &str)], about: About<'_>) -> Result<(), Failure> {
-    let request = request(Method::DELETE, path, about).query(query.iter().copied());
-    answer(request.build()).await.map(drop)
+/// Deletes something; what somebody else deleted meanwhile is gone, as wanted.
+pub(crate) async fn delete(
+    path: &str,
+    query: &[(&str, &str)],
+    about: About<'_>,
+    version: &Version,
+) -> Result<(), Failure> {
+    let request = change(Method::DELETE, path, about, version).query(query.iter().copied());
+    match answer(request.build()).await {
+        Err(failure) if failure.code() != Some(ProblemCode::NotFound) => Err(failure),
+        _ => Ok(()),
+    }
 }
 
 async fn answer(request: Result<Request, gloo_net::Error>) -> Result<Response, Failure> {
@@ -187,4 +193,9 @@ async fn answer(request: Result<Request, gloo_net::Error>) -> Result<Response, F
 
 async fn read<T: DeserializeOwned>(response: Response) -> Result<T, Failure> {
     response.json().await.map_err(|_| Failure::Network)
+}
+
+async fn read_versioned<T: DeserializeOwned>(response: Response) -> Result<Versioned<T>, Failure> {
+    let version = response.headers().get("etag").map_or(Version::Any, Version::Read);
+    Ok(Versioned { thing: read(response).await?, version })
 }

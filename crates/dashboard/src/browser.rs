@@ -2,11 +2,11 @@
 
 use jiff::Timestamp;
 use js_sys::{Array, Date, Function, Intl::NumberFormat, Math, Object, Reflect, encode_uri_component};
-use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Blob, Document, Element, File, FocusOptions, HtmlAnchorElement, HtmlBodyElement, HtmlElement, HtmlIFrameElement,
-    HtmlTemplateElement, HtmlTextAreaElement, Url, Window, window,
+    Blob, Document, DragEvent, Element, File, FocusOptions, HtmlAnchorElement, HtmlBodyElement, HtmlElement,
+    HtmlIFrameElement, HtmlTemplateElement, HtmlTextAreaElement, Url, UrlSearchParams, Window, window,
 };
 
 fn page() -> Option<(Window, Document)> {
@@ -63,6 +63,46 @@ pub(crate) fn focus(selector: &str) {
         // What can't be focused keeps the focus where it is.
         _ = element.focus();
     }
+}
+
+/// Puts the focus on the first element that a selector finds within another.
+pub(crate) fn focus_in(element: &Element, selector: &str) {
+    let found = element.query_selector(selector).ok().flatten();
+    if let Some(element) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
+        _ = element.focus();
+    }
+}
+
+/// What stands in the address behind `#`.
+pub(crate) fn place() -> String {
+    let hash = page().and_then(|(window, _)| window.location().hash().ok()).unwrap_or_default();
+    hash.trim_start_matches('#').to_owned()
+}
+
+/// Puts something else there, without a step that one could go back.
+pub(crate) fn set_place(says: &str) {
+    let Some((window, _)) = page() else { return };
+    let (Ok(path), Ok(history)) = (window.location().pathname(), window.history()) else { return };
+    let address = if says.is_empty() { path } else { format!("{path}#{says}") };
+    // A browser that finds this too often keeps the address that it has.
+    _ = history.replace_state_with_url(&history.state().unwrap_or_default(), "", Some(&address));
+}
+
+/// A parameter of a text of `name=value` pairs.
+pub(crate) fn parameter(text: &str, name: &str) -> Option<String> {
+    UrlSearchParams::new_with_str(text).ok()?.get(name)
+}
+
+/// A text of `name=value` pairs with some of them changed; none is taken out.
+pub(crate) fn with_parameters(text: &str, changes: &[(&str, Option<&str>)]) -> String {
+    let Ok(parameters) = UrlSearchParams::new_with_str(text) else { return String::new() };
+    for (name, value) in changes {
+        match value {
+            Some(value) => parameters.set(name, value),
+            None => parameters.delete(name),
+        }
+    }
+    parameters.to_string().into()
 }
 
 /// Puts a text where it can be pasted from. Where the browser refuses, the element that shows it is selected, so that
@@ -147,6 +187,23 @@ pub(crate) fn with_query<'a>(address: &str, parameters: impl IntoIterator<Item =
     })
 }
 
+/// Leaves it to the page what is done with files that are dropped: a browser would open them in place of the page, with
+/// all that was typed there.
+pub(crate) fn refuse_dropped_files() {
+    let Some((_, document)) = page() else { return };
+    let refuse = Closure::<dyn Fn(DragEvent)>::new(|event: DragEvent| {
+        let files = event.data_transfer().map(|dragged| dragged.types());
+        if files.is_some_and(|types| types.includes(&"Files".into(), 0)) {
+            event.prevent_default();
+        }
+    });
+    for kind in ["dragover", "drop"] {
+        _ = document.add_event_listener_with_callback(kind, refuse.as_ref().unchecked_ref());
+    }
+    // As long as the page.
+    refuse.forget();
+}
+
 /// What is in a file of text.
 pub(crate) async fn text_of(file: &File) -> Option<String> {
     JsFuture::from(file.text()).await.ok()?.as_string()
@@ -173,6 +230,10 @@ pub(crate) fn go_to_line(id: &str, line: u32) {
     // A field that takes no selection has the focus all the same.
     _ = field.focus();
     _ = field.set_selection_range(start, start + length);
+    // Not all browsers bring what is selected into sight.
+    let lines = i32::try_from(text.split('\n').count()).unwrap_or(i32::MAX);
+    let middle = field.scroll_height() / lines * i32::try_from(line).unwrap_or(0) - field.client_height() / 2;
+    field.set_scroll_top(middle);
 }
 
 /// Gives a text to the person as a file.
@@ -203,9 +264,4 @@ pub(crate) fn dress(frame: &HtmlIFrameElement, css: &str) {
     };
     // A browser that does not know such stylesheets shows the default theme.
     _ = dressed();
-}
-
-/// Whether the page has something that a selector finds.
-pub(crate) fn has(selector: &str) -> bool {
-    page().is_some_and(|(_, document)| document.query_selector(selector).is_ok_and(|found| found.is_some()))
 }

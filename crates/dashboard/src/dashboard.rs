@@ -1,23 +1,22 @@
-//! The whole: who is signed in, and the page of the address.
+//! The whole: who is there, and the page of the address.
 
 use std::rc::Rc;
 
 use banklink_platform::operators::OperatorSession;
 use banklink_protocol::problem::ProblemCode;
 use yew::{
-    AttrValue, Callback, ContextProvider, Html, component, html, use_callback, use_effect_with, use_memo, use_state,
+    AttrValue, Callback, ContextProvider, Html, component, html, use_callback, use_effect_with, use_memo, use_reducer,
+    use_state,
 };
 use yew_router::{BrowserRouter, Switch};
 
 use crate::{
     api::{self, About},
     pages,
+    presence::{Move, Presence},
     route::{self, Route},
     site::{Site, Texts},
-    ui::{
-        load::{self, Load},
-        shell::Shell,
-    },
+    ui::{load, shell::Shell},
 };
 
 /// The whole.
@@ -25,41 +24,32 @@ use crate::{
 pub(crate) fn Dashboard() -> Html {
     let texts = use_memo((), |()| Texts::of_page());
     let said = use_state(AttrValue::default);
-    let session = use_state(|| Load::<Option<OperatorSession>>::Loading);
-    let tries = use_state(|| 0);
-    let enter = use_callback((), {
-        let session = session.setter();
-        move |entered, ()| session.set(Load::There(Rc::new(entered)))
+    let presence = use_reducer(|| Presence::Asking);
+    let happen = use_callback((), {
+        let presence = presence.dispatcher();
+        move |happened, ()| presence.dispatch(happened)
     });
     let say = use_callback((), {
         let said = said.setter();
         move |text, ()| said.set(text)
     });
-    use_effect_with(*tries, {
-        let session = session.setter();
-        move |_| {
-            session.set(Load::Loading);
-            yew::platform::spawn_local(async move {
-                session.set(match api::get::<OperatorSession>("session", About::Organisation).await {
-                    Ok(signed_in) => Load::There(Rc::new(Some(signed_in))),
-                    Err(failure) if failure.code() == Some(ProblemCode::Unauthorized) => Load::There(Rc::new(None)),
-                    Err(failure) => Load::Failed(failure),
-                });
-            });
+    use_effect_with(*presence == Presence::Asking, {
+        let happen = happen.clone();
+        move |is_asking| {
+            if *is_asking {
+                yew::platform::spawn_local(async move { happen.emit(who_is_there().await) });
+            }
         }
     });
-    let again = Callback::from({
-        let tries = tries.clone();
-        move |()| tries.set(*tries + 1)
-    });
-    let site = Site { texts: Rc::clone(&texts), enter, say };
-    let content = match &*session {
-        Load::There(session) => {
-            let session = Rc::clone(session);
-            html! { <Switch<Route> render={move |route| page(&route, (*session).as_ref())} /> }
+    let is_away = matches!(*presence, Presence::Away(_));
+    let site = Site { texts: Rc::clone(&texts), happen: happen.clone(), is_away, say };
+    let content = match &*presence {
+        Presence::Asking => load::loading(&site),
+        Presence::Unknown(failure) => load::failed(&site, failure, &Callback::from(move |()| happen.emit(Move::Asks))),
+        Presence::Nobody | Presence::There(_) | Presence::Away(_) => {
+            let presence = (*presence).clone();
+            html! { <Switch<Route> render={move |route| page(&route, &presence)} /> }
         }
-        Load::Loading => load::loading(&site),
-        Load::Failed(failure) => load::failed(&site, failure, &again),
     };
     html! {
         <ContextProvider<Site> context={site}>
@@ -69,11 +59,29 @@ pub(crate) fn Dashboard() -> Html {
     }
 }
 
-/// The page of an address. Whoever is not signed in reads how to, and is then where they wanted to go.
-fn page(route: &Route, session: Option<&OperatorSession>) -> Html {
+async fn who_is_there() -> Move {
+    match api::get::<OperatorSession>("session", About::Organisation).await {
+        Ok(session) => Move::Enters(session),
+        Err(failure) if failure.code() == Some(ProblemCode::Unauthorized) => Move::Leaves,
+        Err(failure) => Move::Fails(failure),
+    }
+}
+
+/// The page of an address. Whoever is not signed in reads how to, and is then where they wanted to go; whose session
+/// ended signs in above what they were at.
+fn page(route: &Route, presence: &Presence) -> Html {
     if *route == Route::Welcome {
         return html! { <pages::welcome::Welcome /> };
     }
-    let Some(session) = session else { return html! { <pages::sign_in::SignIn /> } };
-    html! { <Shell session={session.clone()} route={route.clone()}>{pages::of(route, &session.operator)}</Shell> }
+    let (session, is_away) = match presence {
+        Presence::There(session) => (session, false),
+        Presence::Away(session) => (session, true),
+        Presence::Asking | Presence::Unknown(_) | Presence::Nobody => return html! { <pages::sign_in::SignIn /> },
+    };
+    html! {
+        <>
+            <Shell session={(**session).clone()} route={route.clone()}>{pages::of(route, &session.operator)}</Shell>
+            if is_away { <pages::sign_in::SignInAgain email={session.operator.email.clone()} /> }
+        </>
+    }
 }

@@ -7,10 +7,12 @@ mod api;
 mod browser;
 mod dashboard;
 mod pages;
+mod presence;
 mod route;
 mod site;
 mod ui;
 
 fn main() {
+    browser::refuse_dropped_files();
     yew::Renderer::<dashboard::Dashboard>::with_root(browser::mount()).render();
 }

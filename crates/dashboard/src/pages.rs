@@ -3,7 +3,7 @@
 use banklink_platform::{ids::AppId, operators::Operator};
 use yew::{Html, html};
 
-use crate::route::Route;
+use crate::{route::Route, ui::not_found::NotFound};
 
 mod activities;
 mod app;
@@ -18,7 +18,6 @@ mod institutions;
 mod link;
 mod links;
 mod new_app;
-mod not_found;
 mod operators;
 mod overview;
 mod settings;
@@ -36,7 +35,7 @@ pub(crate) fn of(route: &Route, you: &Operator) -> Html {
         return if is_id(id) {
             html! { <app::AppPage key={id.to_owned()} app={AppId::new(id)} route={route.clone()} /> }
         } else {
-            html! { <not_found::NotFound /> }
+            html! { <NotFound /> }
         };
     }
     match route {
@@ -45,7 +44,7 @@ pub(crate) fn of(route: &Route, you: &Operator) -> Html {
         Route::Activities => html! { <activities::Activities key="all" /> },
         Route::You => html! { <you::You you={you.clone()} /> },
         Route::NewApp => html! { <new_app::NewApp /> },
-        _ => html! { <not_found::NotFound /> },
+        _ => html! { <NotFound /> },
     }
 }
 

@@ -2,20 +2,22 @@
 
 use std::rc::Rc;
 
-use banklink_platform::{operators::OperatorSession, texts::Text};
+use banklink_platform::texts::Text;
 use banklink_protocol::problem::ProblemCode;
 use jiff::Timestamp;
 use yew::{AttrValue, Callback, hook, use_context};
 
-use crate::{api::Failure, browser};
+use crate::{api::Failure, browser, presence::Move};
 
 /// The site, as its pages know it.
 #[derive(Clone, PartialEq)]
 pub(crate) struct Site {
     /// The texts.
     pub(crate) texts: Rc<Texts>,
-    /// Somebody signed in, or nobody is any more.
-    pub(crate) enter: Callback<Option<OperatorSession>>,
+    /// Somebody signed in, or is gone.
+    pub(crate) happen: Callback<Move>,
+    /// Whether whoever was at this has to sign in again before anything can be fetched.
+    pub(crate) is_away: bool,
     /// Says something aloud to those who don't see what changed.
     pub(crate) say: Callback<AttrValue>,
 }
@@ -66,16 +68,20 @@ impl Site {
                     self.fill(Text::ProblemTooMany, &[("time", &minutes)])
                 }
                 ProblemCode::NotFound => self.text(Text::ProblemGone),
-                _ => self.fill(Text::ProblemOther, &[("id", &problem.request_id)]),
+                ProblemCode::Internal | ProblemCode::Unavailable => {
+                    self.fill(Text::ProblemOther, &[("id", &problem.request_id)])
+                }
+                // In the words of the server, which are English: better than none.
+                _ => self.fill(Text::ProblemRefused, &[("detail", &problem.detail)]),
             },
         }
     }
 
-    /// Whether nobody is signed in any more; the page for that comes by itself.
+    /// Whether the server no longer knows who is there; what asks them to sign in again comes by itself.
     pub(crate) fn is_signed_out(&self, failure: &Failure) -> bool {
         let is_out = failure.code() == Some(ProblemCode::Unauthorized);
         if is_out {
-            self.enter.emit(None);
+            self.happen.emit(Move::Expires);
         }
         is_out
     }

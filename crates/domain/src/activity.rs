@@ -16,6 +16,13 @@ pub struct Change {
     pub at: Timestamp,
 }
 
+impl Change {
+    /// The change, if a person makes it. What apps do all day, such as issuing tokens, is written down only of those.
+    pub const fn of_operator(&self) -> Option<&Self> {
+        if let Actor::Operator(_) = self.by { Some(self) } else { None }
+    }
+}
+
 /// Who can change something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Actor {
@@ -105,6 +112,12 @@ pub enum Action {
     ThemeRestored,
     /// The subject is the connection's id, the detail the institution's.
     ConnectionDeleted,
+    /// By an operator, out of its turn. The subject is the connection's id, the detail the institution's.
+    ConnectionRefreshed,
+    /// By an operator. The subject is the connection's id, the detail what it is for.
+    ReauthorisationTokenIssued,
+    /// By an operator. There is no subject.
+    AuthorizeTokenIssued,
     /// The subject is the consent's id.
     ConsentRevoked,
     /// The subject is the webhook's id, the detail its address.
@@ -113,6 +126,10 @@ pub enum Action {
     WebhookChanged,
     /// There is a new signing key. The subject is the webhook's id, the detail its address.
     WebhookKeyRotated,
+    /// It was sent something that says nothing. The subject is the webhook's id, the detail its address.
+    WebhookTested,
+    /// It was sent something once more. The subject is the webhook's id, the detail the delivery's.
+    DeliveryRepeated,
     /// The subject is the webhook's id, the detail its address.
     WebhookRemoved,
     /// The subject is its name.
@@ -131,7 +148,7 @@ pub enum Action {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 31] = [
         Self::AppCreated,
         Self::AppChanged,
         Self::DataKeyReplaced,
@@ -147,10 +164,15 @@ impl Action {
         Self::ThemeSet,
         Self::ThemeRestored,
         Self::ConnectionDeleted,
+        Self::ConnectionRefreshed,
+        Self::ReauthorisationTokenIssued,
+        Self::AuthorizeTokenIssued,
         Self::ConsentRevoked,
         Self::WebhookAdded,
         Self::WebhookChanged,
         Self::WebhookKeyRotated,
+        Self::WebhookTested,
+        Self::DeliveryRepeated,
         Self::WebhookRemoved,
         Self::OrganisationNamed,
         Self::OperatorInvited,
@@ -178,10 +200,15 @@ impl Action {
             Self::ThemeSet => "theme.set",
             Self::ThemeRestored => "theme.restored",
             Self::ConnectionDeleted => "connection.deleted",
+            Self::ConnectionRefreshed => "connection.refreshed",
+            Self::ReauthorisationTokenIssued => "reauthorisation_token.issued",
+            Self::AuthorizeTokenIssued => "authorize_token.issued",
             Self::ConsentRevoked => "consent.revoked",
             Self::WebhookAdded => "webhook.added",
             Self::WebhookChanged => "webhook.changed",
             Self::WebhookKeyRotated => "webhook.key_rotated",
+            Self::WebhookTested => "webhook.tested",
+            Self::DeliveryRepeated => "delivery.repeated",
             Self::WebhookRemoved => "webhook.removed",
             Self::OrganisationNamed => "organisation.named",
             Self::OperatorInvited => "operator.invited",

@@ -275,13 +275,43 @@ pub enum DeliveryState {
 }
 
 impl DeliveryState {
+    /// Which it is, without when.
+    pub const fn stage(self) -> DeliveryStage {
+        match self {
+            Self::Pending { .. } => DeliveryStage::Pending,
+            Self::Delivered { .. } => DeliveryStage::Delivered,
+            Self::Parked { .. } => DeliveryStage::Parked,
+        }
+    }
+}
+
+/// A state of deliveries, by which one looks for them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeliveryStage {
+    /// Not yet.
+    Pending,
+    /// It arrived.
+    Delivered,
+    /// It is not tried any more.
+    Parked,
+}
+
+impl DeliveryStage {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Pending, Self::Delivered, Self::Parked];
+
     /// As it is stored and shown.
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::Pending { .. } => "pending",
-            Self::Delivered { .. } => "delivered",
-            Self::Parked { .. } => "parked",
+            Self::Pending => "pending",
+            Self::Delivered => "delivered",
+            Self::Parked => "parked",
         }
+    }
+
+    /// The one of this name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|stage| stage.as_str() == name)
     }
 }
 

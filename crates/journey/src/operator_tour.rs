@@ -7,7 +7,7 @@ use crate::{Browser, JourneyError, Operator, Sandbox, operator::PASSWORD};
 const NOBODY: &str = "http://localhost:9/told";
 
 /// The states, in the order of the tour.
-pub const SCENES: [&str; 45] = [
+pub const SCENES: [&str; 51] = [
     "welcome",
     "welcome-wrong",
     "apps",
@@ -29,6 +29,8 @@ pub const SCENES: [&str; 45] = [
     "data-key-replace",
     "theme-default",
     "theme-findings",
+    "theme-file-unreadable",
+    "theme-replace",
     "theme-restore",
     "links-none",
     "link",
@@ -39,16 +41,20 @@ pub const SCENES: [&str; 45] = [
     "webhooks-none",
     "webhook-new",
     "webhook",
+    "webhook-remove",
     "delivery",
     "connections",
     "connection",
     "connection-way-back",
+    "connection-consent-revoke",
     "app-activities",
     "operators",
     "operator-invited",
     "invitation-withdraw",
     "activities",
+    "activities-none",
     "you-wrong",
+    "sign-in-again",
     "not-found",
     "sign-in",
     "sign-in-wrong",
@@ -109,12 +115,26 @@ pub async fn of_every_page(
     operator.opens("/activities").await?;
     browser.sees("#table-activities").await?;
     look("activities").await?;
+    let narrows = "const list = document.getElementById('filter-action'); list.value = 'consent.revoked';
+        list.dispatchEvent(new Event('change', { bubbles: true }))";
+    browser.run(narrows, vec![]).await?;
+    browser.sees("main .db-empty").await?;
+    look("activities-none").await?;
     operator.opens("/you").await?;
     operator.types("password", PASSWORD).await?;
     operator.types("new_password", "too short").await?;
     operator.sends().await?;
     operator.reads_fault("new_password").await?;
     look("you-wrong").await?;
+    browser.run("return fetch('/platform/v1/sessions', { method: 'DELETE' }).then(() => 1)", vec![]).await?;
+    operator.types("new_password", "quite other words than before").await?;
+    operator.sends().await?;
+    browser.sees("#sign-in-again[open]").await?;
+    look("sign-in-again").await?;
+    operator.types("again_password", PASSWORD).await?;
+    operator.sends().await?;
+    let is_back = async || Ok(browser.all("#sign-in-again").await?.is_empty().then_some(()));
+    browser.until("the dialog to be gone", is_back).await?;
     operator.opens("/nowhere/at-all").await?;
     look("not-found").await?;
     browser.click("#sign-out").await?;
@@ -151,7 +171,7 @@ async fn of_an_app(
     browser.click("#entries button").await?;
     browser.sees("dialog[open]").await?;
     look("redirect-uri-remove").await?;
-    browser.click("dialog [type=button]").await?;
+    browser.click("dialog .db-buttons [type=button]").await?;
 
     operator.goes_to("origins").await?;
     browser.sees(".db-section .db-empty").await?;
@@ -188,11 +208,11 @@ async fn of_secrets(
     operator.sends().await?;
     operator.reads_fault("password").await?;
     look("secret-revoke-wrong").await?;
-    browser.click("dialog [type=button]").await?;
+    browser.click("dialog .db-buttons [type=button]").await?;
     browser.click("#replace-data-key").await?;
     browser.sees("dialog[open] #password").await?;
     look("data-key-replace").await?;
-    browser.click("dialog [type=button]").await
+    browser.click("dialog .db-buttons [type=button]").await
 }
 
 /// The look of links, and the address of the one that is made.
@@ -215,7 +235,7 @@ async fn of_links(
     browser.click("#delete-link").await?;
     browser.sees("dialog[open]").await?;
     look("link-delete").await?;
-    browser.click("dialog [type=button]").await?;
+    browser.click("dialog .db-buttons [type=button]").await?;
     Ok(link)
 }
 
@@ -230,11 +250,23 @@ async fn of_the_theme(
     operator.types("theme-source", "#div-select-bank { background-color: #fff4f4 }\n#nobody { color: red }").await?;
     browser.sees("#theme-findings li").await?;
     look("theme-findings").await?;
+    let takes = "const file = new File([arguments[0]], 'theme.css', { type: 'text/css' });
+        const dataTransfer = new DataTransfer();
+        dataTransfer.items.add(file);
+        const drop = new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true });
+        document.getElementById('theme-drop').dispatchEvent(drop)";
+    browser.run(takes, vec!["\u{0}".into()]).await?;
+    browser.sees("#theme-file-fault p").await?;
+    look("theme-file-unreadable").await?;
+    browser.run(takes, vec!["#background { color: #222 }".into()]).await?;
+    browser.sees("dialog[open]").await?;
+    look("theme-replace").await?;
+    browser.click("dialog .db-buttons [type=button]").await?;
     operator.sends_form("form-theme").await?;
     browser.click("#theme-restore").await?;
     browser.sees("dialog[open]").await?;
     look("theme-restore").await?;
-    browser.click("dialog [type=button]").await
+    browser.click("dialog .db-buttons [type=button]").await
 }
 
 async fn of_institutions(
@@ -246,7 +278,7 @@ async fn of_institutions(
     look("institutions-none").await?;
     for bank in ["TestBank", "OAuth Bank"] {
         operator.types("search-institutions", bank).await?;
-        browser.click(&format!("#found-institutions button[aria-label$=' {bank}']")).await?;
+        browser.click(&format!("#found-institutions button[aria-label*=' {bank} (']")).await?;
     }
     look("institutions").await
 }
@@ -268,6 +300,10 @@ async fn of_webhooks(
     operator.sends_form("form-test").await?;
     browser.sees("#table-deliveries").await?;
     look("webhook").await?;
+    browser.click("#remove-webhook").await?;
+    browser.sees("dialog[open]").await?;
+    look("webhook-remove").await?;
+    browser.click("dialog .db-buttons [type=button]").await?;
     browser.click("#table-deliveries a").await?;
     let is_tried = async || {
         browser.click("#read-again").await?;
@@ -297,6 +333,10 @@ async fn of_people(
     operator.sends_form("form-way-back").await?;
     browser.sees("#way-back").await?;
     look("connection-way-back").await?;
+    browser.click("#revoke-consent").await?;
+    browser.sees("dialog[open]").await?;
+    look("connection-consent-revoke").await?;
+    browser.click("dialog .db-buttons [type=button]").await?;
     operator.goes_to("activities").await?;
     browser.sees("#table-activities").await?;
     look("app-activities").await

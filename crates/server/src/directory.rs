@@ -137,15 +137,19 @@ impl Directory {
 
     fn selection(&self, scope: Scope<'_>, visible: Visible, list: &InstitutionList) -> Arc<Selection> {
         // What is in it is whole, whoever broke off while holding it.
-        let mut kept = self.selections.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(selection) = kept.get(&(visible, list.clone())) {
+        let kept = || self.selections.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = (visible, list.clone());
+        if let Some(selection) = kept().get(&key) {
             return Arc::clone(selection);
         }
-        if kept.len() >= MAX_SELECTIONS {
-            kept.clear();
-        }
+        // Nobody else waits for it. Two that ask for the same one at once both make it.
         let selection = Arc::new(self.select(scope, list.parts()));
-        kept.insert((visible, list.clone()), Arc::clone(&selection));
+        let mut kept = kept();
+        if kept.len() >= MAX_SELECTIONS {
+            let any = kept.keys().next().cloned();
+            any.and_then(|any| kept.remove(&any));
+        }
+        kept.insert(key, Arc::clone(&selection));
         selection
     }
 

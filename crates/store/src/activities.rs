@@ -18,16 +18,21 @@ pub struct Activities<'store> {
 }
 
 impl Activities<'_> {
-    /// What was changed in an app, or everywhere, newest first, at most `limit`, before the entry of number `before`.
+    /// What was changed in an app, or everywhere, newest first, at most `limit`, before the entry of number `before`; only
+    /// what was done like that, if something is named.
     pub async fn list(
         &self,
         app: Option<AppId>,
+        action: Option<Action>,
         before: Option<i64>,
         limit: u64,
     ) -> Result<Page<Activity, i64>, StoreError> {
         let mut select = activity::Entity::find();
         if let Some(app) = app {
             select = select.filter(activity::Column::AppId.eq(app.to_string()));
+        }
+        if let Some(action) = action {
+            select = select.filter(activity::Column::Action.eq(action.as_str()));
         }
         if let Some(before) = before {
             select = select.filter(activity::Column::Number.lt(before));

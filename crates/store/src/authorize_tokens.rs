@@ -1,6 +1,7 @@
 //! Authorize tokens.
 
 use banklink_domain::{
+    activity::{Action, Change},
     authorize_token::AuthorizeToken,
     ids::{AppId, ClientSecretId},
     token::TokenHash,
@@ -13,6 +14,7 @@ use sea_orm::{
 };
 
 use crate::{
+    activities::note,
     entities::{authorize_token, client_secret},
     error::StoreError,
     store::Store,
@@ -36,10 +38,16 @@ pub enum Consume {
 
 impl AuthorizeTokens<'_> {
     /// Adds a token.
-    pub async fn create(&self, token: &AuthorizeToken) -> Result<(), StoreError> {
+    /// With `change`, it is written down who did.
+    pub async fn create(&self, token: &AuthorizeToken, change: Option<&Change>) -> Result<(), StoreError> {
         let row = authorize_token::Model::try_from(token)?.into_active_model();
-        let inserted = authorize_token::Entity::insert(row).exec_without_returning(self.store.writer()).await;
-        inserted.map(drop).map_err(|error| StoreError::from_insert(error, "authorize token"))
+        let transaction = self.store.begin().await?;
+        let inserted = authorize_token::Entity::insert(row).exec_without_returning(&transaction).await;
+        inserted.map_err(|error| StoreError::from_insert(error, "authorize token"))?;
+        if let Some(change) = change {
+            note(&transaction, token.app_id, change, Action::AuthorizeTokenIssued, "", "").await?;
+        }
+        Ok(transaction.commit().await?)
     }
 
     /// The token of this hash, whether unused, used or expired, as long as it is remembered.

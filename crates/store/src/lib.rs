@@ -74,7 +74,7 @@ pub use crate::{
     logos::Logos,
     operators::{Accept, Accepting, Attempted, Invite, Limit, Operators, RemoveOperator, Try},
     reauthorisation_tokens::ReauthorisationTokens,
-    requests::{ClaimRequest, Requests},
+    requests::{ClaimRequest, Requests, while_carried_out},
     settings::{DatabaseUse, Settings},
     store::{Durability, Store},
     webhooks::{AddWebhook, Attempt, ChangeWebhook, Claimed, Delivery, Queue, TestWebhook, Webhooks},

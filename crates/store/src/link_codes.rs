@@ -47,6 +47,7 @@ impl LinkCodes<'_> {
 
     /// Uses a code up. Of any number of callers, in any number of processes, exactly one is told that it did.
     pub async fn exchange(&self, hash: &TokenHash, app: AppId, now: Timestamp) -> Result<Exchange, StoreError> {
+        let transaction = self.store.begin().await?;
         let rows = link_code::Entity::update_many()
             .col_expr(link_code::Column::UsedAt, Expr::value(now.as_millisecond()))
             .col_expr(link_code::Column::Sealed, Expr::value(None::<Vec<u8>>))
@@ -54,12 +55,11 @@ impl LinkCodes<'_> {
             .filter(link_code::Column::AppId.eq(app.to_string()))
             .filter(link_code::Column::UsedAt.is_null())
             .filter(link_code::Column::ExpiresAt.gt(now.as_millisecond()))
-            .exec_with_returning(self.store.writer())
+            .exec_with_returning(&transaction)
             .await?;
-        match rows.into_iter().next() {
-            Some(row) => Ok(Exchange::Exchanged(row.try_into()?)),
-            None => Ok(Exchange::Invalid),
-        }
+        let Some(row) = rows.into_iter().next() else { return Ok(Exchange::Invalid) };
+        transaction.commit().await?;
+        Ok(Exchange::Exchanged(row.try_into()?))
     }
 
     /// The app's codes that can be exchanged now, of one link or of all, oldest first, at most `limit`, after `after`.

@@ -1,6 +1,7 @@
 //! Re-authorisation tokens.
 
 use banklink_domain::{
+    activity::{Action, Change},
     ids::{AppId, ClientSecretId},
     reauthorisation::ReauthorisationToken,
     token::TokenHash,
@@ -9,7 +10,7 @@ use banklink_protocol::ids::{ConnectionId, SessionId};
 use jiff::Timestamp;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, sea_query::Expr};
 
-use crate::{entities::reauthorisation_token, error::StoreError, store::Store};
+use crate::{activities::note, entities::reauthorisation_token, error::StoreError, store::Store};
 
 /// The repository of re-authorisation tokens. They are used up where a session ends, in
 /// [`LinkSessions::finish`](crate::LinkSessions::finish).
@@ -20,8 +21,15 @@ pub struct ReauthorisationTokens<'store> {
 
 impl ReauthorisationTokens<'_> {
     /// Adds a token.
-    pub async fn create(&self, token: &ReauthorisationToken) -> Result<(), StoreError> {
-        insert(self.store.writer(), token).await
+    /// With `change`, it is written down who did.
+    pub async fn create(&self, token: &ReauthorisationToken, change: Option<&Change>) -> Result<(), StoreError> {
+        let transaction = self.store.begin().await?;
+        insert(&transaction, token).await?;
+        if let Some(change) = change {
+            let (action, purpose) = (Action::ReauthorisationTokenIssued, token.purpose.as_str());
+            note(&transaction, token.app_id, change, action, token.connection_id.as_str(), purpose).await?;
+        }
+        Ok(transaction.commit().await?)
     }
 
     /// The app's token of this hash, whether unused, used or expired, as long as it is remembered.

@@ -1,4 +1,8 @@
 //! Requests by the key that their caller gave them: each is carried out once.
+//!
+//! What a request changes and its answer are two transactions, since the answer is there only when all is done. So the
+//! first says that it was carried out ([`while_carried_out`]): where the server dies in between, the answer is lost, and
+//! nothing is done a second time.
 
 use banklink_domain::{
     hash::ContentHash,
@@ -21,6 +25,28 @@ pub struct Requests<'store> {
     pub(crate) store: &'store Store,
 }
 
+tokio::task_local! {
+    /// The request that is being carried out here.
+    static CARRIED_OUT: Claim;
+}
+
+/// Carries out a request that was claimed: with the first transaction of it, it is carried out, whatever comes after.
+/// What it leaves to other tasks does not count.
+pub async fn while_carried_out<F: Future>(claim: Claim, request: F) -> F::Output {
+    CARRIED_OUT.scope(claim, request).await
+}
+
+/// Says that the request that this transaction belongs to was carried out, if it belongs to one.
+pub(crate) async fn carry_out(transaction: &impl ConnectionTrait) -> Result<(), StoreError> {
+    let Ok(claim) = CARRIED_OUT.try_with(|claim| *claim) else { return Ok(()) };
+    request::Entity::update_many()
+        .col_expr(request::Column::IsCarriedOut, Expr::value(true))
+        .filter(of(claim))
+        .exec(transaction)
+        .await?;
+    Ok(())
+}
+
 /// What came of asking to carry a request out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
@@ -31,6 +57,8 @@ pub enum ClaimRequest {
     Answered(Sealed),
     /// It is being carried out.
     Busy,
+    /// It was carried out, or most of it, and nobody knows how it was answered.
+    Lost,
     /// Another request has the key.
     Other,
 }
@@ -53,12 +81,14 @@ impl Requests<'_> {
             claim: Set(claim.as_bytes().to_vec()),
             connection_id: Set(None),
             sealed_answer: Set(None),
+            is_carried_out: Set(false),
             busy_until: Set((now + LEASE).as_millisecond()),
             expires_at: Set((now + RETENTION).as_millisecond()),
         };
         let (millis, table) = (now.as_millisecond(), request::Entity);
         let cut_off = Expr::col((table, Column::SealedAnswer))
             .is_null()
+            .and(Expr::col((table, Column::IsCarriedOut)).eq(false))
             .and(Expr::col((table, Column::BusyUntil)).lte(millis))
             .and(Expr::col((table, Column::Hash)).eq(hash.to_string()));
         let take_over = OnConflict::columns([Column::Asker, Column::KeyHash])
@@ -67,6 +97,7 @@ impl Requests<'_> {
                 Column::Claim,
                 Column::ConnectionId,
                 Column::SealedAnswer,
+                Column::IsCarriedOut,
                 Column::BusyUntil,
                 Column::ExpiresAt,
             ])
@@ -86,9 +117,11 @@ impl Requests<'_> {
             // It was forgotten in between; who asks once more carries it out.
             None => ClaimRequest::Busy,
             Some(row) if row.hash != hash.to_string() => ClaimRequest::Other,
-            Some(row) => {
-                row.sealed_answer.map_or(ClaimRequest::Busy, |sealed| ClaimRequest::Answered(Sealed::new(sealed)))
-            }
+            Some(row) => match row.sealed_answer {
+                Some(sealed) => ClaimRequest::Answered(Sealed::new(sealed)),
+                None if row.is_carried_out && row.busy_until <= millis => ClaimRequest::Lost,
+                None => ClaimRequest::Busy,
+            },
         })
     }
 

@@ -6,10 +6,24 @@ use sea_orm::{DatabaseConnection, DatabaseTransaction};
 use sea_orm_migration::MigratorTrait;
 
 use crate::{
-    activities::Activities, apps::Apps, authorize_tokens::AuthorizeTokens, connections::Connections,
-    consents::Consents, dialect, error::StoreError, institutions::Institutions, link_codes::LinkCodes,
-    link_sessions::LinkSessions, links::Links, logos::Logos, migrations::Migrator, operators::Operators,
-    reauthorisation_tokens::ReauthorisationTokens, requests::Requests, settings::Settings, webhooks::Webhooks,
+    activities::Activities,
+    apps::Apps,
+    authorize_tokens::AuthorizeTokens,
+    connections::Connections,
+    consents::Consents,
+    dialect,
+    error::StoreError,
+    institutions::Institutions,
+    link_codes::LinkCodes,
+    link_sessions::LinkSessions,
+    links::Links,
+    logos::Logos,
+    migrations::Migrator,
+    operators::Operators,
+    reauthorisation_tokens::ReauthorisationTokens,
+    requests::{self, Requests},
+    settings::Settings,
+    webhooks::Webhooks,
 };
 
 /// The database. Cloning it is cheap and gives the same one.
@@ -145,7 +159,9 @@ impl Store {
 
     /// For several statements that are done all or not at all. Dropped without a commit, it is rolled back.
     pub(crate) async fn begin(&self) -> Result<DatabaseTransaction, StoreError> {
-        Ok(dialect::begin_write(&self.writer).await?)
+        let transaction = dialect::begin_write(&self.writer).await?;
+        requests::carry_out(&transaction).await?;
+        Ok(transaction)
     }
 }
 

@@ -85,14 +85,29 @@ async fn long_lists_are_searched_sorted_and_turned_over() -> Outcome {
         browser.type_over("#table-links-search", "window 33").await?;
         starts_with("Window 33").await?;
         assert_eq!(browser.run(names, vec![]).await?, json!(["Window 33"]));
+        // Whoever looks at one of them and comes back is where they were, and so is who loads the page again.
+        browser.click("#table-links a").await?;
+        browser.sees("#address").await?;
+        browser.run("history.back()", vec![]).await?;
+        browser.sees("#table-links").await?;
+        assert_eq!(browser.run(names, vec![]).await?, json!(["Window 33"]));
+        browser.run("location.reload()", vec![]).await?;
+        starts_with("Window 33").await?;
+        let typed = "return document.getElementById('table-links-search').value";
+        assert_eq!(browser.run(typed, vec![]).await?, "window 33");
+        browser.type_over("#table-links-search", "window").await?;
+        starts_with("Window 69").await?;
+        assert_eq!(browser.run(sorted, vec![]).await?, "descending");
 
         // What the server gives page by page.
         operator.goes_to("activities").await?;
         let rows = "return document.querySelectorAll('#table-activities tbody tr').length";
         assert_eq!(browser.run(rows, vec![]).await?, 50);
-        browser.click(".db-pages button:last-child").await?;
+        let twice = "const next = document.querySelector('.db-pages button:last-child'); next.click(); next.click()";
+        browser.run(twice, vec![]).await?;
         let is_oldest = async || Ok(browser.text_of("#table-activities").await?.contains("App created").then_some(()));
         browser.until("the oldest", is_oldest).await?;
+        assert!(browser.text_of(".db-pages span").await?.contains('2'), "once, however often it was clicked");
         browser.click(".db-pages button:first-child").await?;
         let is_newest = async || Ok((browser.run(rows, vec![]).await? == 50).then_some(()));
         browser.until("the newest again", is_newest).await

@@ -20,7 +20,7 @@ async fn people_see_the_institutions_that_the_operator_chose_in_their_order() ->
         let page = browser.address().await?;
         let puts = async |name: &str, button: &str| {
             browser.type_over("#search-institutions", name).await?;
-            let pressed = format!("#found-institutions button[aria-label='{button} {name}']");
+            let pressed = format!("#found-institutions button[aria-label^='{button} {name} (']");
             browser.sees(&pressed).await?;
             browser.click(&pressed).await
         };

@@ -54,6 +54,29 @@ async fn somebody_who_linked_a_bank_is_found_brought_back_and_forgotten() -> Out
         let is_alone = async || Ok((browser.run(rows, vec![]).await? == 1).then_some(()));
         browser.until("one person in the list", is_alone).await?;
         assert!(browser.text_of("#table-connections").await?.contains("ana-1"));
+
+        // What somebody agreed to is taken back, and their data goes with it.
+        // What could not be read is not said to be none.
+        let fails = "const real = window.fetch; window.recover = () => { window.fetch = real };
+            window.fetch = (request) => request.url.endsWith('/consent')
+                ? Promise.resolve(new Response('none', { status: 502 })) : real(request)";
+        browser.run(fails, vec![]).await?;
+        browser.click("#table-connections a").await?;
+        browser.sees("main .bl-alert").await?;
+        assert_eq!(browser.text_of("h1").await?, "People");
+        browser.run("window.recover()", vec![]).await?;
+        browser.click(".db-empty button").await?;
+        browser.click("#revoke-consent").await?;
+        assert!(browser.text_of("dialog").await?.contains("ana-1"));
+        operator.sends().await?;
+        let is_nobody =
+            async || Ok((browser.text_of(".db-empty").await? == "Nobody has linked a bank yet.").then_some(()));
+        browser.until("nobody in the list", is_nobody).await?;
+        operator.goes_to("activities").await?;
+        let log = browser.text_of("#table-activities").await?;
+        for done in ["Consent revoked", "Connection deleted", "Connection refreshed", "Address made that brings"] {
+            assert!(log.contains(done), "{done} in {log}");
+        }
         Ok(())
     })
     .await

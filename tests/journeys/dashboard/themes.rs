@@ -39,6 +39,7 @@ async fn a_theme_is_tried_on_the_real_screens_kept_and_taken_back() -> Outcome {
         let frame = format!("const document = window.document.getElementById('preview').contentDocument; {COLOR}");
         let is_dressed = async || Ok((browser.run(&frame, vec![]).await? == "rgb(139, 0, 0)").then_some(()));
         browser.until("the preview in red", is_dressed).await?;
+        let steps = browser.run("return history.length", vec![]).await?;
         let shows = "const list = document.getElementById('preview-screen'); list.value = arguments[0];
             list.dispatchEvent(new Event('change', { bubbles: true }))";
         for (screen, id) in [("code", "div-sca"), ("qr", "div-sca"), ("accounts", "div-accounts"), ("failed", "div-failure")] {
@@ -47,6 +48,23 @@ async fn a_theme_is_tried_on_the_real_screens_kept_and_taken_back() -> Outcome {
             let is_there = async || Ok((browser.run(there, vec![id.into()]).await? == true).then_some(()));
             browser.until(&format!("the screen {screen}"), is_there).await?;
         }
+
+        // Screens that were looked at are no steps that one goes back.
+        assert_eq!(browser.run("return history.length", vec![]).await?, steps);
+        // Nor does a file replace what was edited, unless the person says so; and what is no text is none.
+        browser.run(drops, vec!["\u{0}\u{1}".into()]).await?;
+        assert!(browser.text_of("#theme-file-fault").await?.contains("can’t be read"));
+        operator.types("theme-source", "#title-sca { color: #222 }").await?;
+        browser.run(drops, vec![SOURCE.into()]).await?;
+        browser.sees("dialog[open]").await?;
+        browser.click("dialog .db-buttons [type=button]").await?;
+        let typed = "return document.getElementById('theme-source').value";
+        assert_eq!(browser.run(typed, vec![]).await?, "#title-sca { color: #222 }");
+        browser.run(drops, vec![SOURCE.into()]).await?;
+        browser.sees("dialog[open]").await?;
+        operator.sends().await?;
+        let is_replaced = async || Ok((browser.run(typed, vec![]).await? == SOURCE).then_some(()));
+        browser.until("the file in the field", is_replaced).await?;
 
         let color_of_the_widget = async || {
             browser.goto(&format!("{link}&consentEnable=false")).await?;

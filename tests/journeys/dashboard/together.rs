@@ -42,6 +42,16 @@ async fn what_somebody_else_changed_meanwhile_is_replaced_only_by_who_knows() ->
         assert_eq!(browser.run(typed, vec![]).await?, "My window");
         operator.sends_form("form-link").await?;
         is_kept(browser, &app, &link, "name", "My window").await?;
+        // A page that reads anew for another reason does not make the person have seen what others did.
+        operator.types("name", "My new window").await?;
+        app.patch(&link, json!({ "name": "Window of somebody else" })).await?;
+        operator.sends_form("form-turn").await?;
+        let is_paused = async || Ok((browser.text_of("h1").await? == "Window of somebody else").then_some(()));
+        browser.until("the page as it is by now", is_paused).await?;
+        operator.sends_form("form-link").await?;
+        hears_of_another(browser).await?;
+        operator.sends_form("form-link").await?;
+        is_kept(browser, &app, &link, "name", "My new window").await?;
 
         operator.goes_to("theme").await?;
         app.put("app/theme", json!({ "source": "#title-sca { color: #333 }" })).await?;

@@ -9,11 +9,11 @@ use yew::{Html, Properties, component, html};
 
 use crate::{
     site::{Site, use_site},
-    ui::{pages_of::use_pages_of, table::Column, title::Title},
+    ui::{filter::filter, pages_of::use_pages_of, place::use_place, table::Column, title::Title},
 };
 
 /// What can be done, and how it is said.
-const ACTIONS: [(&str, Text); 26] = [
+const ACTIONS: [(&str, Text); 31] = [
     ("app.created", Text::DidAppCreated),
     ("app.changed", Text::DidAppChanged),
     ("data_key.replaced", Text::DidDataKeyReplaced),
@@ -29,10 +29,15 @@ const ACTIONS: [(&str, Text); 26] = [
     ("theme.set", Text::DidThemeSet),
     ("theme.restored", Text::DidThemeRestored),
     ("connection.deleted", Text::DidConnectionDeleted),
+    ("connection.refreshed", Text::DidConnectionRefreshed),
+    ("reauthorisation_token.issued", Text::DidReauthorisationTokenIssued),
+    ("authorize_token.issued", Text::DidAuthorizeTokenIssued),
     ("consent.revoked", Text::DidConsentRevoked),
     ("webhook.added", Text::DidWebhookAdded),
     ("webhook.changed", Text::DidWebhookChanged),
     ("webhook.key_rotated", Text::DidWebhookKeyRotated),
+    ("webhook.tested", Text::DidWebhookTested),
+    ("delivery.repeated", Text::DidDeliveryRepeated),
     ("webhook.removed", Text::DidWebhookRemoved),
     ("organisation.named", Text::DidOrganisationNamed),
     ("operator.invited", Text::DidOperatorInvited),
@@ -41,6 +46,8 @@ const ACTIONS: [(&str, Text); 26] = [
     ("operator.removed", Text::DidOperatorRemoved),
     ("password.changed", Text::DidPasswordChanged),
 ];
+
+const ACTION: &str = "action";
 
 #[derive(PartialEq, Properties)]
 pub(super) struct ActivitiesProps {
@@ -54,7 +61,10 @@ pub(super) struct ActivitiesProps {
 pub(super) fn Activities(ActivitiesProps { app }: &ActivitiesProps) -> Html {
     let site = use_site();
     let path = if app.is_some() { "app/activities" } else { "activities" };
-    let activities = use_pages_of::<Activity>(path.to_owned(), app.clone(), None);
+    let place = use_place();
+    let query = place.get(ACTION).map(|action| (ACTION, action));
+    let is_narrowed = query.is_some();
+    let activities = use_pages_of::<Activity>(path.to_owned(), app.clone(), query, place.clone());
     let at = |activity: &Activity| html! { {site.moment(activity.at)} };
     let who = |activity: &Activity| who(&site, activity);
     let what = |activity: &Activity| what(&site, activity);
@@ -63,11 +73,13 @@ pub(super) fn Activities(ActivitiesProps { app }: &ActivitiesProps) -> Html {
         Column { title: Text::ActivityWho, cell: &who, order: None },
         Column { title: Text::ActivityWhat, cell: &what, order: None },
     ];
-    let none = html! { <p class="db-empty">{site.text(Text::ActivitiesNone)}</p> };
+    let none = if is_narrowed { Text::FilterNone } else { Text::ActivitiesNone };
+    let none = html! { <p class="db-empty" role="status">{site.text(none)}</p> };
     html! {
         <>
             <Title text={site.text(Text::ActivitiesTitle)} />
             <p class="bl-text">{site.text(Text::ActivitiesText)}</p>
+            {filter(&site, &place, ACTION, Text::ActivityWhat, ACTIONS)}
             {activities.show(&site, "table-activities", &columns, &none)}
         </>
     }

@@ -20,7 +20,6 @@ use super::{
     is_id,
     link::LinkPage,
     links::Links,
-    not_found::NotFound,
     overview::Overview,
     settings::Settings,
     theme::ThemePage,
@@ -34,6 +33,7 @@ use crate::{
     ui::{
         link::Link,
         load::{Load, use_load},
+        not_found::NotFound,
         title::Title,
     },
 };
@@ -75,25 +75,27 @@ fn section(there: &Versioned<App>, route: &Route, again: &Callback<()>) -> Html 
     let id = app.id.clone();
     match route {
         Route::Settings { .. } => html! { <Settings app={app.clone()} again={again.clone()} /> },
-        Route::ClientSecrets { .. } => html! { <ClientSecrets app={id} /> },
+        Route::ClientSecrets { .. } => html! { <ClientSecrets app={app.clone()} /> },
         Route::RedirectUris { .. } => html! { <Entries key="redirect-uris" app={id} entry={Entry::RedirectUri} /> },
         Route::Origins { .. } => html! { <Entries key="origins" app={id} entry={Entry::Origin} /> },
         Route::Links { .. } => html! { <Links app={id} /> },
-        Route::Link { link, .. } if is_id(link) => html! { <LinkPage app={app.clone()} link={LinkId::new(link)} /> },
+        Route::Link { link, .. } if is_id(link) => {
+            html! { <LinkPage key={link.as_str()} app={app.clone()} link={LinkId::new(link)} /> }
+        }
         Route::Institutions { .. } => {
             html! { <Institutions app={app.clone()} version={version.clone()} again={again.clone()} /> }
         }
         Route::Theme { .. } => html! { <ThemePage app={app.clone()} /> },
         Route::Connections { .. } => html! { <Connections app={id} /> },
         Route::Connection { connection, .. } if is_id(connection) => {
-            html! { <ConnectionPage app={app.clone()} connection={ConnectionId::new(connection)} /> }
+            html! { <ConnectionPage key={connection.as_str()} app={app.clone()} connection={ConnectionId::new(connection)} /> }
         }
         Route::Webhooks { .. } => html! { <Webhooks app={id} /> },
         Route::Webhook { webhook, .. } if is_id(webhook) => {
-            html! { <WebhookPage app={id} webhook={WebhookId::new(webhook)} /> }
+            html! { <WebhookPage key={webhook.as_str()} app={id} webhook={WebhookId::new(webhook)} /> }
         }
         Route::Delivery { webhook, delivery, .. } if is_id(webhook) => {
-            html! { <DeliveryPage app={id} webhook={WebhookId::new(webhook)} delivery={*delivery} /> }
+            html! { <DeliveryPage key={*delivery} app={id} webhook={WebhookId::new(webhook)} delivery={*delivery} /> }
         }
         Route::AppActivities { .. } => html! { <Activities key="app" app={id} /> },
         Route::Overview { .. } => html! { <Overview app={app.clone()} /> },

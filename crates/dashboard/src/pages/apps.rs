@@ -13,7 +13,7 @@ use crate::{
     ui::{
         link::Link,
         load::use_load,
-        table::{Column, Rows, Table, use_table},
+        table::{Column, Order, Rows, Table, use_table},
         title::Title,
     },
 };
@@ -56,10 +56,18 @@ fn rows(site: &Site, table: &Table, apps: &[App]) -> Html {
         Column {
             title: Text::AppName,
             cell: &name,
-            order: Some(|a, b| a.name.to_lowercase().cmp(&b.name.to_lowercase())),
+            order: Some(Order { name: "name", compare: |a, b| a.name.to_lowercase().cmp(&b.name.to_lowercase()) }),
         },
-        Column { title: Text::AppMode, cell: &mode, order: Some(|a, b| (a.mode as u8).cmp(&(b.mode as u8))) },
-        Column { title: Text::AppCreated, cell: &created, order: Some(|a, b| a.created_at.cmp(&b.created_at)) },
+        Column {
+            title: Text::AppMode,
+            cell: &mode,
+            order: Some(Order { name: "mode", compare: |a, b| (a.mode as u8).cmp(&(b.mode as u8)) }),
+        },
+        Column {
+            title: Text::AppCreated,
+            cell: &created,
+            order: Some(Order { name: "created", compare: |a, b| a.created_at.cmp(&b.created_at) }),
+        },
     ];
     table.show(
         site,

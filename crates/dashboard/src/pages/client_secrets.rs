@@ -1,13 +1,14 @@
 //! An app's client secrets, and its data key.
 
 use banklink_platform::{
+    apps::App,
     client_secrets::{self, ClientSecret, Confirmation, CreatedClientSecret, DataKey},
     ids::AppId,
     items::Items,
     texts::Text,
 };
 use banklink_protocol::{problem::ProblemCode, secret::Secret};
-use yew::{AttrValue, Callback, Html, Properties, component, html, use_state};
+use yew::{AttrValue, Callback, Html, Properties, component, html};
 
 use crate::{
     api::{self, About, Failure},
@@ -17,19 +18,23 @@ use crate::{
         field,
         form::{Key, Refusal, Values, use_form},
         load::use_load,
-        shown_once::ShownOnce,
+        shown_once::{self, use_once},
         title::Title,
     },
 };
 
 const PATH: &str = "app/client_secrets";
 
-/// What is shown this once.
-#[derive(Clone)]
-enum New {
-    ClientSecret(Secret),
-    DataKey(Secret),
-}
+const SECRET: shown_once::Words = shown_once::Words {
+    title: Text::SecretNew,
+    text: Text::SecretNewText,
+    label: Text::ClientSecret,
+    id: "client-secret",
+    saved: Text::SecretSaved,
+};
+
+const DATA_KEY: shown_once::Words =
+    shown_once::Words { title: Text::DataKeyNew, label: Text::DataKey, id: "data-key", ..SECRET };
 
 /// What is made to work no more.
 #[derive(Clone)]
@@ -41,35 +46,35 @@ enum Ending {
 
 #[derive(PartialEq, Properties)]
 pub(super) struct ClientSecretsProps {
-    pub(super) app: AppId,
+    pub(super) app: App,
 }
 
 /// The section.
 #[component]
 pub(super) fn ClientSecrets(ClientSecretsProps { app }: &ClientSecretsProps) -> Html {
+    let id = &app.id;
     let site = use_site();
-    let new = use_state(|| None::<New>);
+    let once = use_once();
     let secrets =
-        use_load(app.clone(), |app| async move { api::get::<Items<ClientSecret>>(PATH, About::App(&app)).await });
+        use_load(id.clone(), |app| async move { api::get::<Items<ClientSecret>>(PATH, About::App(&app)).await });
     let create = use_form({
-        let (site, app, new, again) = (site.clone(), app.clone(), new.setter(), secrets.again.clone());
+        let (site, app, once, again) = (site.clone(), id.clone(), once.clone(), secrets.again.clone());
         move |values: Values| {
-            let (site, app, new, again) = (site.clone(), app.clone(), new.clone(), again.clone());
+            let (site, app, once, again) = (site.clone(), app.clone(), once.clone(), again.clone());
             async move {
-                let created = create(&site, &app, &values.key).await?;
-                new.set(Some(New::ClientSecret(created.secret.clone())));
+                once.add(SECRET, create(&site, &app, &values.key).await?.secret);
                 again.emit(());
                 Ok(())
             }
         }
     });
     let asking = use_asking({
-        let (site, app, new, again) = (site.clone(), app.clone(), new.setter(), secrets.again.clone());
+        let (site, app, once, again) = (site.clone(), id.clone(), once.clone(), secrets.again.clone());
         move |ending: Ending, values| {
-            let (site, app, new, again) = (site.clone(), app.clone(), new.clone(), again.clone());
+            let (site, app, once, again) = (site.clone(), app.clone(), once.clone(), again.clone());
             async move {
-                if let Some(shown) = end(&site, &app, ending, &values).await? {
-                    new.set(Some(shown));
+                if let Some(data_key) = end(&site, &app, ending, &values).await? {
+                    once.add(DATA_KEY, data_key);
                 }
                 again.emit(());
                 Ok(())
@@ -77,19 +82,16 @@ pub(super) fn ClientSecrets(ClientSecretsProps { app }: &ClientSecretsProps) -> 
         }
     });
     let rows = secrets.show(&site, |secrets| list(&site, &secrets.items, &asking.ask));
-    let dialog = asking.dialog_with_password(|ending| (words(&site, ending), Html::default()));
-    let close = Callback::from({
-        let new = new.setter();
-        move |()| new.set(None)
-    });
+    let dialog = asking
+        .dialog_with_password(|ending| (words(&site, ending), html! { <p class="db-what"><bdi>{&app.name}</bdi></p> }));
     let replace = asking.ask.reform(|_| Some(Ending::DataKey));
     html! {
         <>
             <Title text={site.text(Text::SecretsTitle)} />
             <p class="bl-text">{counted(&site, Text::SecretsText)}</p>
-            {new.as_ref().map(|new| shown(new, &close))}
+            {once.show()}
             {rows}
-            <form class="db-add" novalidate=true onsubmit={create.onsubmit.clone()}>
+            <form class="db-add" id="form-new-secret" novalidate=true onsubmit={create.onsubmit.clone()}>
                 {field::send(&create, site.text(Text::SecretNew), site.text(Text::Working))}
             </form>
             <h2 class="db-subtitle">{site.text(Text::DataKey)}</h2>
@@ -147,17 +149,6 @@ fn list(site: &Site, secrets: &[ClientSecret], ask: &Callback<Option<Ending>>) -
     html! { <ul class="db-rows" id="client-secrets">{for secrets.iter().map(row)}</ul> }
 }
 
-fn shown(new: &New, close: &Callback<()>) -> Html {
-    let (title, label, id, secret) = match new {
-        New::ClientSecret(secret) => (Text::SecretNew, Text::ClientSecret, "client-secret", secret),
-        New::DataKey(key) => (Text::DataKeyNew, Text::DataKey, "data-key", key),
-    };
-    html! {
-        <ShownOnce {title} text={Text::SecretNewText} {label} {id} value={secret.expose().to_owned()}
-            saved={Text::SecretSaved} close={close.clone()} />
-    }
-}
-
 async fn create(site: &Site, app: &AppId, key: &Key) -> Result<CreatedClientSecret, Refusal> {
     let created = api::create::<CreatedClientSecret>(PATH, About::App(app), &(), key).await;
     created.map_err(|failure| match failure.code() {
@@ -166,8 +157,8 @@ async fn create(site: &Site, app: &AppId, key: &Key) -> Result<CreatedClientSecr
     })
 }
 
-/// Ends a client secret, or puts a new data key in place of the old one.
-async fn end(site: &Site, app: &AppId, ending: Ending, values: &Values) -> Result<Option<New>, Refusal> {
+/// Ends a client secret, or puts a new data key in place of the old one and returns it.
+async fn end(site: &Site, app: &AppId, ending: Ending, values: &Values) -> Result<Option<Secret>, Refusal> {
     let confirmation = Confirmation { password: confirm::password(site, values)? };
     let refused = |failure| refusal(site, failure);
     match ending {
@@ -179,14 +170,14 @@ async fn end(site: &Site, app: &AppId, ending: Ending, values: &Values) -> Resul
         }
         Ending::DataKey => {
             let made = api::create::<DataKey>("app/data_key", About::App(app), &confirmation, &values.key).await;
-            Ok(Some(New::DataKey(made.map_err(refused)?.data_key)))
+            Ok(Some(made.map_err(refused)?.data_key))
         }
     }
 }
 
 fn refusal(site: &Site, failure: Failure) -> Refusal {
-    match failure.code() {
-        Some(ProblemCode::InvalidParameter) => confirm::not_your_password(site),
+    match (failure.code(), failure.parameter()) {
+        (Some(ProblemCode::InvalidParameter), Some(confirm::PASSWORD)) => confirm::not_your_password(site),
         _ => failure.into(),
     }
 }

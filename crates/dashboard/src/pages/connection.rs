@@ -1,23 +1,25 @@
 //! A connection: how it is, what the person agreed to, its accounts, and a way to bring the person back.
 
+use std::rc::Rc;
+
 use banklink_platform::{
     accounts::Account,
     apps::App,
     authorize_tokens::{AuthorizeToken, NewAuthorizeToken},
     connections::{Connection, NewReauthorisationToken, ReauthorisationPurpose, ReauthorisationToken},
     consents::{Consent, ConsentState},
-    ids::AppId,
+    ids::{AppId, ConsentId},
     items::Items,
     links::{Link as Item, LinkState},
     texts::Text,
 };
 use banklink_protocol::{ids::ConnectionId, problem::ProblemCode, secret::Secret};
-use yew::{AttrValue, Callback, Html, Properties, component, html, use_state};
+use yew::{AttrValue, Callback, Html, Properties, component, html};
 use yew_router::hooks::use_navigator;
 
-use super::{connections, not_found::NotFound};
+use super::connections;
 use crate::{
-    api::{self, About, Failure},
+    api::{self, About, Failure, Version},
     browser,
     route::Route,
     site::{Site, use_site},
@@ -26,8 +28,8 @@ use crate::{
         copyable::Copyable,
         field::{self, Choice},
         form::{Refusal, Values, use_form},
-        load::{Load, use_load},
-        shown_once::ShownOnce,
+        load::use_load,
+        shown_once::{self, use_once},
         title::Title,
     },
 };
@@ -48,6 +50,14 @@ pub(super) struct ConnectionPageProps {
     pub(super) connection: ConnectionId,
 }
 
+const ADDRESS: shown_once::Words = shown_once::Words {
+    title: Text::WayBackReady,
+    text: Text::WayBackReadyText,
+    label: Text::WayBackAddress,
+    id: "way-back",
+    saved: Text::InvitedDone,
+};
+
 /// What is shown of a connection.
 #[derive(PartialEq)]
 struct There {
@@ -62,80 +72,32 @@ struct There {
 async fn there(app: AppId, id: ConnectionId, opens_links: bool) -> Result<There, Failure> {
     let (about, path) = (About::App(&app), format!("connections/{id}"));
     let connection = api::get(&path, about).await?;
-    let accounts = api::get::<Items<Account>>(&format!("{path}/accounts"), about).await;
-    let consent = api::get(&format!("{path}/consent"), about).await;
+    let accounts = api::get::<Items<Account>>(&format!("{path}/accounts"), about).await.map(|list| list.items);
+    let unreadable = [ProblemCode::Conflict, ProblemCode::DataUnreadable, ProblemCode::Unavailable];
+    let accounts = unless(accounts, &unreadable)?;
+    let consent = unless(api::get(&format!("{path}/consent"), about).await, &[ProblemCode::NotFound])?;
     let mut links = api::all::<Item>("links", about).await?;
     links.retain(|link| opens_links && link.state == LinkState::Active);
-    Ok(There { connection, accounts: accounts.ok().map(|list| list.items), consent: consent.ok(), links })
+    Ok(There { connection, accounts, consent, links })
+}
+
+/// What was read, or none where the server says that it is like that. Any other failure is one: it is not told as if
+/// there was nothing.
+fn unless<T>(read: Result<T, Failure>, like_that: &[ProblemCode]) -> Result<Option<T>, Failure> {
+    match read {
+        Err(failure) if failure.code().is_some_and(|code| like_that.contains(&code)) => Ok(None),
+        read => read.map(Some),
+    }
 }
 
 /// The page.
 #[component]
 pub(super) fn ConnectionPage(ConnectionPageProps { app, connection }: &ConnectionPageProps) -> Html {
-    let (site, navigator) = (use_site(), use_navigator());
+    let site = use_site();
     let (opens_links, app) = (!app.settings.force_authorize_token, app.id.clone());
-    let path = format!("connections/{connection}");
-    let address = use_state(|| None::<Secret>);
     let loaded = use_load((app.clone(), connection.clone()), move |(app, id)| there(app, id, opens_links));
-    let refresh = use_form({
-        let (app, path, again) = (app.clone(), path.clone(), loaded.again.clone());
-        move |values: Values| {
-            let (app, path, again) = (app.clone(), format!("{path}/refresh"), again.clone());
-            async move {
-                let refreshed = api::create::<Connection>(&path, About::App(&app), &(), &values.key).await;
-                again.emit(());
-                refreshed.map(drop).map_err(Refusal::from)
-            }
-        }
-    });
-    let bring_back = use_form({
-        let (app, path, address) = (app.clone(), path.clone(), address.setter());
-        let state = loaded.state.clone();
-        move |values: Values| {
-            let (app, path, address) = (app.clone(), path.clone(), address.clone());
-            let state = state.clone();
-            async move {
-                if let Load::There(there) = &state {
-                    address.set(Some(way_back(&app, &path, &there.links, &values).await?));
-                }
-                Ok(())
-            }
-        }
-    });
-    let asking = use_asking({
-        let (app, path) = (app.clone(), path.clone());
-        move |(), _| {
-            let (app, path, navigator) = (app.clone(), path.clone(), navigator.clone());
-            async move {
-                match api::delete(&path, &[], About::App(&app)).await {
-                    Err(failure) if failure.code() != Some(ProblemCode::NotFound) => return Err(failure.into()),
-                    _ => {}
-                }
-                if let Some(navigator) = navigator {
-                    navigator.replace(&Route::Connections { app: app.to_string() });
-                }
-                Ok(())
-            }
-        }
-    });
-    let close = Callback::from({
-        let address = address.setter();
-        move |()| address.set(None)
-    });
-    if matches!(&loaded.state, Load::Failed(failure) if failure.code() == Some(ProblemCode::NotFound)) {
-        return html! { <NotFound /> };
-    }
-    loaded.show(&site, |there| {
+    loaded.show_page(&site, Text::ConnectionsTitle, |there| {
         let connection = &there.connection;
-        let dialog = asking.dialog(|()| {
-            let words = Words {
-                title: site.fill(Text::ConnectionDelete, &[("bank", &connection.institution.name)]),
-                text: site.text(Text::ConnectionDeleteText),
-                go: site.text(Text::Delete),
-            };
-            (words, html! { <p class="db-what"><bdi>{connection.external_id.clone().unwrap_or_default()}</bdi></p> })
-        });
-        let purposes = PURPOSES.map(|(_, sent, called)| (AttrValue::from(sent), site.text(called)));
         html! {
             <>
                 <div class="db-heading">
@@ -143,31 +105,139 @@ pub(super) fn ConnectionPage(ConnectionPageProps { app, connection }: &Connectio
                     {connections::status(&site, connection.status)}
                 </div>
                 {facts(&site, connection)}
-                <div class="db-actions">
-                    <form novalidate=true id="form-refresh" onsubmit={refresh.onsubmit.clone()}>
-                        {field::send(&refresh, site.text(Text::ConnectionRefresh), site.text(Text::Working))}
-                    </form>
-                    <button type="button" class="db-button" id="delete-connection" onclick={asking.ask.reform(|_| Some(()))}>
-                        {site.text(Text::Delete)}
-                    </button>
-                </div>
+                <Actions app={app.clone()} there={there.clone()} again={loaded.again.clone()} />
                 <h2 class="db-subtitle">{site.text(Text::AccountsTitle)}</h2>
                 {accounts(&site, there.accounts.as_deref())}
                 <h2 class="db-subtitle">{site.text(Text::ConsentTitle)}</h2>
                 {consent(&site, there.consent.as_ref())}
                 <h2 class="db-subtitle">{site.text(Text::WayBackTitle)}</h2>
                 <p class="bl-text">{site.text(Text::WayBackText)}</p>
-                {address.as_ref().map(|address| shown(address, &close))}
-                <form class="bl-form db-narrow" id="form-way-back" novalidate=true onsubmit={bring_back.onsubmit.clone()}>
-                    <Choice name={PURPOSE} label={Text::WayBackPurpose} options={purposes.to_vec()} initial="access" />
-                    <Choice name={LINK} label={Text::WayBackLink} options={openers(&site, &there.links)}
-                        hint={site.text(Text::WayBackLinkHint)} />
-                    {field::send(&bring_back, site.text(Text::WayBackMake), site.text(Text::Working))}
-                </form>
-                {dialog}
+                <WayBack app={app.clone()} there={there.clone()} />
             </>
         }
     })
+}
+
+/// What ends a connection.
+#[derive(Clone, Debug)]
+enum Ending {
+    Deleted,
+    /// By taking back what the person agreed to.
+    Revoked(ConsentId),
+}
+
+#[derive(PartialEq, Properties)]
+struct ActionsProps {
+    app: AppId,
+    there: Rc<There>,
+    /// Reads it anew.
+    again: Callback<()>,
+}
+
+/// What is done with a connection.
+#[component]
+fn Actions(ActionsProps { app, there, again }: &ActionsProps) -> Html {
+    let (site, navigator) = (use_site(), use_navigator());
+    let connection = &there.connection;
+    let path = format!("connections/{}", connection.id);
+    let refresh = use_form({
+        let (site, app, path, again) = (site.clone(), app.clone(), format!("{path}/refresh"), again.clone());
+        move |values: Values| {
+            let (site, app, path, again) = (site.clone(), app.clone(), path.clone(), again.clone());
+            async move {
+                let refreshed = api::create::<Connection>(&path, About::App(&app), &(), &values.key).await;
+                again.emit(());
+                refreshed.map(|_| site.say.emit(site.text(Text::ConnectionWasRefreshed))).map_err(Refusal::from)
+            }
+        }
+    });
+    let asking = use_asking({
+        let (site, app, bank) = (site.clone(), app.clone(), connection.institution.name.clone());
+        move |ending: Ending, _| {
+            let (site, app, path, bank) = (site.clone(), app.clone(), path.clone(), bank.clone());
+            let navigator = navigator.clone();
+            async move {
+                end(&app, &path, &ending).await?;
+                site.say.emit(site.fill(Text::Removed, &[("what", &bank)]));
+                if let Some(navigator) = navigator {
+                    navigator.replace(&Route::Connections { app: app.to_string() });
+                }
+                Ok(())
+            }
+        }
+    });
+    let dialog = asking.dialog(|ending| {
+        let (title, text, go) = match ending {
+            Ending::Deleted => (Text::ConnectionDelete, Text::ConnectionDeleteText, Text::Delete),
+            Ending::Revoked(_) => (Text::ConsentRevokeTitle, Text::ConsentRevokeText, Text::ConsentRevoke),
+        };
+        let bank = [("bank", &*connection.institution.name)];
+        let words = Words { title: site.fill(title, &bank), text: site.text(text), go: site.text(go) };
+        (words, html! { <p class="db-what"><bdi>{connection.external_id.clone().unwrap_or_default()}</bdi></p> })
+    });
+    let given = there.consent.as_ref().filter(|consent| consent.state == ConsentState::Given);
+    let revoke = given.map(|consent| {
+        let id = consent.id.clone();
+        let onclick = asking.ask.reform(move |_| Some(Ending::Revoked(id.clone())));
+        html! {
+            <button type="button" class="db-button" id="revoke-consent" {onclick}>{site.text(Text::ConsentRevoke)}</button>
+        }
+    });
+    html! {
+        <div class="db-actions">
+            <form novalidate=true id="form-refresh" onsubmit={refresh.onsubmit.clone()}>
+                {field::send(&refresh, site.text(Text::ConnectionRefresh), site.text(Text::Working))}
+            </form>
+            {revoke.unwrap_or_default()}
+            <button type="button" class="db-button" id="delete-connection"
+                onclick={asking.ask.reform(|_| Some(Ending::Deleted))}>{site.text(Text::Delete)}</button>
+            {dialog}
+        </div>
+    }
+}
+
+async fn end(app: &AppId, path: &str, ending: &Ending) -> Result<(), Failure> {
+    let about = About::App(app);
+    match ending {
+        Ending::Deleted => api::delete(path, &[], about, &Version::Any).await,
+        Ending::Revoked(consent) => {
+            api::post::<Consent>(&format!("consents/{consent}/revoke"), about, &()).await.map(drop)
+        }
+    }
+}
+
+#[derive(PartialEq, Properties)]
+struct WayBackProps {
+    app: AppId,
+    there: Rc<There>,
+}
+
+/// Makes addresses that bring the person back.
+#[component]
+fn WayBack(WayBackProps { app, there }: &WayBackProps) -> Html {
+    let (site, once) = (use_site(), use_once());
+    let form = use_form({
+        let (app, there, once) = (app.clone(), there.clone(), once.clone());
+        move |values: Values| {
+            let (app, there, once) = (app.clone(), there.clone(), once.clone());
+            async move {
+                once.add(ADDRESS, way_back(&app, &there, &values).await?);
+                Ok(())
+            }
+        }
+    });
+    let purposes = PURPOSES.map(|(_, sent, called)| (AttrValue::from(sent), site.text(called)));
+    html! {
+        <>
+            {once.show()}
+            <form class="bl-form db-narrow" id="form-way-back" novalidate=true onsubmit={form.onsubmit.clone()}>
+                <Choice name={PURPOSE} label={Text::WayBackPurpose} options={purposes.to_vec()} initial="access" />
+                <Choice name={LINK} label={Text::WayBackLink} options={openers(&site, &there.links)}
+                    hint={site.text(Text::WayBackLinkHint)} />
+                {field::send(&form, site.text(Text::WayBackMake), site.text(Text::Working))}
+            </form>
+        </>
+    }
 }
 
 fn facts(site: &Site, connection: &Connection) -> Html {
@@ -195,6 +265,9 @@ fn accounts(site: &Site, accounts: Option<&[Account]>) -> Html {
     let Some(accounts) = accounts else {
         return html! { <p class="db-empty">{site.text(Text::AccountsUnreadable)}</p> };
     };
+    if accounts.is_empty() {
+        return html! { <p class="db-empty">{site.text(Text::AccountsNone)}</p> };
+    }
     let row = |account: &Account| {
         let balance = format!("{} {}", account.balance.current, account.currency);
         html! {
@@ -236,27 +309,20 @@ fn openers(site: &Site, links: &[Item]) -> Vec<(AttrValue, AttrValue)> {
     links.chain([token]).collect()
 }
 
-fn shown(address: &Secret, close: &Callback<()>) -> Html {
-    html! {
-        <ShownOnce title={Text::WayBackReady} text={Text::WayBackReadyText} label={Text::WayBackAddress} id="way-back"
-            value={address.expose().to_owned()} saved={Text::InvitedDone} close={close.clone()} />
-    }
-}
-
 /// An address that brings the person back: that of a link with what the connection needs, or one that a token opens once.
-async fn way_back(app: &AppId, path: &str, links: &[Item], values: &Values) -> Result<Secret, Refusal> {
+async fn way_back(app: &AppId, there: &There, values: &Values) -> Result<Secret, Refusal> {
     let about = About::App(app);
     let wanted = values.text(PURPOSE);
     let purpose = PURPOSES
         .iter()
         .find(|(_, sent, _)| *sent == wanted)
         .map_or(ReauthorisationPurpose::Access, |(purpose, ..)| *purpose);
-    let path = format!("{path}/reauthorisation_tokens");
+    let path = format!("connections/{}/reauthorisation_tokens", there.connection.id);
     let request = NewReauthorisationToken { purpose };
     let made = api::create::<ReauthorisationToken>(&path, about, &request, &values.key).await?;
     let parameters = made.parameters.iter().map(|(name, value)| (name.as_str(), value.expose()));
     let link = values.text(LINK);
-    if links.iter().any(|known| known.url == link) {
+    if there.links.iter().any(|known| known.url == link) {
         return Ok(Secret::new(browser::with_query(&link, parameters)));
     }
     let bound = parameters.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();

@@ -5,22 +5,26 @@ use banklink_platform::{
     ids::AppId,
     texts::Text,
 };
-use yew::{Html, Properties, component, html, use_state};
+use yew::{Html, Properties, component, html};
 
 use crate::{
     route::Route,
     site::{Site, use_site},
     ui::{
         field::{self, Field, Kind},
-        form::{Values, use_form},
+        form::{Refusal, Values, use_form},
         link::Link,
-        pages_of::use_pages_of,
+        pages_of::{FIRST_PAGE, use_pages_of},
+        place::use_place,
         table::Column,
         title::Title,
     },
 };
 
 const EXTERNAL_ID: &str = "external_id";
+
+/// Most bytes of such an id.
+const MOST_EXTERNAL_ID: usize = 256;
 
 #[derive(PartialEq, Properties)]
 pub(super) struct ConnectionsProps {
@@ -31,14 +35,24 @@ pub(super) struct ConnectionsProps {
 #[component]
 pub(super) fn Connections(ConnectionsProps { app }: &ConnectionsProps) -> Html {
     let site = use_site();
-    let person = use_state(|| None::<String>);
-    let query = (*person).clone().map(|id| (EXTERNAL_ID, id));
-    let connections = use_pages_of::<Connection>("connections".to_owned(), Some(app.clone()), query);
+    let place = use_place();
+    let person = place.get(EXTERNAL_ID);
+    let connections = use_pages_of::<Connection>(
+        "connections".to_owned(),
+        Some(app.clone()),
+        person.clone().map(|id| (EXTERNAL_ID, id)),
+        place.clone(),
+    );
     let search = use_form({
-        let person = person.setter();
+        let site = site.clone();
         move |values: Values| {
-            person.set(values.some(EXTERNAL_ID));
-            async { Ok(()) }
+            let wanted = values.some(EXTERNAL_ID);
+            let is_long = wanted.as_ref().is_some_and(|id| id.len() > MOST_EXTERNAL_ID);
+            let wrong = is_long.then(|| Refusal::of(EXTERNAL_ID, site.text(Text::ExternalIdWrong)));
+            if wrong.is_none() {
+                place.set(&[(EXTERNAL_ID, wanted.as_deref()), FIRST_PAGE]);
+            }
+            async { wrong.map_or(Ok(()), Err) }
         }
     });
     let bank = |connection: &Connection| {
@@ -64,7 +78,7 @@ pub(super) fn Connections(ConnectionsProps { app }: &ConnectionsProps) -> Html {
             <p class="bl-text">{site.text(Text::ConnectionsText)}</p>
             <form class="db-searching" id="form-search" role="search" novalidate=true onsubmit={search.onsubmit.clone()}>
                 <Field name={EXTERNAL_ID} label={Text::ExternalId} kind={Kind::Address} optional=true
-                    hint={site.text(Text::ExternalIdHint)} wrong={search.wrong.clone()} />
+                    initial={person.clone().unwrap_or_default()} hint={site.text(Text::ExternalIdHint)} wrong={search.wrong.clone()} />
                 {field::send(&search, site.text(Text::Search), site.text(Text::Working))}
             </form>
             {connections.show(&site, "table-connections", &columns, &none)}

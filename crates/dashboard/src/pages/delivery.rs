@@ -5,21 +5,14 @@ use banklink_platform::{
     texts::Text,
     webhooks::{DeliveryAttempt, DeliveryWithAttempts},
 };
-use banklink_protocol::problem::ProblemCode;
 use yew::{Html, Properties, component, html};
 
-use super::{not_found::NotFound, webhook, webhooks::PATH};
+use super::{webhook, webhooks::PATH};
 use crate::{
     api::{self, About},
     route::Route,
     site::{Site, use_site},
-    ui::{
-        field,
-        form::use_form,
-        link::Link,
-        load::{Load, use_load},
-        title::Title,
-    },
+    ui::{field, form::use_form, link::Link, load::use_load, title::Title},
 };
 
 #[derive(PartialEq, Properties)]
@@ -50,11 +43,8 @@ pub(super) fn DeliveryPage(DeliveryPageProps { app, webhook, delivery }: &Delive
             }
         }
     });
-    if matches!(&loaded.state, Load::Failed(failure) if failure.code() == Some(ProblemCode::NotFound)) {
-        return html! { <NotFound /> };
-    }
     let back = Route::Webhook { app: app.to_string(), webhook: webhook.to_string() };
-    loaded.show(&site, |there| {
+    loaded.show_page(&site, Text::DeliveriesTitle, |there| {
         let DeliveryWithAttempts { delivery, body, attempts } = &**there;
         let body = serde_json::to_string_pretty(body).unwrap_or_default();
         html! {

@@ -7,15 +7,15 @@ use banklink_platform::{
     texts::Text,
 };
 use banklink_protocol::problem::ProblemCode;
-use yew::{AttrValue, Html, Properties, component, html};
+use yew::{AttrValue, Callback, Html, Properties, component, html};
 
 use crate::{
-    api::{self, About, Failure},
+    api::{self, About, Failure, Version},
     site::{Site, use_site},
     ui::{
         confirm::{Words, use_asking},
         field::{self, Field, Kind},
-        form::{Key, Refusal, use_form},
+        form::{Key, Refusal, Values, use_form},
         load::use_load,
         title::Title,
     },
@@ -35,6 +35,7 @@ struct Say {
     label: Text,
     hint: Text,
     wrong: Text,
+    none: Text,
     remove: Text,
     remove_text: Text,
 }
@@ -63,6 +64,7 @@ impl Entry {
                 label: Text::RedirectUri,
                 hint: Text::RedirectUriHint,
                 wrong: Text::RedirectUriWrong,
+                none: Text::RedirectUrisNone,
                 remove: Text::RedirectUriRemove,
                 remove_text: Text::RedirectUriRemoveText,
             },
@@ -72,6 +74,7 @@ impl Entry {
                 label: Text::Origin,
                 hint: Text::OriginHint,
                 wrong: Text::OriginWrong,
+                none: Text::OriginsNone,
                 remove: Text::OriginRemove,
                 remove_text: Text::OriginRemoveText,
             },
@@ -106,9 +109,11 @@ impl Entry {
     }
 
     fn refusal(self, site: &Site, failure: Failure) -> Refusal {
-        match failure.code() {
-            Some(ProblemCode::InvalidParameter) => Refusal::of(self.name(), site.text(self.say().wrong)),
-            Some(ProblemCode::Conflict) => Refusal::of(self.name(), site.text(Text::EntriesFull)),
+        match (failure.code(), failure.parameter()) {
+            (Some(ProblemCode::InvalidParameter), Some(name)) if name == self.name() => {
+                Refusal::of(self.name(), site.text(self.say().wrong))
+            }
+            (Some(ProblemCode::Conflict), _) => Refusal::of(self.name(), site.text(Text::EntriesFull)),
             _ => failure.into(),
         }
     }
@@ -131,12 +136,7 @@ pub(super) fn Entries(EntriesProps { app, entry }: &EntriesProps) -> Html {
         move |values| {
             let (site, app, again) = (site.clone(), app.clone(), again.clone());
             async move {
-                let wrong = || Refusal::of(entry.name(), site.text(entry.say().wrong));
-                let typed = values.some(entry.name()).ok_or_else(wrong)?;
-                let kept =
-                    entry.add(&app, typed, &values.key).await.map_err(|failure| entry.refusal(&site, failure))?;
-                site.say.emit(site.fill(Text::Added, &[("what", &kept)]));
-                values.clear();
+                add(&site, &app, entry, &values).await?;
                 again.emit(());
                 Ok(())
             }
@@ -147,22 +147,36 @@ pub(super) fn Entries(EntriesProps { app, entry }: &EntriesProps) -> Html {
         move |what: String, _| {
             let (site, app, again) = (site.clone(), app.clone(), again.clone());
             async move {
-                let query = [(entry.name(), what.as_str())];
-                match api::delete(entry.path(), &query, About::App(&app)).await {
-                    Err(failure) if failure.code() == Some(ProblemCode::Conflict) => {
-                        return Err(Refusal::whole(site.text(Text::RedirectUriInUse)));
-                    }
-                    // Somebody else removed it meanwhile: it is gone, as wanted.
-                    Err(failure) if failure.code() == Some(ProblemCode::NotFound) => {}
-                    other => other?,
-                }
-                site.say.emit(site.fill(Text::Removed, &[("what", &what)]));
+                remove(&site, &app, entry, &what).await?;
                 again.emit(());
                 Ok(())
             }
         }
     });
-    let ask = &asking.ask;
+    let dialog = asking.dialog(|what| {
+        let words =
+            Words { title: site.text(say.remove), text: site.text(say.remove_text), go: site.text(Text::Remove) };
+        (words, html! { <p><code class="db-what" dir="ltr">{what}</code></p> })
+    });
+    html! {
+        <>
+            <Title text={site.text(say.title)} />
+            <p class="bl-text">{site.text(say.text)}</p>
+            {list.show(&site, |entries| rows(&site, &say, entries, &asking.ask))}
+            <form class="bl-form db-add" novalidate=true onsubmit={form.onsubmit.clone()}>
+                <Field name={entry.name()} label={say.label} kind={Kind::Address} hint={site.text(say.hint)}
+                    wrong={form.wrong.clone()} />
+                {field::send(&form, site.text(Text::Add), site.text(Text::Working))}
+            </form>
+            {dialog}
+        </>
+    }
+}
+
+fn rows(site: &Site, say: &Say, entries: &[String], ask: &Callback<Option<String>>) -> Html {
+    if entries.is_empty() {
+        return html! { <p class="db-empty">{site.text(say.none)}</p> };
+    }
     let row = |what: &String| {
         let label: AttrValue = format!("{} {what}", site.text(Text::Remove)).into();
         let onclick = ask.reform({
@@ -176,28 +190,25 @@ pub(super) fn Entries(EntriesProps { app, entry }: &EntriesProps) -> Html {
             </li>
         }
     };
-    let entries = list.show(&site, |entries| {
-        if entries.is_empty() {
-            return html! { <p class="db-empty">{site.text(Text::OriginsNone)}</p> };
-        }
-        html! { <ul class="db-rows" id="entries">{for entries.iter().map(row)}</ul> }
-    });
-    let dialog = asking.dialog(|what| {
-        let words =
-            Words { title: site.text(say.remove), text: site.text(say.remove_text), go: site.text(Text::Remove) };
-        (words, html! { <p><code class="db-what" dir="ltr">{what}</code></p> })
-    });
-    html! {
-        <>
-            <Title text={site.text(say.title)} />
-            <p class="bl-text">{site.text(say.text)}</p>
-            {entries}
-            <form class="bl-form db-add" novalidate=true onsubmit={form.onsubmit.clone()}>
-                <Field name={entry.name()} label={say.label} kind={Kind::Address} hint={site.text(say.hint)}
-                    wrong={form.wrong.clone()} />
-                {field::send(&form, site.text(Text::Add), site.text(Text::Working))}
-            </form>
-            {dialog}
-        </>
-    }
+    html! { <ul class="db-rows" id="entries">{for entries.iter().map(row)}</ul> }
+}
+
+async fn add(site: &Site, app: &AppId, entry: Entry, values: &Values) -> Result<(), Refusal> {
+    let wrong = || Refusal::of(entry.name(), site.text(entry.say().wrong));
+    let typed = values.some(entry.name()).ok_or_else(wrong)?;
+    let kept = entry.add(app, typed, &values.key).await.map_err(|failure| entry.refusal(site, failure))?;
+    site.say.emit(site.fill(Text::Added, &[("what", &kept)]));
+    values.clear();
+    Ok(())
+}
+
+async fn remove(site: &Site, app: &AppId, entry: Entry, what: &str) -> Result<(), Refusal> {
+    let query = [(entry.name(), what)];
+    let removed = api::delete(entry.path(), &query, About::App(app), &Version::Any).await;
+    removed.map_err(|failure| match failure.code() {
+        Some(ProblemCode::Conflict) => Refusal::whole(site.text(Text::RedirectUriInUse)),
+        _ => failure.into(),
+    })?;
+    site.say.emit(site.fill(Text::Removed, &[("what", what)]));
+    Ok(())
 }

@@ -13,12 +13,13 @@ use banklink_protocol::problem::ProblemCode;
 use serde_json::json;
 use web_sys::HtmlInputElement;
 use yew::{
-    AttrValue, Callback, Html, InputEvent, Properties, TargetCast as _, UseStateHandle, component, html,
-    platform::time::sleep, use_callback, use_state,
+    AttrValue, Callback, Html, InputEvent, Properties, TargetCast as _, component, html, platform::time::sleep,
+    use_callback, use_effect_with, use_state,
 };
 
 use crate::{
     api::{self, About, Failure, Version},
+    browser,
     site::{Site, use_site},
     ui::{
         field::{self, Field, Kind},
@@ -66,6 +67,14 @@ impl Part {
         }
     }
 
+    fn raise_id(self, at: usize) -> String {
+        format!("{}-raise-{at}", self.id())
+    }
+
+    fn remove_id(self, at: usize) -> String {
+        format!("{}-remove-{at}", self.id())
+    }
+
     const fn of(self, list: &InstitutionList) -> &Vec<String> {
         match self {
             Self::Popular => &list.popular,
@@ -87,20 +96,25 @@ impl Part {
 #[derive(Clone, Debug)]
 enum Edit {
     Add(ListedInstitution),
+    /// Where it was found.
+    TakeOut(String),
+    /// Where it stands.
     Remove(String),
     /// One place up.
     Raise(String),
 }
 
-/// What is edited until it is saved, and the names of what is in it.
+/// What is edited until it is saved.
 #[derive(Clone, PartialEq)]
 struct Draft {
     list: InstitutionList,
+    /// The names of what was put into it.
     names: HashMap<String, AttrValue>,
 }
 
 impl Draft {
-    fn edit(&mut self, part: Part, edit: Edit) {
+    /// Edits it, and says which element has the focus then: the one that had it may be gone, or elsewhere.
+    fn edit(&mut self, part: Part, edit: Edit) -> Option<String> {
         let ids = part.of_mut(&mut self.list);
         match edit {
             Edit::Add(institution) => {
@@ -108,12 +122,20 @@ impl Draft {
                     ids.push(institution.id.clone());
                 }
                 self.names.insert(institution.id.clone(), called(&institution));
+                None
             }
-            Edit::Remove(id) => ids.retain(|there| *there != id),
+            Edit::TakeOut(id) => {
+                ids.retain(|there| *there != id);
+                None
+            }
+            Edit::Remove(id) => {
+                ids.retain(|there| *there != id);
+                Some(format!("#{}", part.id()))
+            }
             Edit::Raise(id) => {
-                if let Some(at @ 1..) = ids.iter().position(|there| *there == id) {
-                    ids.swap(at, at - 1);
-                }
+                let at = ids.iter().position(|there| *there == id)?.checked_sub(1)?;
+                ids.swap(at, at + 1);
+                Some(if at == 0 { part.remove_id(at) } else { part.raise_id(at) }).map(|id| format!("#{id}"))
             }
         }
     }
@@ -147,56 +169,83 @@ async fn names(app: AppId, list: InstitutionList) -> Result<HashMap<String, Attr
     Ok(names)
 }
 
-async fn find(app: AppId, text: Rc<str>) -> Result<Vec<ListedInstitution>, Failure> {
+/// What was looked for, and what was found.
+#[derive(PartialEq)]
+struct Found {
+    text: Rc<str>,
+    institutions: Vec<ListedInstitution>,
+}
+
+async fn find(app: AppId, text: Rc<str>) -> Result<Found, Failure> {
     if text.trim().is_empty() {
-        return Ok(Vec::new());
+        return Ok(Found { text, institutions: Vec::new() });
     }
     sleep(PAUSE).await;
     let query = [("query", text.to_string()), ("all", "true".to_owned()), ("limit", FOUND.to_owned())];
-    Ok(api::list(INSTITUTIONS, &query, About::App(&app)).await?.items)
+    let institutions = api::list(INSTITUTIONS, &query, About::App(&app)).await?.items;
+    Ok(Found { text, institutions })
 }
 
 /// The section.
 #[component]
 pub(super) fn Institutions(InstitutionsProps { app, version, again }: &InstitutionsProps) -> Html {
     let site = use_site();
-    let list = app.settings.institutions.clone();
-    let seen = use_seen(version.clone());
-    let known = use_load((app.id.clone(), list.clone()), |(app, list)| names(app, list));
-    let draft = use_state(|| Draft { list, names: HashMap::new() });
-    let edit = Callback::from({
-        let draft = draft.clone();
-        move |(part, edit): (Part, Edit)| {
-            let mut changed = (*draft).clone();
-            changed.edit(part, edit);
-            draft.set(changed);
+    let stored = &app.settings.institutions;
+    let seen = use_seen(version.clone(), stored.clone());
+    let known = use_load((app.id.clone(), stored.clone()), |(app, list)| names(app, list));
+    // None as long as nothing was edited.
+    let draft = use_state(|| None::<Draft>);
+    let focus = use_state(|| None::<(u32, String)>);
+    use_effect_with((*focus).clone(), |focus| {
+        if let Some((_, selector)) = focus {
+            browser::focus(selector);
         }
     });
+    let now = (*draft).clone().unwrap_or_else(|| Draft { list: stored.clone(), names: HashMap::new() });
+    let edit = Callback::from({
+        let (draft, focus, seen, now) = (draft.setter(), focus.clone(), seen.clone(), now.clone());
+        move |(part, edit): (Part, Edit)| {
+            let mut changed = now.clone();
+            if let Some(selector) = changed.edit(part, edit) {
+                let times = focus.as_ref().map_or(0, |(times, _)| times + 1);
+                focus.set(Some((times, selector)));
+            }
+            seen.touch();
+            draft.set(Some(changed));
+        }
+    });
+    let touch = Callback::from({
+        let seen = seen.clone();
+        move |_: InputEvent| seen.touch()
+    });
     let form = use_form({
-        let (site, id, draft, again) = (site.clone(), app.id.clone(), draft.clone(), again.clone());
+        let (site, id, draft, again) = (site.clone(), app.id.clone(), draft.setter(), again.clone());
+        let list = now.list.clone();
         move |values| {
-            let (site, id, draft) = (site.clone(), id.clone(), draft.clone());
+            let (site, id, draft, list) = (site.clone(), id.clone(), draft.clone(), list.clone());
             let (seen, again) = (seen.clone(), again.clone());
             async move {
-                save(&site, &id, &seen, &draft, &values).await?;
+                save(&site, &id, &seen, list, &values).await?;
                 site.say.emit(site.text(Text::Saved));
+                draft.set(None);
                 again.emit(());
                 Ok(())
             }
         }
     });
     let parts = known.show(&site, |known| {
-        html! { {for Part::ALL.into_iter().map(|part| shown(&site, part, &draft, known, &edit))} }
+        html! { {for Part::ALL.into_iter().map(|part| shown(&site, part, &now, known, &edit))} }
     });
     html! {
         <>
             <Title text={site.text(Text::InstitutionsTitle)} />
             <p class="bl-text">{site.text(Text::InstitutionsText)}</p>
-            <Search app={app.id.clone()} list={draft.list.clone()} {edit} />
+            <Search app={app.id.clone()} list={now.list.clone()} {edit} />
             {parts}
-            <form class="bl-form db-narrow" id="form-institutions" novalidate=true onsubmit={form.onsubmit.clone()}>
+            <form class="bl-form db-narrow" id="form-institutions" novalidate=true oninput={touch}
+                onsubmit={form.onsubmit.clone()}>
                 <Field name={COUNTRIES} label={Text::ListCountries} kind={Kind::Address} optional=true
-                    initial={app.settings.institutions.countries.join(", ")}
+                    initial={stored.countries.join(", ")}
                     hint={site.text(Text::ListCountriesHint)} wrong={form.wrong.clone()} />
                 {field::send(&form, site.text(Text::Save), site.text(Text::Working))}
             </form>
@@ -222,13 +271,21 @@ fn Search(SearchProps { app, list, edit }: &SearchProps) -> Html {
         let text = text.setter();
         move |event: InputEvent, ()| text.set(event.target_unchecked_into::<HtmlInputElement>().value().into())
     });
+    // While the next are on their way, the last ones stay, and nobody reads that there are none.
+    let is_answer = found.thing().is_some_and(|found| found.text == *text && !text.trim().is_empty());
+    let count = found.thing().map_or(0, |found| found.institutions.len());
+    let said = match count {
+        _ if !is_answer => AttrValue::default(),
+        0 => site.text(Text::InstitutionsNoMatch),
+        count => site.fill(Text::Found, &[("count", &count.to_string())]),
+    };
     let results = found.show(&site, |found| {
-        if found.is_empty() {
-            return html! { <p class="db-empty" role="status">{site.text(Text::InstitutionsNoMatch)}</p> };
+        if found.institutions.is_empty() {
+            return Html::default();
         }
         html! {
             <ul class="db-rows" id="found-institutions">
-                {for found.iter().map(|institution| result(&site, list, institution, edit))}
+                {for found.institutions.iter().map(|institution| result(&site, list, institution, edit))}
             </ul>
         }
     });
@@ -237,6 +294,7 @@ fn Search(SearchProps { app, list, edit }: &SearchProps) -> Html {
             <div class="bl-field">
                 <label class="bl-label" for="search-institutions">{site.text(Text::InstitutionsSearch)}</label>
                 <input class="bl-input db-search" type="search" id="search-institutions" autocomplete="off" oninput={typed} />
+                <p class="bl-hint" id="said-institutions" role="status">{said}</p>
             </div>
             if !text.trim().is_empty() { {results} }
         </>
@@ -251,11 +309,11 @@ fn result(site: &Site, list: &InstitutionList, institution: &ListedInstitution, 
         let onclick = edit.reform({
             let institution = institution.clone();
             move |_| {
-                let edit = if is_in { Edit::Remove(institution.id.clone()) } else { Edit::Add(institution.clone()) };
+                let edit = if is_in { Edit::TakeOut(institution.id.clone()) } else { Edit::Add(institution.clone()) };
                 (part, edit)
             }
         });
-        let label = format!("{} {}", site.text(add), institution.name);
+        let label = format!("{} {}", site.text(add), called(institution));
         html! {
             <button type="button" class="db-button" aria-pressed={is_in.to_string()} aria-label={label} {onclick}>
                 {site.text(add)}
@@ -274,7 +332,7 @@ fn result(site: &Site, list: &InstitutionList, institution: &ListedInstitution, 
 fn shown(
     site: &Site,
     part: Part,
-    draft: &UseStateHandle<Draft>,
+    draft: &Draft,
     known: &HashMap<String, AttrValue>,
     edit: &Callback<(Part, Edit)>,
 ) -> Html {
@@ -292,11 +350,13 @@ fn shown(
                 <bdi>{&name}</bdi>
                 <div class="db-actions">
                     if part == Part::Popular && at > 0 {
-                        <button type="button" class="db-button" aria-label={label(Text::ListRaise)} onclick={does(Edit::Raise)}>
+                        <button type="button" class="db-button" id={part.raise_id(at)} aria-label={label(Text::ListRaise)}
+                            onclick={does(Edit::Raise)}>
                             {site.text(Text::ListRaise)}
                         </button>
                     }
-                    <button type="button" class="db-button" aria-label={label(Text::Remove)} onclick={does(Edit::Remove)}>
+                    <button type="button" class="db-button" id={part.remove_id(at)} aria-label={label(Text::Remove)}
+                        onclick={does(Edit::Remove)}>
                         {site.text(Text::Remove)}
                     </button>
                 </div>
@@ -305,7 +365,7 @@ fn shown(
     };
     html! {
         <section class="db-part" aria-labelledby={part.id()} key={part.id()}>
-            <h2 class="db-subtitle" id={part.id()}>{site.text(title)}</h2>
+            <h2 class="db-subtitle" id={part.id()} tabindex="-1">{site.text(title)}</h2>
             <p class="bl-hint">{site.text(text)}</p>
             if ids.is_empty() {
                 <p class="db-empty">{site.text(Text::ListNone)}</p>
@@ -316,18 +376,34 @@ fn shown(
     }
 }
 
-async fn save(site: &Site, app: &AppId, seen: &Seen, draft: &Draft, values: &Values) -> Result<(), Refusal> {
+async fn save(
+    site: &Site,
+    app: &AppId,
+    seen: &Seen<InstitutionList>,
+    list: InstitutionList,
+    values: &Values,
+) -> Result<(), Refusal> {
     let words = values.text(COUNTRIES);
-    let words = words.split([',', ' ']).map(str::trim).filter(|word| !word.is_empty());
-    let countries: Vec<String> = words.map(str::to_ascii_uppercase).collect();
-    let list = InstitutionList { countries, ..draft.list.clone() };
-    let request = json!({ "settings": { "institutions": list } });
+    let mut countries = Vec::new();
+    for word in words.split([',', ' ']).map(str::trim).filter(|word| !word.is_empty()) {
+        let country = word.to_ascii_uppercase();
+        if !countries.contains(&country) {
+            countries.push(country);
+        }
+    }
+    let request = json!({ "settings": { "institutions": InstitutionList { countries, ..list } } });
     let changed = api::patch::<App>("app", About::App(app), &seen.version(), &request).await;
-    changed.map(drop).map_err(|failure| match (failure.code(), failure.parameter()) {
+    let changed = changed.map_err(|failure| match (failure.code(), failure.parameter()) {
         (Some(ProblemCode::InvalidParameter), Some("settings.institutions.countries")) => {
             Refusal::of(COUNTRIES, site.text(Text::ListCountriesWrong))
         }
-        (Some(ProblemCode::InvalidParameter), _) => Refusal::whole(site.text(Text::ListWrong)),
+        // The whole is too long; a part of it names what is not there.
+        (Some(ProblemCode::InvalidParameter), Some("settings.institutions")) => {
+            Refusal::whole(site.text(Text::ListWrong))
+        }
+        (Some(ProblemCode::InvalidParameter), _) => Refusal::whole(site.text(Text::ListUnknown)),
         _ => seen.refusal(site, failure),
-    })
+    })?;
+    seen.saved(changed.version, changed.thing.settings.institutions);
+    Ok(())
 }

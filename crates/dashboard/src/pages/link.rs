@@ -6,11 +6,10 @@ use banklink_platform::{
     links::{Link as Item, LinkChange, LinkState, NewLink},
     texts::Text,
 };
-use banklink_protocol::problem::ProblemCode;
-use yew::{Callback, Html, Properties, component, html};
+use yew::{Callback, Html, InputEvent, Properties, component, html};
 use yew_router::hooks::use_navigator;
 
-use super::{links, not_found::NotFound};
+use super::links;
 use crate::{
     api::{self, About, Failure, Version, Versioned},
     route::Route,
@@ -21,7 +20,7 @@ use crate::{
         field,
         form::{Refusal, Values, use_form},
         link::Link,
-        load::{Load, use_load},
+        load::use_load,
         seen::{Seen, use_seen},
         title::Title,
     },
@@ -49,59 +48,12 @@ async fn there((app, path): (AppId, String)) -> Result<There, Failure> {
 /// The page.
 #[component]
 pub(super) fn LinkPage(LinkPageProps { app, link }: &LinkPageProps) -> Html {
-    let (site, navigator) = (use_site(), use_navigator());
+    let site = use_site();
     let (is_forced, app) = (app.settings.force_authorize_token, app.id.clone());
-    let path = format!("links/{link}");
-    let loaded = use_load((app.clone(), path.clone()), there);
-    let is_active = matches!(&loaded.state, Load::There(there) if there.link.thing.state == LinkState::Active);
-    let turn = use_form({
-        let (app, path, again) = (app.clone(), path.clone(), loaded.again.clone());
-        move |_| {
-            let (app, path, again) = (app.clone(), path.clone(), again.clone());
-            let state = if is_active { LinkState::Paused } else { LinkState::Active };
-            async move {
-                let change = LinkChange { state: Some(state), ..LinkChange::default() };
-                api::patch::<Item>(&path, About::App(&app), &Version::Any, &change).await?;
-                again.emit(());
-                Ok(())
-            }
-        }
-    });
-    let asking = use_asking({
-        let (site, app) = (site.clone(), app.clone());
-        move |link: Item, _| {
-            let (site, app, navigator) = (site.clone(), app.clone(), navigator.clone());
-            async move {
-                match api::delete(&format!("links/{}", link.id), &[], About::App(&app)).await {
-                    // Somebody else did it meanwhile: it is gone, as wanted.
-                    Err(failure) if failure.code() != Some(ProblemCode::NotFound) => return Err(failure.into()),
-                    _ => site.say.emit(site.fill(Text::Removed, &[("what", &link.name)])),
-                }
-                if let Some(navigator) = navigator {
-                    navigator.replace(&Route::Links { app: app.to_string() });
-                }
-                Ok(())
-            }
-        }
-    });
-    let dialog = asking.dialog(|link| {
-        let words = Words {
-            title: site.fill(Text::LinkDeleteTitle, &[("name", &link.name)]),
-            text: site.text(Text::LinkDeleteText),
-            go: site.text(Text::Delete),
-        };
-        (words, Html::default())
-    });
-    if matches!(&loaded.state, Load::Failed(failure) if failure.code() == Some(ProblemCode::NotFound)) {
-        return html! { <NotFound /> };
-    }
-    loaded.show(&site, |there| {
+    let loaded = use_load((app.clone(), format!("links/{link}")), there);
+    loaded.show_page(&site, Text::LinksTitle, |there| {
         let link = &there.link.thing;
-        let delete = asking.ask.reform({
-            let link = link.clone();
-            move |_| Some(link.clone())
-        });
-        let pause = if is_active { Text::LinkPause } else { Text::LinkResume };
+        let again = loaded.again.clone();
         html! {
             <>
                 <div class="db-heading">
@@ -121,19 +73,76 @@ pub(super) fn LinkPage(LinkPageProps { app, link }: &LinkPageProps) -> Html {
                     </div>
                 }
                 <AddressBuilder url={link.url.clone()} />
-                <ChangeLink app={app.clone()} there={(**there).clone()} again={loaded.again.clone()} />
-                <div class="db-actions">
-                    <form novalidate=true id="form-turn" onsubmit={turn.onsubmit.clone()}>
-                        {field::send(&turn, site.text(pause), site.text(Text::Working))}
-                    </form>
-                    <button type="button" class="db-button" id="delete-link" onclick={delete}>
-                        {site.text(Text::Delete)}
-                    </button>
-                </div>
-                {dialog}
+                <ChangeLink app={app.clone()} there={(**there).clone()} again={again.clone()} />
+                <Actions app={app.clone()} link={link.clone()} {again} />
             </>
         }
     })
+}
+
+#[derive(PartialEq, Properties)]
+struct ActionsProps {
+    app: AppId,
+    link: Item,
+    /// Reads it anew.
+    again: Callback<()>,
+}
+
+/// What is done with it.
+#[component]
+fn Actions(ActionsProps { app, link, again }: &ActionsProps) -> Html {
+    let (site, navigator) = (use_site(), use_navigator());
+    let path = format!("links/{}", link.id);
+    let (turned, button) = match link.state {
+        LinkState::Active => (LinkState::Paused, Text::LinkPause),
+        LinkState::Paused => (LinkState::Active, Text::LinkResume),
+    };
+    let turn = use_form({
+        let (app, path, again) = (app.clone(), path.clone(), again.clone());
+        move |_| {
+            let (app, path, again) = (app.clone(), path.clone(), again.clone());
+            async move {
+                let change = LinkChange { state: Some(turned), ..LinkChange::default() };
+                api::patch::<Item>(&path, About::App(&app), &Version::Any, &change).await?;
+                again.emit(());
+                Ok(())
+            }
+        }
+    });
+    let asking = use_asking({
+        let (site, app, name) = (site.clone(), app.clone(), link.name.clone());
+        move |(), _| {
+            let (site, app, path, name) = (site.clone(), app.clone(), path.clone(), name.clone());
+            let navigator = navigator.clone();
+            async move {
+                api::delete(&path, &[], About::App(&app), &Version::Any).await?;
+                site.say.emit(site.fill(Text::Removed, &[("what", &name)]));
+                if let Some(navigator) = navigator {
+                    navigator.replace(&Route::Links { app: app.to_string() });
+                }
+                Ok(())
+            }
+        }
+    });
+    let dialog = asking.dialog(|()| {
+        let words = Words {
+            title: site.fill(Text::LinkDeleteTitle, &[("name", &link.name)]),
+            text: site.text(Text::LinkDeleteText),
+            go: site.text(Text::Delete),
+        };
+        (words, Html::default())
+    });
+    html! {
+        <div class="db-actions">
+            <form novalidate=true id="form-turn" onsubmit={turn.onsubmit.clone()}>
+                {field::send(&turn, site.text(button), site.text(Text::Working))}
+            </form>
+            <button type="button" class="db-button" id="delete-link" onclick={asking.ask.reform(|_| Some(()))}>
+                {site.text(Text::Delete)}
+            </button>
+            {dialog}
+        </div>
+    }
 }
 
 #[derive(PartialEq, Properties)]
@@ -149,7 +158,11 @@ struct ChangeLinkProps {
 fn ChangeLink(ChangeLinkProps { app, there, again }: &ChangeLinkProps) -> Html {
     let site = use_site();
     let Versioned { thing: link, version } = &there.link;
-    let seen = use_seen(version.clone());
+    let seen = use_seen(version.clone(), of(link));
+    let touch = Callback::from({
+        let seen = seen.clone();
+        move |_: InputEvent| seen.touch()
+    });
     let form = use_form({
         let (site, app, id, again) = (site.clone(), app.clone(), link.id.clone(), again.clone());
         move |values: Values| {
@@ -165,7 +178,8 @@ fn ChangeLink(ChangeLinkProps { app, there, again }: &ChangeLinkProps) -> Html {
     html! {
         <details class="db-details" id="change-link">
             <summary>{site.text(Text::LinkChange)}</summary>
-            <form class="bl-form db-narrow" id="form-link" novalidate=true onsubmit={form.onsubmit.clone()}>
+            <form class="bl-form db-narrow" id="form-link" novalidate=true oninput={touch}
+                onsubmit={form.onsubmit.clone()}>
                 {links::fields(&site, &form, &there.redirect_uris, &link.name, &link.redirect_uri)}
                 {field::send(&form, site.text(Text::Save), site.text(Text::Working))}
             </form>
@@ -173,9 +187,19 @@ fn ChangeLink(ChangeLinkProps { app, there, again }: &ChangeLinkProps) -> Html {
     }
 }
 
-async fn save(site: &Site, app: &AppId, id: &LinkId, seen: &Seen, values: &Values) -> Result<(), Refusal> {
+/// What the form changes of it.
+type Changed = (String, String);
+
+fn of(link: &Item) -> Changed {
+    (link.name.clone(), link.redirect_uri.clone())
+}
+
+async fn save(site: &Site, app: &AppId, id: &LinkId, seen: &Seen<Changed>, values: &Values) -> Result<(), Refusal> {
     let NewLink { name, redirect_uri } = links::read(site, values)?;
     let change = LinkChange { name: Some(name), redirect_uri: Some(redirect_uri), state: None };
     let changed = api::patch::<Item>(&format!("links/{id}"), About::App(app), &seen.version(), &change).await;
-    changed.map(drop).map_err(|failure| links::refusal(site, &failure).unwrap_or_else(|| seen.refusal(site, failure)))
+    let changed =
+        changed.map_err(|failure| links::refusal(site, &failure).unwrap_or_else(|| seen.refusal(site, failure)))?;
+    seen.saved(changed.version, of(&changed.thing));
+    Ok(())
 }

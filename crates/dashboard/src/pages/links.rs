@@ -19,7 +19,7 @@ use crate::{
         form::{Form, Refusal, Values, use_form},
         link::Link,
         load::use_load,
-        table::{Column, Rows, Table, use_table},
+        table::{Column, Order, Rows, Table, use_table},
         title::Title,
     },
 };
@@ -94,10 +94,18 @@ fn rows(site: &Site, table: &Table, app: &AppId, links: &[Item]) -> Html {
         Column {
             title: Text::LinkName,
             cell: &name,
-            order: Some(|a, b| a.name.to_lowercase().cmp(&b.name.to_lowercase())),
+            order: Some(Order { name: "name", compare: |a, b| a.name.to_lowercase().cmp(&b.name.to_lowercase()) }),
         },
-        Column { title: Text::RedirectUri, cell: &to, order: Some(|a, b| a.redirect_uri.cmp(&b.redirect_uri)) },
-        Column { title: Text::State, cell: &state, order: Some(|a, b| (a.state as u8).cmp(&(b.state as u8))) },
+        Column {
+            title: Text::RedirectUri,
+            cell: &to,
+            order: Some(Order { name: "redirect_uri", compare: |a, b| a.redirect_uri.cmp(&b.redirect_uri) }),
+        },
+        Column {
+            title: Text::State,
+            cell: &state,
+            order: Some(Order { name: "state", compare: |a, b| (a.state as u8).cmp(&(b.state as u8)) }),
+        },
     ];
     table.show(
         site,

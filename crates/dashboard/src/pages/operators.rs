@@ -7,22 +7,30 @@ use banklink_platform::{
     texts::Text,
 };
 use banklink_protocol::{problem::ProblemCode, secret::Secret};
-use yew::{AttrValue, Callback, Html, Properties, component, html, use_state};
+use yew::{AttrValue, Callback, Html, Properties, component, html};
 
 use crate::{
-    api::{self, About, Failure},
+    api::{self, About, Failure, Version},
     site::{Site, use_site},
     ui::{
         confirm::{Words, use_asking},
         field::{self, Field, Kind},
         form::{Refusal, Values, use_form},
         load::use_load,
-        shown_once::ShownOnce,
+        shown_once::{self, use_once},
         title::Title,
     },
 };
 
 const EMAIL: &str = "email";
+
+const ADDRESS: shown_once::Words = shown_once::Words {
+    title: Text::InvitedTitle,
+    text: Text::InvitedText,
+    label: Text::InvitedLabel,
+    id: "invitation",
+    saved: Text::InvitedDone,
+};
 
 #[derive(PartialEq, Properties)]
 pub(super) struct OperatorsProps {
@@ -89,14 +97,14 @@ impl Leaving {
 #[component]
 pub(super) fn Operators(OperatorsProps { you }: &OperatorsProps) -> Html {
     let site = use_site();
-    let invited = use_state(|| None::<Secret>);
+    let once = use_once();
     let list = use_load((), |()| everybody());
     let form = use_form({
-        let (site, invited, again) = (site.clone(), invited.setter(), list.again.clone());
+        let (site, once, again) = (site.clone(), once.clone(), list.again.clone());
         move |values| {
-            let (site, invited, again) = (site.clone(), invited.clone(), again.clone());
+            let (site, once, again) = (site.clone(), once.clone(), again.clone());
             async move {
-                invited.set(Some(invite(&site, &values).await?));
+                once.add(ADDRESS, invite(&site, &values).await?);
                 values.clear();
                 again.emit(());
                 Ok(())
@@ -122,21 +130,11 @@ pub(super) fn Operators(OperatorsProps { you }: &OperatorsProps) -> Html {
         };
         (leaving.words(&site), more)
     });
-    let close = Callback::from({
-        let invited = invited.setter();
-        move |()| invited.set(None)
-    });
-    let shown = invited.as_ref().map(|url| {
-        html! {
-            <ShownOnce title={Text::InvitedTitle} text={Text::InvitedText} label={Text::InvitedLabel} id="invitation"
-                value={url.expose().to_owned()} saved={Text::InvitedDone} {close} />
-        }
-    });
     html! {
         <>
             <Title text={site.text(Text::OperatorsTitle)} />
             <p class="bl-text">{site.text(Text::OperatorsText)}</p>
-            {shown}
+            {once.show()}
             {rows}
             <form class="bl-form db-add db-narrow" novalidate=true onsubmit={form.onsubmit.clone()}>
                 <Field name={EMAIL} label={Text::Email} kind={Kind::Email} hint={site.text(Text::InviteHint)}
@@ -206,21 +204,16 @@ async fn invite(site: &Site, values: &Values) -> Result<Secret, Refusal> {
     let created = api::create::<CreatedInvitation>("invitations", About::Organisation, &request, &values.key).await;
     match created {
         Ok(created) => Ok(created.url.clone()),
-        Err(failure) if failure.code() == Some(ProblemCode::InvalidParameter) => Err(wrong()),
-        Err(failure) if failure.code() == Some(ProblemCode::Conflict) => {
-            Err(Refusal::of(EMAIL, site.text(Text::InviteTaken)))
-        }
-        Err(failure) => Err(failure.into()),
+        Err(failure) => Err(match (failure.code(), failure.parameter()) {
+            (Some(ProblemCode::InvalidParameter), Some(EMAIL)) => wrong(),
+            (Some(ProblemCode::Conflict), _) => Refusal::of(EMAIL, site.text(Text::InviteTaken)),
+            _ => failure.into(),
+        }),
     }
 }
 
 async fn take_away(site: &Site, leaving: &Leaving) -> Result<(), Refusal> {
-    match api::delete(&leaving.path(), &[], About::Organisation).await {
-        // Somebody else did it meanwhile: they are gone, as wanted.
-        Err(failure) if failure.code() != Some(ProblemCode::NotFound) => Err(failure.into()),
-        _ => {
-            site.say.emit(site.fill(Text::Removed, &[("what", leaving.name())]));
-            Ok(())
-        }
-    }
+    api::delete(&leaving.path(), &[], About::Organisation, &Version::Any).await?;
+    site.say.emit(site.fill(Text::Removed, &[("what", leaving.name())]));
+    Ok(())
 }

@@ -6,30 +6,38 @@ use banklink_platform::{
     webhooks::{Delivery, DeliveryNumber, DeliveryState, Webhook, WebhookChange, WebhookWithSecret},
 };
 use banklink_protocol::{problem::ProblemCode, secret::Secret};
-use yew::{Callback, Html, Properties, component, html, use_state};
+use yew::{Callback, Html, InputEvent, Properties, component, html};
 use yew_router::hooks::use_navigator;
 
 use super::{
-    not_found::NotFound,
     webhook_fields,
-    webhooks::{PATH, shown, style, told},
+    webhooks::{PATH, SECRET, style, told},
 };
 use crate::{
-    api::{self, About, Versioned},
+    api::{self, About, Version, Versioned},
     route::Route,
     site::{Site, use_site},
     ui::{
         confirm::{Words, use_asking},
         field,
+        filter::filter,
         form::{Refusal, Values, use_form},
         link::Link,
-        load::{Load, use_load},
-        pages_of::{PagesOf, use_pages_of},
+        load::use_load,
+        pages_of::use_pages_of,
+        place::use_place,
         seen::{Seen, use_seen},
+        shown_once::{Once, use_once},
         table::Column,
         title::Title,
     },
 };
+
+const STATE: &str = "state";
+
+/// How deliveries can be, as it is asked for and as it is called.
+const STATES: [(&str, Text); 3] =
+    [("pending", Text::DeliveryPending), ("delivered", Text::Delivered), ("parked", Text::DeliveryParked)];
 
 /// What is asked before it is done.
 #[derive(Clone)]
@@ -47,38 +55,61 @@ pub(super) struct WebhookPageProps {
 /// The page.
 #[component]
 pub(super) fn WebhookPage(WebhookPageProps { app, webhook }: &WebhookPageProps) -> Html {
-    let (site, navigator) = (use_site(), use_navigator());
+    let (site, once) = (use_site(), use_once());
     let path = format!("{PATH}/{webhook}");
-    let new = use_state(|| None::<Secret>);
-    let loaded = use_load((app.clone(), path.clone()), |(app, path)| async move {
+    let loaded = use_load((app.clone(), path), |(app, path)| async move {
         api::get_versioned::<Webhook>(&path, About::App(&app)).await
     });
-    let log = use_pages_of::<Delivery>(format!("{path}/deliveries"), Some(app.clone()), None);
-    let test = use_form({
-        let (app, path, again) = (app.clone(), path.clone(), log.page.again.clone());
-        move |values: Values| {
-            let (app, path, again) = (app.clone(), path.clone(), again.clone());
-            async move {
-                let path = format!("{path}/test");
-                api::create::<DeliveryNumber>(&path, About::App(&app), &(), &values.key).await?;
-                again.emit(());
-                Ok(())
-            }
+    loaded.show_page(&site, Text::WebhooksTitle, |there| {
+        let again = loaded.again.clone();
+        html! {
+            <>
+                <Title text={there.thing.url.clone()} />
+                {once.show()}
+                {facts(&site, &there.thing)}
+                <h2 class="db-subtitle">{site.text(Text::DeliveriesTitle)}</h2>
+                <Deliveries app={app.clone()} webhook={webhook.clone()} />
+                <ChangeWebhook app={app.clone()} there={(**there).clone()} again={again.clone()} />
+                <Actions app={app.clone()} webhook={there.thing.clone()} {once} {again} />
+            </>
         }
-    });
+    })
+}
+
+#[derive(PartialEq, Properties)]
+struct ActionsProps {
+    app: AppId,
+    webhook: Webhook,
+    /// Where a new key is shown.
+    once: Once,
+    /// Reads it anew.
+    again: Callback<()>,
+}
+
+/// What is done with it, once the person has confirmed it.
+#[component]
+fn Actions(ActionsProps { app, webhook, once, again }: &ActionsProps) -> Html {
+    let (site, navigator) = (use_site(), use_navigator());
+    let path = format!("{PATH}/{}", webhook.id);
     let asking = use_asking({
-        let (app, path, new, again) = (app.clone(), path.clone(), new.setter(), loaded.again.clone());
+        let (site, app, url) = (site.clone(), app.clone(), webhook.url.clone());
+        let (once, again) = (once.clone(), again.clone());
         move |doing: Doing, values: Values| {
-            let (app, path, new, again) = (app.clone(), path.clone(), new.clone(), again.clone());
-            let navigator = navigator.clone();
+            let (site, app, path, url) = (site.clone(), app.clone(), path.clone(), url.clone());
+            let (once, again, navigator) = (once.clone(), again.clone(), navigator.clone());
             async move {
                 match doing {
                     Doing::RotateKey => {
-                        new.set(rotate(&app, &path, &values).await?);
+                        let secret = rotate(&app, &path, &values).await?;
+                        site.say.emit(site.text(Text::WebhookRotated));
+                        if let Some(secret) = secret {
+                            once.add(SECRET, secret);
+                        }
                         again.emit(());
                     }
                     Doing::Remove => {
-                        remove(&app, &path).await?;
+                        api::delete(&path, &[], About::App(&app), &Version::Any).await?;
+                        site.say.emit(site.fill(Text::Removed, &[("what", &url)]));
                         if let Some(navigator) = navigator {
                             navigator.replace(&Route::Webhooks { app: app.to_string() });
                         }
@@ -88,45 +119,20 @@ pub(super) fn WebhookPage(WebhookPageProps { app, webhook }: &WebhookPageProps) 
             }
         }
     });
-    let dialog = asking.dialog(|doing| (words(&site, doing), Html::default()));
-    let close = Callback::from({
-        let new = new.setter();
-        move |()| new.set(None)
-    });
-    if matches!(&loaded.state, Load::Failed(failure) if failure.code() == Some(ProblemCode::NotFound)) {
-        return html! { <NotFound /> };
-    }
+    let dialog = asking
+        .dialog(|doing| (words(&site, doing), html! { <p><code class="db-what" dir="ltr">{&webhook.url}</code></p> }));
     let ask = |doing: Doing| asking.ask.reform(move |_| Some(doing.clone()));
-    loaded.show(&site, |loaded_one| {
-        let there = &loaded_one.thing;
-        html! {
-            <>
-                <Title text={there.url.clone()} />
-                {new.as_ref().map(|secret| shown(secret, close))}
-                {facts(&site, there)}
-                <h2 class="db-subtitle">{site.text(Text::DeliveriesTitle)}</h2>
-                {deliveries(&site, app, webhook, &log)}
-                <div class="db-actions">
-                    <form novalidate=true id="form-test" onsubmit={test.onsubmit.clone()}>
-                        {field::send(&test, site.text(Text::WebhookTest), site.text(Text::Working))}
-                    </form>
-                    <button type="button" class="db-button" id="read-again" onclick={log.page.again.reform(|_| ())}>
-                        {site.text(Text::ReadAgain)}
-                    </button>
-                </div>
-                <ChangeWebhook app={app.clone()} there={(**loaded_one).clone()} again={loaded.again.clone()} />
-                <div class="db-actions">
-                    <button type="button" class="db-button" id="rotate-key" onclick={ask(Doing::RotateKey)}>
-                        {site.text(Text::WebhookRotate)}
-                    </button>
-                    <button type="button" class="db-button" id="remove-webhook" onclick={ask(Doing::Remove)}>
-                        {site.text(Text::Remove)}
-                    </button>
-                </div>
-                {dialog}
-            </>
-        }
-    })
+    html! {
+        <div class="db-actions">
+            <button type="button" class="db-button" id="rotate-key" onclick={ask(Doing::RotateKey)}>
+                {site.text(Text::WebhookRotate)}
+            </button>
+            <button type="button" class="db-button" id="remove-webhook" onclick={ask(Doing::Remove)}>
+                {site.text(Text::Remove)}
+            </button>
+            {dialog}
+        </div>
+    }
 }
 
 fn facts(site: &Site, webhook: &Webhook) -> Html {
@@ -142,20 +148,63 @@ fn facts(site: &Site, webhook: &Webhook) -> Html {
     }
 }
 
-fn deliveries(site: &Site, app: &AppId, webhook: &WebhookId, log: &PagesOf<Delivery>) -> Html {
+#[derive(PartialEq, Properties)]
+struct DeliveriesProps {
+    app: AppId,
+    webhook: WebhookId,
+}
+
+/// What it was told, and how that went.
+#[component]
+fn Deliveries(DeliveriesProps { app, webhook }: &DeliveriesProps) -> Html {
+    let site = use_site();
+    let path = format!("{PATH}/{webhook}");
+    let place = use_place();
+    let query = place.get(STATE).map(|state| (STATE, state));
+    let is_narrowed = query.is_some();
+    let log = use_pages_of::<Delivery>(format!("{path}/deliveries"), Some(app.clone()), query, place.clone());
+    let test = use_form({
+        let (site, app, again) = (site.clone(), app.clone(), log.page.again.clone());
+        move |values: Values| {
+            let (site, app, path, again) = (site.clone(), app.clone(), format!("{path}/test"), again.clone());
+            async move {
+                let sent = api::create::<DeliveryNumber>(&path, About::App(&app), &(), &values.key).await;
+                sent.map_err(|failure| match failure.code() {
+                    Some(ProblemCode::Conflict) => Refusal::whole(site.text(Text::WebhookTestsFull)),
+                    _ => failure.into(),
+                })?;
+                again.emit(());
+                Ok(())
+            }
+        }
+    });
     let event = |delivery: &Delivery| {
         let to = Route::Delivery { app: app.to_string(), webhook: webhook.to_string(), delivery: delivery.number };
         html! { <Link {to} classes="db-link"><code dir="ltr">{&delivery.event}</code></Link> }
     };
     let at = |delivery: &Delivery| html! { {site.moment(delivery.at)} };
-    let state = |delivery: &Delivery| state(site, delivery);
+    let state = |delivery: &Delivery| state(&site, delivery);
     let columns = [
         Column { title: Text::DeliveryEvent, cell: &event, order: None },
         Column { title: Text::ActivityAt, cell: &at, order: None },
         Column { title: Text::State, cell: &state, order: None },
     ];
-    let none = html! { <p class="db-empty">{site.text(Text::DeliveriesNone)}</p> };
-    log.show(site, "table-deliveries", &columns, &none)
+    let none = if is_narrowed { Text::FilterNone } else { Text::DeliveriesNone };
+    let none = html! { <p class="db-empty" role="status">{site.text(none)}</p> };
+    html! {
+        <>
+            {filter(&site, &place, STATE, Text::State, STATES)}
+            {log.show(&site, "table-deliveries", &columns, &none)}
+            <div class="db-actions">
+                <form novalidate=true id="form-test" onsubmit={test.onsubmit.clone()}>
+                    {field::send(&test, site.text(Text::WebhookTest), site.text(Text::Working))}
+                </form>
+                <button type="button" class="db-button" id="read-again" onclick={log.page.again.reform(|_| ())}>
+                    {site.text(Text::ReadAgain)}
+                </button>
+            </div>
+        </>
+    }
 }
 
 /// What became of a delivery.
@@ -187,7 +236,12 @@ struct ChangeWebhookProps {
 #[component]
 fn ChangeWebhook(ChangeWebhookProps { app, there, again }: &ChangeWebhookProps) -> Html {
     let site = use_site();
-    let (webhook, seen) = (&there.thing, use_seen(there.version.clone()));
+    let webhook = &there.thing;
+    let seen = use_seen(there.version.clone(), of(webhook));
+    let touch = Callback::from({
+        let seen = seen.clone();
+        move |_: InputEvent| seen.touch()
+    });
     let form = use_form({
         let (site, app, id, again) = (site.clone(), app.clone(), webhook.id.clone(), again.clone());
         move |values: Values| {
@@ -203,7 +257,8 @@ fn ChangeWebhook(ChangeWebhookProps { app, there, again }: &ChangeWebhookProps) 
     html! {
         <details class="db-details" id="change-webhook">
             <summary>{site.text(Text::WebhookChange)}</summary>
-            <form class="bl-form db-narrow" id="form-webhook" novalidate=true onsubmit={form.onsubmit.clone()}>
+            <form class="bl-form db-narrow" id="form-webhook" novalidate=true oninput={touch}
+                onsubmit={form.onsubmit.clone()}>
                 {webhook_fields::fields(&site, &form, &webhook.url, &webhook.events)}
                 {field::send(&form, site.text(Text::Save), site.text(Text::Working))}
             </form>
@@ -211,13 +266,21 @@ fn ChangeWebhook(ChangeWebhookProps { app, there, again }: &ChangeWebhookProps) 
     }
 }
 
-async fn save(site: &Site, app: &AppId, id: &WebhookId, seen: &Seen, values: &Values) -> Result<(), Refusal> {
+/// What the form changes of it.
+type Changed = (String, Vec<String>);
+
+fn of(webhook: &Webhook) -> Changed {
+    (webhook.url.clone(), webhook.events.clone())
+}
+
+async fn save(site: &Site, app: &AppId, id: &WebhookId, seen: &Seen<Changed>, values: &Values) -> Result<(), Refusal> {
     let (url, events) = webhook_fields::read(site, values)?;
     let change = WebhookChange { url: Some(url), events: Some(events) };
     let changed = api::patch::<Webhook>(&format!("{PATH}/{id}"), About::App(app), &seen.version(), &change).await;
-    changed
-        .map(drop)
-        .map_err(|failure| webhook_fields::refusal(site, &failure).unwrap_or_else(|| seen.refusal(site, failure)))
+    let changed = changed
+        .map_err(|failure| webhook_fields::refusal(site, &failure).unwrap_or_else(|| seen.refusal(site, failure)))?;
+    seen.saved(changed.version, of(&changed.thing));
+    Ok(())
 }
 
 fn words(site: &Site, doing: &Doing) -> Words {
@@ -231,12 +294,4 @@ fn words(site: &Site, doing: &Doing) -> Words {
 async fn rotate(app: &AppId, path: &str, values: &Values) -> Result<Option<Secret>, Refusal> {
     let path = format!("{path}/rotate_key");
     Ok(api::create::<WebhookWithSecret>(&path, About::App(app), &(), &values.key).await?.secret)
-}
-
-async fn remove(app: &AppId, path: &str) -> Result<(), Refusal> {
-    match api::delete(path, &[], About::App(app)).await {
-        // Somebody else did it meanwhile: it is gone, as wanted.
-        Err(failure) if failure.code() != Some(ProblemCode::NotFound) => Err(failure.into()),
-        _ => Ok(()),
-    }
 }

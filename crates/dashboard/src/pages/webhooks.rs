@@ -6,8 +6,7 @@ use banklink_platform::{
     texts::Text,
     webhooks::{NewWebhook, SignatureStyle, Webhook, WebhookWithSecret},
 };
-use banklink_protocol::secret::Secret;
-use yew::{AttrValue, Callback, Html, Properties, component, html, use_state};
+use yew::{AttrValue, Html, Properties, component, html};
 
 use super::webhook_fields;
 use crate::{
@@ -19,7 +18,7 @@ use crate::{
         form::{Refusal, Values, use_form},
         link::Link,
         load::use_load,
-        shown_once::ShownOnce,
+        shown_once::{self, use_once},
         title::Title,
     },
 };
@@ -43,32 +42,30 @@ pub(super) struct WebhooksProps {
 #[component]
 pub(super) fn Webhooks(WebhooksProps { app }: &WebhooksProps) -> Html {
     let site = use_site();
-    let new = use_state(|| None::<Secret>);
+    let once = use_once();
     let webhooks = use_load(app.clone(), |app| async move { api::get::<Items<Webhook>>(PATH, About::App(&app)).await });
     let form = use_form({
-        let (site, app, new, again) = (site.clone(), app.clone(), new.setter(), webhooks.again.clone());
+        let (site, app, once, again) = (site.clone(), app.clone(), once.clone(), webhooks.again.clone());
         move |values: Values| {
-            let (site, app, new, again) = (site.clone(), app.clone(), new.clone(), again.clone());
+            let (site, app, once, again) = (site.clone(), app.clone(), once.clone(), again.clone());
             async move {
                 let added = add(&site, &app, &values).await?;
                 values.clear();
                 site.say.emit(site.fill(Text::Added, &[("what", &added.webhook.url)]));
-                new.set(added.secret);
+                if let Some(secret) = added.secret {
+                    once.add(SECRET, secret);
+                }
                 again.emit(());
                 Ok(())
             }
         }
-    });
-    let close = Callback::from({
-        let new = new.setter();
-        move |()| new.set(None)
     });
     let styles = STYLES.map(|(_, sent, called)| (AttrValue::from(sent), AttrValue::from(called)));
     html! {
         <>
             <Title text={site.text(Text::WebhooksTitle)} />
             <p class="bl-text">{site.text(Text::WebhooksText)}</p>
-            {new.as_ref().map(|secret| shown(secret, close))}
+            {once.show()}
             {webhooks.show(&site, |webhooks| list(&site, app, &webhooks.items))}
             <h2 class="db-subtitle">{site.text(Text::WebhookNew)}</h2>
             <form class="bl-form db-narrow" id="form-webhook" novalidate=true onsubmit={form.onsubmit.clone()}>
@@ -110,12 +107,13 @@ pub(super) fn style(style: SignatureStyle) -> &'static str {
 }
 
 /// What signatures are checked with.
-pub(super) fn shown(secret: &Secret, close: Callback<()>) -> Html {
-    html! {
-        <ShownOnce title={Text::WebhookSecret} text={Text::SecretNewText} label={Text::WebhookSecret}
-            id="webhook-secret" value={secret.expose().to_owned()} saved={Text::SecretSaved} {close} />
-    }
-}
+pub(super) const SECRET: shown_once::Words = shown_once::Words {
+    title: Text::WebhookSecret,
+    text: Text::SecretNewText,
+    label: Text::WebhookSecret,
+    id: "webhook-secret",
+    saved: Text::SecretSaved,
+};
 
 async fn add(site: &Site, app: &AppId, values: &Values) -> Result<WebhookWithSecret, Refusal> {
     let (url, events) = webhook_fields::read(site, values)?;

@@ -10,6 +10,7 @@ use yew_router::hooks::{use_location, use_navigator};
 
 use crate::{
     api::{self, About, Failure},
+    presence::Move,
     route::Route,
     site::{Site, use_site},
     ui::{
@@ -76,7 +77,7 @@ fn Accept(AcceptProps { invitation, token }: &AcceptProps) -> Html {
                 if let Some(navigator) = navigator {
                     navigator.replace(&Route::Apps);
                 }
-                site.enter.emit(Some(session));
+                site.happen.emit(Move::Enters(session));
                 Ok(())
             }
         }

@@ -183,7 +183,8 @@ fn read(form: &NodeRef) -> Built {
             continue;
         }
         bytes += name.len() + value.len();
-        if Parameter::is_reserved(&name) || bytes > MAX_EXTRA_BYTES {
+        let is_there = built.parameters.iter().any(|(known, _)| *known == name);
+        if is_there || Parameter::is_reserved(&name) || bytes > MAX_EXTRA_BYTES {
             built.wrong.push(field);
         } else {
             built.parameters.push((name, value));

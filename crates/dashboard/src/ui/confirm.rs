@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// The field in which operators show that it is they.
-const PASSWORD: &str = "password";
+pub(crate) const PASSWORD: &str = "password";
 
 /// What is done, on its way.
 type Going = Pin<Box<dyn Future<Output = Result<(), Refusal>>>>;
@@ -112,6 +112,8 @@ fn Confirm(ConfirmProps { words, takes_password, close, go, children }: &Confirm
         }
     });
     let Words { title, text, go } = words.clone();
+    // What is on its way can't be called back.
+    let close = if form.is_busy { Callback::noop() } else { close.clone() };
     html! {
         <Dialog {title} close={close.clone()}>
             <form class="bl-form" novalidate=true onsubmit={form.onsubmit.clone()}>
@@ -123,7 +125,9 @@ fn Confirm(ConfirmProps { words, takes_password, close, go, children }: &Confirm
                 }
                 <div class="db-buttons db-danger">
                     <button type="button" class="bl-button bl-button-second db-short"
-                        onclick={close.reform(|_| ())}>{site.text(Text::Cancel)}</button>
+                        aria-disabled={form.is_busy.then_some("true")} onclick={close.reform(|_| ())}>
+                        {site.text(Text::Cancel)}
+                    </button>
                     {field::send(&form, go, site.text(Text::Working))}
                 </div>
             </form>

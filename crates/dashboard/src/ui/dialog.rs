@@ -5,6 +5,9 @@ use yew::{AttrValue, Callback, Children, Event, Html, Properties, component, htm
 
 #[derive(PartialEq, Properties)]
 pub(crate) struct DialogProps {
+    /// Begins the ids of what is in it: two may be open, one above the other.
+    #[prop_or("dialog")]
+    pub(crate) id: &'static str,
     /// What it is about.
     pub(crate) title: AttrValue,
     /// The person leaves it.
@@ -15,7 +18,7 @@ pub(crate) struct DialogProps {
 
 /// A dialog, open as long as it is there.
 #[component]
-pub(crate) fn Dialog(DialogProps { title, close, children }: &DialogProps) -> Html {
+pub(crate) fn Dialog(DialogProps { id, title, close, children }: &DialogProps) -> Html {
     let node = use_node_ref();
     use_effect_with(node.clone(), |node| {
         let dialog = node.cast::<HtmlDialogElement>();
@@ -30,9 +33,19 @@ pub(crate) fn Dialog(DialogProps { title, close, children }: &DialogProps) -> Ht
         }
     });
     let oncancel = close.reform(|event: Event| event.prevent_default());
+    // Browsers close it when Esc is pressed twice, whatever is said to the first. While it is here, it is open.
+    let onclose = Callback::from({
+        let node = node.clone();
+        move |_: Event| {
+            if let Some(dialog) = node.cast::<HtmlDialogElement>() {
+                _ = dialog.show_modal();
+            }
+        }
+    });
+    let title_id = format!("{id}-title");
     html! {
-        <dialog class="bl-dialog db-dialog" ref={node} aria-labelledby="dialog-title" {oncancel}>
-            <h2 class="db-subtitle" id="dialog-title">{title}</h2>
+        <dialog class="bl-dialog db-dialog" id={*id} ref={node} aria-labelledby={title_id.clone()} {oncancel} {onclose}>
+            <h2 class="db-subtitle" id={title_id}>{title}</h2>
             {children.clone()}
         </dialog>
     }

@@ -72,8 +72,10 @@ pub(crate) fn Field(props: &FieldProps) -> Html {
             let is_shown = is_shown.clone();
             move |_| is_shown.set(!*is_shown)
         });
+        // No box to tick: a form that is emptied would empty it, and what was shown would stay so.
         html! {
-            <label class="db-check"><input type="checkbox" onchange={turn} />{site.text(Text::PasswordShow)}</label>
+            <button type="button" class="db-button db-reveal" aria-pressed={is_shown.to_string()} aria-controls={*name}
+                onclick={turn}>{site.text(Text::PasswordShow)}</button>
         }
     });
     let spelling = (*kind != Kind::Text).then_some("none");
@@ -84,7 +86,7 @@ pub(crate) fn Field(props: &FieldProps) -> Html {
                 if *optional { <span class="bl-hint">{" ("}{site.text(Text::Optional)}{")"}</span> }
             </label>
             <input class="bl-input" id={*name} name={*name} type={kind.input_type(*is_shown)} value={fixed.clone()}
-                ~defaultValue={initial.as_ref().map(ToString::to_string).unwrap_or_default()}
+                ~defaultValue={fixed.as_ref().or(initial.as_ref()).map(ToString::to_string).unwrap_or_default()}
                 autocomplete={autocomplete.clone()} readonly={fixed.is_some()} autocapitalize={spelling}
                 dir={spelling.map(|_| "ltr")} spellcheck="false" aria-required={(!*optional).then_some("true")}
                 aria-invalid={is_wrong} aria-describedby={described} />

@@ -4,9 +4,13 @@ use std::{future::Future, rc::Rc};
 
 use wasm_bindgen::JsCast as _;
 use web_sys::{FormData, HtmlFormElement, SubmitEvent};
-use yew::{AttrValue, Callback, hook, use_effect_with, use_mut_ref, use_state};
+use yew::{AttrValue, Callback, Reducible, hook, use_effect_with, use_mut_ref, use_reducer};
 
-use crate::{api::Failure, browser, site::use_site};
+use crate::{
+    api::Failure,
+    browser,
+    site::{Site, use_site},
+};
 
 /// What is wrong with what was sent.
 #[derive(Clone, Debug, PartialEq)]
@@ -111,6 +115,36 @@ pub(crate) struct Form {
     pub(crate) onsubmit: Callback<SubmitEvent>,
 }
 
+/// What became of a form so far.
+#[derive(Default)]
+struct Tries {
+    is_busy: bool,
+    sent: u32,
+    /// Counted, so that the same fault twice is told twice.
+    refused: u32,
+    wrong: Option<Wrong>,
+}
+
+enum Try {
+    Begins,
+    IsTaken,
+    /// Nothing is said where nobody is there to read it.
+    IsRefused(Option<Wrong>),
+}
+
+impl Reducible for Tries {
+    type Action = Try;
+
+    fn reduce(self: Rc<Self>, happened: Try) -> Rc<Self> {
+        let Self { sent, refused, .. } = *self;
+        Rc::new(match happened {
+            Try::Begins => Self { is_busy: true, sent, refused, wrong: self.wrong.clone() },
+            Try::IsTaken => Self { is_busy: false, sent: sent + 1, refused, wrong: None },
+            Try::IsRefused(wrong) => Self { is_busy: false, sent, refused: refused + 1, wrong },
+        })
+    }
+}
+
 /// A form that is sent by `send`.
 #[hook]
 pub(crate) fn use_form<F>(send: impl Fn(Values) -> F + 'static) -> Form
@@ -118,51 +152,46 @@ where
     F: Future<Output = Result<(), Refusal>> + 'static,
 {
     let site = use_site();
-    let is_busy = use_state(|| false);
-    let taken = use_state(|| 0_u32);
+    let tries = use_reducer(Tries::default);
     let key = use_mut_ref(browser::random);
-    // Counted, so that the same fault twice is told twice.
-    let wrong = use_state(|| (0_u32, None::<Wrong>));
-    use_effect_with((*wrong).clone(), |(_, wrong)| {
-        if wrong.is_some() {
-            // What is behind a dialog is out of reach.
-            browser::focus(if browser::has("dialog") {
-                "dialog :is([aria-invalid=true], .bl-alert)"
-            } else {
-                "form :is([aria-invalid=true], .bl-alert)"
-            });
-        }
-    });
-    let taken_now = taken.clone();
-    let onsubmit = Callback::from({
-        let (is_busy, wrong, taken) = (is_busy.clone(), wrong.clone(), taken.clone());
-        move |event: SubmitEvent| {
-            event.prevent_default();
-            if *is_busy {
-                return;
+    let element = use_mut_ref(|| None::<HtmlFormElement>);
+    use_effect_with((tries.refused, tries.wrong.clone()), {
+        let element = Rc::clone(&element);
+        move |(_, wrong)| {
+            if let (Some(_), Some(form)) = (wrong, &*element.borrow()) {
+                browser::focus_in(form, ":is([aria-invalid=true], .bl-alert)");
             }
-            is_busy.set(true);
-            let sent = send(Values::of(&event, Key(key.borrow().clone())));
-            let (is_busy, wrong, site, times) = (is_busy.setter(), wrong.setter(), site.clone(), wrong.0 + 1);
-            let (taken, key) = (taken.clone(), Rc::clone(&key));
-            yew::platform::spawn_local(async move {
-                let answered = sent.await;
-                if !matches!(answered, Err(Refusal::Failed(Failure::Network))) {
-                    *key.borrow_mut() = browser::random();
-                }
-                if answered.is_ok() {
-                    taken.set(*taken + 1);
-                }
-                let refused = match answered {
-                    Ok(()) => None,
-                    Err(Refusal::Wrong(wrong)) => Some(wrong),
-                    Err(Refusal::Failed(failure)) if site.is_signed_out(&failure) => None,
-                    Err(Refusal::Failed(failure)) => Some(Wrong { field: None, text: site.failure(&failure) }),
-                };
-                wrong.set((times, refused));
-                is_busy.set(false);
-            });
         }
     });
-    Form { is_busy: *is_busy, sent: *taken_now, wrong: wrong.1.clone(), onsubmit }
+    let is_going = use_mut_ref(|| false);
+    let happened = tries.dispatcher();
+    let onsubmit = Callback::from(move |event: SubmitEvent| {
+        event.prevent_default();
+        if is_going.replace(true) {
+            return;
+        }
+        happened.dispatch(Try::Begins);
+        let values = Values::of(&event, Key(key.borrow().clone()));
+        element.borrow_mut().clone_from(&values.form);
+        let sent = send(values);
+        let (site, happened, key, is_going) = (site.clone(), happened.clone(), Rc::clone(&key), Rc::clone(&is_going));
+        yew::platform::spawn_local(async move {
+            let answered = sent.await;
+            if !matches!(answered, Err(Refusal::Failed(Failure::Network))) {
+                *key.borrow_mut() = browser::random();
+            }
+            is_going.replace(false);
+            happened.dispatch(outcome(&site, answered));
+        });
+    });
+    Form { is_busy: tries.is_busy, sent: tries.sent, wrong: tries.wrong.clone(), onsubmit }
+}
+
+fn outcome(site: &Site, answered: Result<(), Refusal>) -> Try {
+    match answered {
+        Ok(()) => Try::IsTaken,
+        Err(Refusal::Wrong(wrong)) => Try::IsRefused(Some(wrong)),
+        Err(Refusal::Failed(failure)) if site.is_signed_out(&failure) => Try::IsRefused(None),
+        Err(Refusal::Failed(failure)) => Try::IsRefused(Some(Wrong { field: None, text: site.failure(&failure) })),
+    }
 }

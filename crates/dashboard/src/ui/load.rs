@@ -3,12 +3,14 @@
 use std::{future::Future, rc::Rc};
 
 use banklink_platform::texts::Text;
-use yew::{Callback, Html, hook, html, use_effect_with, use_state};
+use banklink_protocol::problem::ProblemCode;
+use yew::{Callback, Html, Reducible, hook, html, use_effect_with, use_reducer};
 
 use crate::{
     api::Failure,
     browser,
     site::{Site, use_site},
+    ui::{not_found::NotFound, title::Title},
 };
 
 /// Something that is fetched.
@@ -37,6 +39,8 @@ impl<T> Clone for Load<T> {
 pub(crate) struct Loaded<T> {
     /// What it is now.
     pub(crate) state: Load<T>,
+    /// Why it could not be fetched anew; what was there stays, and so does what was typed into it.
+    missed: Option<Failure>,
     /// Fetches it anew; what is there stays in sight meanwhile.
     pub(crate) again: Callback<()>,
 }
@@ -47,12 +51,70 @@ impl<T> Loaded<T> {
         match &self.state {
             Load::Loading => loading(site),
             Load::Failed(failure) => failed(site, failure, &self.again),
-            Load::There(thing) => there(thing),
+            Load::There(thing) => {
+                let missed = self.missed.as_ref().map(|failure| failed(site, failure, &self.again));
+                html! { <>{missed.unwrap_or_default()}{there(thing)}</> }
+            }
+        }
+    }
+
+    /// The same of what is a page by itself, which then says that there is nothing, or what it would have been.
+    pub(crate) fn show_page(&self, site: &Site, title: Text, there: impl FnOnce(&Rc<T>) -> Html) -> Html {
+        match &self.state {
+            // An address with something in it that can be no id leads nowhere either.
+            Load::Failed(failure)
+                if matches!(failure.code(), Some(ProblemCode::NotFound | ProblemCode::InvalidParameter)) =>
+            {
+                html! { <NotFound /> }
+            }
+            Load::Failed(failure) => {
+                html! { <><Title text={site.text(title)} />{failed(site, failure, &self.again)}</> }
+            }
+            Load::Loading | Load::There(_) => self.show(site, there),
+        }
+    }
+
+    /// The thing, if it is there.
+    pub(crate) fn thing(&self) -> Option<&Rc<T>> {
+        match &self.state {
+            Load::There(thing) => Some(thing),
+            Load::Loading | Load::Failed(_) => None,
         }
     }
 }
 
-/// Fetches something when the component begins, and whenever `about` changes.
+/// How fetching goes.
+struct Fetching<T> {
+    state: Load<T>,
+    missed: Option<Failure>,
+    /// How often it was asked for.
+    times: u32,
+}
+
+enum Fetch<T> {
+    Again,
+    Ends(Result<T, Failure>),
+}
+
+impl<T> Reducible for Fetching<T> {
+    type Action = Fetch<T>;
+
+    fn reduce(self: Rc<Self>, happened: Fetch<T>) -> Rc<Self> {
+        let (times, there) = (self.times, matches!(self.state, Load::There(_)));
+        let begun = if there { self.state.clone() } else { Load::Loading };
+        Rc::new(match happened {
+            Fetch::Again => Self { state: begun, missed: None, times: times + 1 },
+            Fetch::Ends(Ok(thing)) => Self { state: Load::There(Rc::new(thing)), missed: None, times },
+            // What is gone is shown no more.
+            Fetch::Ends(Err(failure)) if there && failure.code() != Some(ProblemCode::NotFound) => {
+                Self { state: begun, missed: Some(failure), times }
+            }
+            Fetch::Ends(Err(failure)) => Self { state: Load::Failed(failure), missed: None, times },
+        })
+    }
+}
+
+/// Fetches something when the component begins, and whenever `about` changes or somebody is back.
 #[hook]
 pub(crate) fn use_load<T, A, F>(about: A, fetch: impl Fn(A) -> F + 'static) -> Loaded<T>
 where
@@ -61,40 +123,34 @@ where
     F: Future<Output = Result<T, Failure>> + 'static,
 {
     let site = use_site();
-    let state = use_state(|| Load::Loading);
-    let times = use_state(|| 0_u32);
-    use_effect_with((about, *times), {
-        let state = state.setter();
-        move |(about, _)| {
-            let fetched = fetch(about.clone());
+    let fetching = use_reducer(|| Fetching { state: Load::Loading, missed: None, times: 0 });
+    use_effect_with((about, fetching.times, site.is_away), {
+        let happened = fetching.dispatcher();
+        move |(about, _, is_away)| {
             // What comes too late, for another thing or after a newer answer, is not shown.
             let wanted = Rc::new(());
             let is_wanted = Rc::downgrade(&wanted);
+            let fetched = (!is_away).then(|| fetch(about.clone()));
             yew::platform::spawn_local(async move {
+                let Some(fetched) = fetched else { return };
                 let result = fetched.await;
                 if is_wanted.upgrade().is_none() {
                     return;
                 }
                 match result {
-                    Ok(thing) => state.set(Load::There(Rc::new(thing))),
                     Err(failure) if site.is_signed_out(&failure) => {}
-                    Err(failure) => state.set(Load::Failed(failure)),
+                    result => happened.dispatch(Fetch::Ends(result)),
                 }
             });
             move || drop(wanted)
         }
     });
-    use_effect_with((*state).clone(), |_| browser::catch_focus());
+    use_effect_with(fetching.state.clone(), |_| browser::catch_focus());
     let again = Callback::from({
-        let state = state.clone();
-        move |()| {
-            if matches!(*state, Load::Failed(_)) {
-                state.set(Load::Loading);
-            }
-            times.set(*times + 1);
-        }
+        let happened = fetching.dispatcher();
+        move |()| happened.dispatch(Fetch::Again)
     });
-    Loaded { state: (*state).clone(), again }
+    Loaded { state: fetching.state.clone(), missed: fetching.missed.clone(), again }
 }
 
 /// That something is on its way.

@@ -68,7 +68,8 @@ pub(crate) fn Preview(PreviewProps { css }: &PreviewProps) -> Html {
                 <label class="bl-label" for="preview-screen">{site.text(Text::PreviewScreen)}</label>
                 <select class="db-select" id="preview-screen" onchange={choose}>{for CALLED.iter().enumerate().map(option)}</select>
             </div>
-            <iframe class="db-frame" id="preview" ref={frame} src={format!("/dashboard/preview/{shown}")}
+            // Each screen has a frame of its own: one that went from screen to screen would fill the history.
+            <iframe key={shown} class="db-frame" id="preview" ref={frame} src={format!("/dashboard/preview/{shown}")}
                 title={site.text(Text::PreviewTitle)} onload={dress.reform(|_: Event| ())}></iframe>
         </section>
     }

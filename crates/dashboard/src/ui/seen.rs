@@ -14,12 +14,30 @@ use crate::{
 
 /// What a page saw. A change that is based on it is refused where somebody else made another meanwhile.
 #[derive(Clone)]
-pub(crate) struct Seen(Rc<RefCell<Version>>);
+pub(crate) struct Seen<T>(Rc<RefCell<State<T>>>);
 
-impl Seen {
+struct State<T> {
+    version: Version,
+    /// What the form began with.
+    of: T,
+    /// Whether something else stands in the form.
+    is_touched: bool,
+}
+
+impl<T: Clone + PartialEq> Seen<T> {
     /// For a change.
     pub(crate) fn version(&self) -> Version {
-        self.0.borrow().clone()
+        self.0.borrow().version.clone()
+    }
+
+    /// The person edits: from now on, what others do is no longer what they saw.
+    pub(crate) fn touch(&self) {
+        self.0.borrow_mut().is_touched = true;
+    }
+
+    /// Their change was made, and this is what there is now.
+    pub(crate) fn saved(&self, version: Version, of: T) {
+        self.0.replace(State { version, of, is_touched: false });
     }
 
     /// What the person hears of a failure. Who was told that somebody else was faster, and goes on, means it.
@@ -27,18 +45,28 @@ impl Seen {
         if failure.code() != Some(ProblemCode::PreconditionFailed) {
             return failure.into();
         }
-        *self.0.borrow_mut() = Version::Any;
+        self.0.borrow_mut().version = Version::Any;
         Refusal::whole(site.text(Text::ChangedMeanwhile))
+    }
+
+    /// It was read anew. A page reads anew for reasons of its own: what somebody else changed while the person edited
+    /// is not seen by that.
+    fn reads(&self, version: Version, of: T) {
+        let mut state = self.0.borrow_mut();
+        if !state.is_touched || state.of == of {
+            state.version = version;
+            state.of = of;
+        }
     }
 }
 
-/// What the page sees of it now.
+/// What the page sees now: `of` is what the form shows of the thing.
 #[hook]
-pub(crate) fn use_seen(version: Version) -> Seen {
-    let seen = Seen(use_mut_ref(|| version.clone()));
-    use_effect_with(version, {
+pub(crate) fn use_seen<T: Clone + PartialEq + 'static>(version: Version, of: T) -> Seen<T> {
+    let seen = Seen(use_mut_ref(|| State { version: version.clone(), of: of.clone(), is_touched: false }));
+    use_effect_with((version, of), {
         let seen = seen.clone();
-        move |version| *seen.0.borrow_mut() = version.clone()
+        move |(version, of)| seen.reads(version.clone(), of.clone())
     });
     seen
 }

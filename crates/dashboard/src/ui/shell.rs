@@ -1,11 +1,13 @@
 //! What stands around the pages of somebody who is signed in.
 
 use banklink_platform::{operators::OperatorSession, texts::Text};
+use web_sys::MouseEvent;
 use yew::{AttrValue, Callback, Children, Html, Properties, component, html, use_state};
 
 use crate::{
-    api::{self, About},
+    api::{self, About, Version},
     browser,
+    presence::Move,
     route::Route,
     site::{Site, use_site},
     ui::{
@@ -43,10 +45,15 @@ pub(crate) fn Shell(ShellProps { session, route, children }: &ShellProps) -> Htm
         let is_here = to == *route;
         html! { <Link {to} classes="db-nav-link" {is_here}>{site.text(title)}</Link> }
     };
+    // What stands behind `#` is the place in a list, which stays.
+    let skip = Callback::from(|event: MouseEvent| {
+        event.prevent_default();
+        browser::focus("#content");
+    });
     let organisation = session.organisation.clone().unwrap_or_else(|| "banklink".to_owned());
     html! {
         <>
-            <a class="db-skip" href="#content">{site.text(Text::Skip)}</a>
+            <a class="db-skip" href="#content" onclick={skip}>{site.text(Text::Skip)}</a>
             <header class="db-header">
                 <nav class="db-nav" aria-label={site.text(Text::Navigation)}>
                     <Link to={Route::Apps} classes="db-brand"><bdi>{organisation}</bdi></Link>
@@ -85,8 +92,8 @@ fn leaves<E>(site: &Site, path: &'static str, wrong: Callback<AttrValue>) -> Cal
         let (site, wrong) = (site.clone(), wrong.clone());
         wrong.emit(AttrValue::default());
         yew::platform::spawn_local(async move {
-            match api::delete(path, &[], About::Organisation).await {
-                Ok(()) => site.enter.emit(None),
+            match api::delete(path, &[], About::Organisation, &Version::Any).await {
+                Ok(()) => site.happen.emit(Move::Leaves),
                 Err(failure) if site.is_signed_out(&failure) => {}
                 Err(failure) => wrong.emit(site.failure(&failure)),
             }

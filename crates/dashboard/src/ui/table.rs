@@ -4,9 +4,10 @@
 use core::cmp::Ordering;
 
 use banklink_platform::texts::Text;
-use web_sys::{HtmlInputElement, InputEvent};
-use yew::{Callback, Html, TargetCast as _, UseStateHandle, hook, html, use_state};
+use web_sys::{HtmlInputElement, HtmlSelectElement, InputEvent};
+use yew::{Callback, Event, Html, TargetCast as _, hook, html};
 
+use super::place::{Place, use_place};
 use crate::site::Site;
 
 /// From how many rows on one looks for them rather than at them.
@@ -22,26 +23,32 @@ pub(crate) struct Column<'a, T> {
     /// What stands in it.
     pub(crate) cell: &'a dyn Fn(&T) -> Html,
     /// By what one sorts it; none: one does not.
-    pub(crate) order: Option<fn(&T, &T) -> Ordering>,
+    pub(crate) order: Option<Order<T>>,
 }
 
-/// How a table is looked at.
-#[derive(Clone, Default, PartialEq)]
-struct View {
-    wanted: String,
-    /// The column that sorts, and whether downwards.
-    order: (usize, bool),
-    page: usize,
+/// What sorts a table.
+pub(crate) struct Order<T> {
+    /// As it stands in the address.
+    pub(crate) name: &'static str,
+    pub(crate) compare: fn(&T, &T) -> Ordering,
 }
+
+// How a table is looked at, as it stands in the address.
+const SEARCH: &str = "search";
+const SORT: &str = "sort";
+const PAGE_NUMBER: &str = "page";
 
 /// A table that is looked at.
-pub(crate) struct Table(UseStateHandle<View>);
+pub(crate) struct Table(Place);
 
-/// A table, sorted by its first column.
+/// A table, sorted by its first column until the person sorts it otherwise.
 #[hook]
 pub(crate) fn use_table() -> Table {
-    Table(use_state(View::default))
+    Table(use_place())
 }
+
+/// By which column a table is sorted, and whether downwards.
+type Sorting = (usize, bool);
 
 /// What is in a table.
 pub(crate) struct Rows<'a, T> {
@@ -62,18 +69,23 @@ pub(crate) struct Rows<'a, T> {
 impl Table {
     /// The table.
     pub(crate) fn show<T>(&self, site: &Site, rows: &Rows<'_, T>) -> Html {
-        let found = self.found(rows);
+        let sorting = self.sorting(rows.columns);
+        let found = self.found(rows, sorting);
         let pages = found.len().div_ceil(PAGE).max(1);
-        let page = self.0.page.min(pages - 1);
-        let shown = found.iter().skip(page * PAGE).take(PAGE);
+        let page = self.0.get(PAGE_NUMBER).and_then(|number| number.parse().ok()).unwrap_or(1_usize).clamp(1, pages);
+        let shown = found.iter().skip((page - 1) * PAGE).take(PAGE);
+        let head = |(at, column): (usize, &Column<'_, T>)| self.head(site, sorting, at, column);
         html! {
             <>
-                if rows.all.len() >= MANY { {self.search(site, rows)} }
+                if rows.all.len() >= MANY {
+                    {self.search(site, rows, found.len())}
+                    {self.sort_by(site, rows.columns, sorting)}
+                }
                 if found.is_empty() {
-                    <p class="db-empty" role="status">{site.text(rows.no_match)}</p>
+                    <p class="db-empty">{site.text(rows.no_match)}</p>
                 } else {
                     <table class="db-table" id={rows.id}>
-                        <thead><tr>{for rows.columns.iter().enumerate().map(|(at, column)| self.head(site, at, column))}</tr></thead>
+                        <thead><tr>{for rows.columns.iter().enumerate().map(head)}</tr></thead>
                         <tbody>{for shown.map(|row| line(site, rows.columns, row))}</tbody>
                     </table>
                 }
@@ -82,52 +94,81 @@ impl Table {
         }
     }
 
-    fn found<'r, T>(&self, rows: &Rows<'r, T>) -> Vec<&'r T> {
-        let View { wanted, order: (column, is_down), .. } = &*self.0;
-        let wanted = wanted.trim().to_lowercase();
+    fn wanted(&self) -> String {
+        self.0.get(SEARCH).unwrap_or_default()
+    }
+
+    fn sorting<T>(&self, columns: &[Column<'_, T>]) -> Sorting {
+        let said = self.0.get(SORT).unwrap_or_default();
+        let (is_down, name) = said.strip_prefix('-').map_or((false, &*said), |name| (true, name));
+        let at = columns.iter().position(|column| column.order.as_ref().is_some_and(|order| order.name == name));
+        at.map_or((0, false), |at| (at, is_down))
+    }
+
+    fn found<'r, T>(&self, rows: &Rows<'r, T>, (column, is_down): Sorting) -> Vec<&'r T> {
+        let wanted = self.wanted().trim().to_lowercase();
         let mut found: Vec<&T> =
             rows.all.iter().filter(|row| (rows.says)(row).to_lowercase().contains(&wanted)).collect();
-        if let Some(order) = rows.columns.get(*column).and_then(|column| column.order) {
-            found.sort_by(|one, other| if *is_down { order(other, one) } else { order(one, other) });
+        if let Some(order) = rows.columns.get(column).and_then(|column| column.order.as_ref()) {
+            let compare = order.compare;
+            found.sort_by(|one, other| if is_down { compare(other, one) } else { compare(one, other) });
         }
         found
     }
 
-    fn set(&self, change: impl FnOnce(&mut View)) {
-        let mut view = (*self.0).clone();
-        change(&mut view);
-        self.0.set(view);
-    }
-
-    /// Changes how it is looked at, when something happens.
-    fn on<E: 'static>(&self, change: impl Fn(&mut View, E) + 'static) -> Callback<E> {
-        let view = Self(self.0.clone());
-        Callback::from(move |event| view.set(|view| change(view, event)))
-    }
-
-    fn search<T>(&self, site: &Site, rows: &Rows<'_, T>) -> Html {
-        let oninput = self.on(|view, event: InputEvent| {
-            view.wanted = event.target_unchecked_into::<HtmlInputElement>().value();
-            view.page = 0;
+    /// Where the table is looked for something, and how much was found.
+    fn search<T>(&self, site: &Site, rows: &Rows<'_, T>, count: usize) -> Html {
+        let place = self.0.clone();
+        let oninput = Callback::from(move |event: InputEvent| {
+            let wanted = event.target_unchecked_into::<HtmlInputElement>().value();
+            place.set(&[(SEARCH, Some(&*wanted).filter(|wanted| !wanted.is_empty())), (PAGE_NUMBER, None)]);
         });
+        let (id, wanted) = (format!("{}-search", rows.id), self.wanted());
+        let said = (!wanted.trim().is_empty()).then(|| site.fill(Text::Found, &[("count", &count.to_string())]));
         html! {
-            <input class="bl-input db-search" type="search" id={format!("{}-search", rows.id)} {oninput}
-                aria-label={site.text(rows.search)} placeholder={site.text(rows.search)} />
+            <div class="bl-field">
+                <label class="bl-label" for={id.clone()}>{site.text(rows.search)}</label>
+                <input class="bl-input db-search" type="search" {id} {oninput} ~defaultValue={wanted} />
+                <p class="bl-sr" role="status">{said}</p>
+            </div>
         }
     }
 
-    fn head<T>(&self, site: &Site, at: usize, column: &Column<'_, T>) -> Html {
-        let title = site.text(column.title);
-        if column.order.is_none() {
-            return html! { <th scope="col">{title}</th> };
+    /// Where narrow windows have no heads of columns, what they do.
+    fn sort_by<T>(&self, site: &Site, columns: &[Column<'_, T>], sorting: Sorting) -> Html {
+        let place = self.0.clone();
+        let onchange = Callback::from(move |event: Event| {
+            let chosen = event.target_unchecked_into::<HtmlSelectElement>().value();
+            place.set(&[(SORT, Some(&chosen)), (PAGE_NUMBER, None)]);
+        });
+        let option = |(at, column): (usize, &Column<'_, T>)| {
+            let order = column.order.as_ref()?;
+            let title = site.text(column.title);
+            let both = [(false, Text::SortAscending), (true, Text::SortDescending)].map(|(is_down, text)| {
+                let value = written(order.name, is_down);
+                let called = site.fill(text, &[("column", &title)]);
+                html! { <option {value} selected={sorting == (at, is_down)}>{called}</option> }
+            });
+            Some(html! { <>{for both}</> })
+        };
+        html! {
+            <label class="db-sort-by">
+                <span class="bl-label">{site.text(Text::SortBy)}</span>
+                <select class="db-select" {onchange}>{for columns.iter().enumerate().filter_map(option)}</select>
+            </label>
         }
-        let (sorts, is_down) = self.0.order;
+    }
+
+    fn head<T>(&self, site: &Site, (sorts, is_down): Sorting, at: usize, column: &Column<'_, T>) -> Html {
+        let title = site.text(column.title);
+        let Some(Order { name, .. }) = &column.order else { return html! { <th scope="col">{title}</th> } };
         let (direction, sign) = match (sorts == at, is_down) {
             (false, _) => (None, ""),
             (true, false) => (Some("ascending"), " ↑"),
             (true, true) => (Some("descending"), " ↓"),
         };
-        let onclick = self.on(move |view, _| view.order = (at, view.order == (at, false)));
+        let (place, next) = (self.0.clone(), written(name, (sorts, is_down) == (at, false)));
+        let onclick = Callback::from(move |_| place.set(&[(SORT, Some(&next)), (PAGE_NUMBER, None)]));
         html! {
             <th scope="col" aria-sort={direction}>
                 <button type="button" class="db-sort" {onclick}>{title}<span aria-hidden="true">{sign}</span></button>
@@ -136,21 +177,29 @@ impl Table {
     }
 
     fn turn(&self, site: &Site, page: usize, pages: usize) -> Html {
-        let to = |page: usize| self.on(move |view, _| view.page = page);
-        let (number, count) = ((page + 1).to_string(), pages.to_string());
+        let to = |page: usize| {
+            let place = self.0.clone();
+            Callback::from(move |_| place.set(&[(PAGE_NUMBER, Some(&page.to_string()))]))
+        };
+        let (number, count) = (page.to_string(), pages.to_string());
         let at = site.fill(Text::PageOf, &[("page", &number), ("pages", &count)]);
         html! {
             <nav class="db-pages" aria-label={site.text(Text::Pages)}>
-                <button type="button" class="db-button" disabled={page == 0} onclick={to(page.saturating_sub(1))}>
+                <button type="button" class="db-button" disabled={page == 1} onclick={to(page.saturating_sub(1))}>
                     {site.text(Text::PageBefore)}
                 </button>
                 <span role="status">{at}</span>
-                <button type="button" class="db-button" disabled={page + 1 == pages} onclick={to(page + 1)}>
+                <button type="button" class="db-button" disabled={page == pages} onclick={to(page + 1)}>
                     {site.text(Text::PageNext)}
                 </button>
             </nav>
         }
     }
+}
+
+/// How a table is sorted, as it stands in the address.
+fn written(name: &str, is_down: bool) -> String {
+    if is_down { format!("-{name}") } else { name.to_owned() }
 }
 
 /// A row, and in narrow windows what each of its cells is.

@@ -16,7 +16,8 @@ pub(crate) struct TitleProps {
 pub(crate) fn Title(TitleProps { text }: &TitleProps) -> Html {
     use_effect_with(text.clone(), |text| {
         browser::entitle(&format!("{text} · banklink"));
-        browser::focus("h1");
     });
+    // Not when it is called something else: whoever did that is elsewhere on the page.
+    use_effect_with((), |()| browser::focus("h1"));
     html! { <h1 class="db-title" tabindex="-1">{text}</h1> }
 }

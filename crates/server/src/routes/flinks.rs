@@ -10,7 +10,10 @@ use axum::{
     response::{IntoResponse, Response},
     routing::any,
 };
-use banklink_domain::{activity::Actor, ids::ClientId};
+use banklink_domain::{
+    activity::{Actor, Change},
+    ids::ClientId,
+};
 use banklink_protocol::secret::Secret;
 use serde::Serialize;
 
@@ -89,9 +92,8 @@ async fn generate_authorize_token(
     if app.client_id != customer_id {
         return Err(FlinksError::AccessDenied);
     }
-    let issued =
-        tokens::issue_authorize_token(state, &app, Actor::ClientSecret(secret), TokenShape::Uuid, BTreeMap::new())
-            .await?;
+    let change = Change { by: Actor::ClientSecret(secret), at: state.clock.now() };
+    let issued = tokens::issue_authorize_token(state, &app, &change, TokenShape::Uuid, BTreeMap::new()).await?;
     let reply = AuthorizeTokenReply { http_status_code: 200, token: issued.token.expose().to_owned() };
     Ok((StatusCode::OK, no_store(), Json(reply)).into_response())
 }

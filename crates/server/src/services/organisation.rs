@@ -1,7 +1,7 @@
 //! The organisation that runs this deployment, and its apps.
 
 use banklink_domain::{
-    activity::{Activity, Actor, Change},
+    activity::{Action, Activity, Actor, Change},
     app::{App, AppMode, AppSettings},
     client_secret::ClientSecret,
     ids::{AppId, ClientId, ClientSecretId, OperatorId},
@@ -128,10 +128,11 @@ pub async fn create_app(
 pub async fn activities(
     state: &AppState,
     app: Option<AppId>,
+    action: Option<Action>,
     before: Option<i64>,
     limit: u64,
 ) -> Result<(Page<Activity, i64>, Vec<Operator>), ApiError> {
-    let page = state.store.activities().list(app, before, limit).await?;
+    let page = state.store.activities().list(app, action, before, limit).await?;
     let mut by: Vec<OperatorId> = page.items.iter().filter_map(|activity| operator(activity.change.by)).collect();
     by.sort_unstable();
     by.dedup();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use banklink_domain::{
-    activity::Actor,
+    activity::Change,
     app::App,
     connection::Connection,
     ids::AppId,
@@ -57,13 +57,14 @@ pub fn page_parameters(
 pub async fn issue(
     state: &AppState,
     connection: &Connection,
-    by: Actor,
+    change: &Change,
     purpose: ReauthorisationPurpose,
 ) -> Result<Issued, ApiError> {
     let token = TokenKind::Reauthorisation(purpose).mint(random::bytes());
-    let (app, id, now) = (connection.app_id, connection.id.clone(), state.clock.now());
-    let record = ReauthorisationToken::new(TokenHash::of(&token), app, id, purpose, now).issued_to(by.client_secret());
-    state.store.reauthorisation_tokens().create(&record).await?;
+    let (app, id, now) = (connection.app_id, connection.id.clone(), change.at);
+    let record =
+        ReauthorisationToken::new(TokenHash::of(&token), app, id, purpose, now).issued_to(change.by.client_secret());
+    state.store.reauthorisation_tokens().create(&record, change.of_operator()).await?;
     Ok(Issued { token, expires_at: record.expires_at })
 }
 

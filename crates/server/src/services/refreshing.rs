@@ -2,6 +2,7 @@
 
 use banklink_connectors::Step;
 use banklink_domain::{
+    activity::Change,
     connection::Connection,
     idempotency::Claim,
     reauthorisation::{ReauthorisationPurpose, ReauthorisationToken},
@@ -37,14 +38,14 @@ pub async fn schedule(state: &AppState, connection: &Connection, scheduled: bool
 }
 
 /// Refreshes a connection now, and gives it as it is then.
-pub async fn refresh_now(state: &AppState, connection: &Connection) -> Result<Connection, ApiError> {
+pub async fn refresh_now(state: &AppState, connection: &Connection, change: &Change) -> Result<Connection, ApiError> {
     let (app, id, claim) = (connection.app_id, &connection.id, Claim::new(random::bytes()));
     let conflict = |detail: &str| ApiError::new(ProblemCode::Conflict, detail);
     if !connections::is_covered(state, connection).await? {
         return Err(conflict("The person's consent is over: send them through the widget once more to renew it."));
     }
-    let TakeToRefresh::Taken(taken) = state.store.connections().take_one(app, id, claim, state.clock.now()).await?
-    else {
+    let taken = state.store.connections().take_one(app, id, claim, change.at, change.of_operator()).await?;
+    let TakeToRefresh::Taken(taken) = taken else {
         let detail = "The connection waits for its person, or is being refreshed: read it again.";
         return Err(conflict(detail));
     };

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use banklink_domain::{
-    activity::Actor,
+    activity::Change,
     app::App,
     authorize_token::AuthorizeToken,
     link::LinkToken,
@@ -42,7 +42,7 @@ pub struct Issued {
 pub async fn issue_authorize_token(
     state: &AppState,
     app: &App,
-    by: Actor,
+    change: &Change,
     shape: TokenShape,
     bound: BTreeMap<String, String>,
 ) -> Result<Issued, ApiError> {
@@ -60,11 +60,10 @@ pub async fn issue_authorize_token(
         TokenShape::Prefixed => TokenKind::AuthorizeToken.mint(random::bytes()),
         TokenShape::Uuid => mint_uuid(random::bytes()),
     };
-    let record =
-        AuthorizeToken::new(TokenHash::of(&token), app.id, Parameters::without_secrets(bound), state.clock.now())
-            .with_reauthorisation(reauthorisation)
-            .issued_to(by.client_secret());
-    state.store.authorize_tokens().create(&record).await?;
+    let record = AuthorizeToken::new(TokenHash::of(&token), app.id, Parameters::without_secrets(bound), change.at)
+        .with_reauthorisation(reauthorisation)
+        .issued_to(change.by.client_secret());
+    state.store.authorize_tokens().create(&record, change.of_operator()).await?;
     Ok(Issued { token, expires_at: record.expires_at })
 }
 

@@ -8,7 +8,8 @@ use banklink_domain::{
     ids::{SigningKeyId, WebhookId},
     sealed::Sealed,
     webhook::{
-        EventKind, Message, SignatureStyle, SigningKey, SigningKeys, Subscription, Webhook, WebhookUrl, WebhookUrlError,
+        DeliveryStage, EventKind, Message, SignatureStyle, SigningKey, SigningKeys, Subscription, Webhook, WebhookUrl,
+        WebhookUrlError,
     },
 };
 use banklink_protocol::{problem::ProblemCode, secret::Secret};
@@ -172,8 +173,8 @@ pub async fn remove(state: &AppState, app: &App, change: &Change, id: WebhookId)
 }
 
 /// Sends a webhook something that says nothing; the message's number.
-pub async fn test(state: &AppState, app: &App, id: WebhookId) -> Result<i64, ApiError> {
-    match state.store.webhooks().test(app.id, id, state.clock.now()).await? {
+pub async fn test(state: &AppState, app: &App, change: &Change, id: WebhookId) -> Result<i64, ApiError> {
+    match state.store.webhooks().test(app.id, id, change).await? {
         TestWebhook::Sent(number) => Ok(number),
         TestWebhook::TooMany => {
             let detail = "It was tried often, and took nothing yet: look at its deliveries, or wait.";
@@ -188,11 +189,12 @@ pub async fn deliveries(
     state: &AppState,
     app: &App,
     id: WebhookId,
+    stage: Option<DeliveryStage>,
     before: Option<i64>,
     limit: u64,
 ) -> Result<Page<Delivery, i64>, ApiError> {
     let webhook = one(state, app, id).await?;
-    Ok(state.store.webhooks().deliveries(webhook.id, before, limit).await?)
+    Ok(state.store.webhooks().deliveries(webhook.id, stage, before, limit).await?)
 }
 
 fn no_delivery() -> ApiError {
@@ -211,9 +213,15 @@ pub async fn delivery(
 }
 
 /// Sends a message once more.
-pub async fn redeliver(state: &AppState, app: &App, id: WebhookId, number: i64) -> Result<(), ApiError> {
+pub async fn redeliver(
+    state: &AppState,
+    app: &App,
+    change: &Change,
+    id: WebhookId,
+    number: i64,
+) -> Result<(), ApiError> {
     let webhook = one(state, app, id).await?;
-    let is_there = state.store.webhooks().redeliver(webhook.id, number, state.clock.now()).await?;
+    let is_there = state.store.webhooks().redeliver(app.id, webhook.id, number, change).await?;
     if is_there { Ok(()) } else { Err(no_delivery()) }
 }
 

@@ -191,6 +191,57 @@ async fn a_theme_is_set_judged_and_restored() {
 }
 
 #[tokio::test]
+async fn a_theme_that_is_checked_is_judged_as_one_that_is_set_and_changes_nothing() {
+    let world = World::new().await;
+    let check = format!("{THEME}/check");
+    let request = json!({ "source": "#title-sca { color: red }\n@import 'elsewhere.css';" });
+    let checked = world.platform(Method::POST, &check, Some(request.clone())).await.ok();
+    assert!(!checked["findings"].as_array().unwrap().is_empty(), "{checked}");
+    assert_eq!(world.platform(Method::GET, THEME, None).await.problem(), "NOT_FOUND");
+    assert_eq!(log(&world).await, []);
+    assert_eq!(world.platform(Method::PUT, THEME, Some(request)).await.ok(), checked);
+    let refused = world.platform(Method::POST, &check, Some(json!({ "source": "" }))).await;
+    assert_eq!((refused.problem().as_str(), &refused.json()["parameter"]), ("INVALID_PARAMETER", &json!("source")));
+}
+
+#[tokio::test]
+async fn an_app_shows_the_institutions_of_its_list_and_names_those_too_that_it_leaves_out() {
+    let world = World::new().await;
+    let path = "/platform/v1/institutions";
+    let everything = pages(&world, &format!("{path}?"), 50).await;
+    let hidden = everything.iter().find(|item| item["country"] == "ES").unwrap()["id"].clone();
+    let list = json!({ "countries": ["ES", "GB"], "hidden": [hidden], "popular": [] });
+    world.platform(Method::PATCH, APP, Some(json!({ "settings": { "institutions": list } }))).await.ok();
+
+    let shown = pages(&world, &format!("{path}?"), 50).await;
+    assert!(!shown.is_empty() && shown.iter().all(|item| item["country"] == "ES" || item["country"] == "GB"));
+    assert!(shown.iter().all(|item| item["id"] != hidden));
+    assert_eq!(pages(&world, &format!("{path}?all=true&"), 50).await, everything);
+    let id = hidden.as_str().unwrap();
+    assert_eq!(world.platform(Method::GET, &format!("{path}/{id}"), None).await.ok()["id"], hidden);
+    let named = world.platform(Method::GET, &format!("{path}?ids={id},testbank,nobody"), None).await.ok();
+    let named: Vec<_> = named["items"].as_array().unwrap().iter().map(|item| item["id"].clone()).collect();
+    assert_eq!(named, [hidden.clone(), json!("testbank")]);
+
+    let many = vec!["testbank"; 101].join(",");
+    let lists = [
+        json!({ "countries": ["Spain"] }),
+        json!({ "countries": ["ES", "ES"] }),
+        json!({ "chosen": ["nobody"] }),
+        json!({ "hidden": [hidden, hidden] }),
+        json!({ "popular": vec!["testbank"; 21] }),
+    ];
+    for list in lists {
+        let refused = world.platform(Method::PATCH, APP, Some(json!({ "settings": { "institutions": list } }))).await;
+        assert_eq!(refused.problem(), "INVALID_PARAMETER", "{list}");
+        assert!(refused.json()["parameter"].as_str().unwrap().starts_with("settings.institutions"), "{list}");
+    }
+    for query in [format!("ids={many}"), "all=perhaps".to_owned()] {
+        assert_eq!(world.platform(Method::GET, &format!("{path}?{query}"), None).await.problem(), "INVALID_PARAMETER");
+    }
+}
+
+#[tokio::test]
 async fn a_theme_may_be_as_large_as_the_compiler_takes() {
     let world = World::new().await;
     let large = format!("#title-sca {{ color: #333 }}{}", "\n".repeat(200 * 1024));

@@ -1,6 +1,7 @@
 //! Refreshing connections: whose it is to do, and what came of it.
 
 use banklink_domain::{
+    activity::{Action, Change},
     connection::Connection,
     idempotency::Claim,
     ids::AppId,
@@ -19,6 +20,7 @@ use sea_orm::{
 
 use super::{Connections, of};
 use crate::{
+    activities::note,
     entities::connection::{self, Column},
     error::StoreError,
     reauthorisation_tokens,
@@ -68,9 +70,15 @@ impl Connections<'_> {
         id: &ConnectionId,
         claim: Claim,
         now: Timestamp,
+        change: Option<&Change>,
     ) -> Result<TakeToRefresh, StoreError> {
-        let rows = taken(claim, now).filter(of(app, id)).exec_with_returning(self.store.writer()).await?;
+        let transaction = self.store.begin().await?;
+        let rows = taken(claim, now).filter(of(app, id)).exec_with_returning(&transaction).await?;
         let Some(row) = rows.into_iter().next() else { return Ok(TakeToRefresh::NotNow) };
+        if let Some(change) = change {
+            note(&transaction, app, change, Action::ConnectionRefreshed, id.as_str(), &*row.institution_id).await?;
+        }
+        transaction.commit().await?;
         Ok(TakeToRefresh::Taken(Box::new(RefreshClaim { connection: row.try_into()?, claim })))
     }
 

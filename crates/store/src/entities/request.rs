@@ -13,6 +13,7 @@ pub struct Model {
     pub claim: Vec<u8>,
     pub connection_id: Option<String>,
     pub sealed_answer: Option<Vec<u8>>,
+    pub is_carried_out: bool,
     pub busy_until: i64,
     pub expires_at: i64,
 }

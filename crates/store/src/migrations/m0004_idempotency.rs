@@ -2,7 +2,7 @@
 
 use sea_orm_migration::prelude::*;
 
-use super::columns::{blob, blob_or_null, integer, text, text_or_null};
+use super::columns::{blob, blob_or_null, boolean, integer, text, text_or_null};
 
 pub(crate) struct Migration;
 
@@ -40,6 +40,8 @@ fn requests() -> TableCreateStatement {
         .col(text_or_null("connection_id"))
         // None while it is carried out.
         .col(blob_or_null("sealed_answer"))
+        // Something was changed by it. Without an answer beside it, that one is lost.
+        .col(boolean("is_carried_out"))
         .col(integer("busy_until"))
         .col(integer("expires_at"))
         .primary_key(Index::create().col("asker").col("key_hash"))

@@ -1,11 +1,12 @@
 //! Messages on their way: handed out in order under a claim, tried again later, parked, and what came of each attempt.
 
 use banklink_domain::{
+    activity::{Action, Change},
     hash::ContentHash,
     idempotency::Claim,
     ids::{AppId, WebhookId},
     time::{after, before},
-    webhook::{DeliveryState, EventKind, Message, RETENTION, Reply, Webhook},
+    webhook::{DeliveryStage, DeliveryState, EventKind, Message, RETENTION, Reply, Webhook},
 };
 use jiff::{SignedDuration, Timestamp};
 use sea_orm::{
@@ -20,6 +21,7 @@ use super::{
     outbox::{Happened, tell_one},
 };
 use crate::{
+    activities::note,
     cursor::Page,
     entities::{webhook, webhook_attempt, webhook_message},
     error::StoreError,
@@ -150,7 +152,7 @@ impl Webhooks<'_> {
             DeliveryState::Delivered { at } | DeliveryState::Parked { at } => at,
         };
         let updated = webhook_message::Entity::update_many()
-            .col_expr(Column::State, Expr::value(state.as_str()))
+            .col_expr(Column::State, Expr::value(state.stage().as_str()))
             .col_expr(Column::StateAt, Expr::value(at.as_millisecond()))
             .col_expr(Column::Attempts, Expr::value(i64::from(claimed.attempts) + 1))
             .col_expr(Column::Claim, Expr::value(None::<Vec<u8>>))
@@ -178,15 +180,20 @@ impl Webhooks<'_> {
         Ok(transaction.commit().await?)
     }
 
-    /// What a webhook was told, or is to be, newest first, at most `limit`, before the message of number `before`.
+    /// What a webhook was told, or is to be, newest first, at most `limit`, before the message of number `before`; only
+    /// what is at a stage, if one is named.
     pub async fn deliveries(
         &self,
         webhook: WebhookId,
+        stage: Option<DeliveryStage>,
         before: Option<i64>,
         limit: u64,
     ) -> Result<Page<Delivery, i64>, StoreError> {
         let mut select =
             webhook_message::Entity::find().filter(webhook_message::Column::WebhookId.eq(webhook.to_string()));
+        if let Some(stage) = stage {
+            select = select.filter(webhook_message::Column::State.eq(stage.as_str()));
+        }
         if let Some(before) = before {
             select = select.filter(webhook_message::Column::Number.lt(before));
         }
@@ -221,21 +228,34 @@ impl Webhooks<'_> {
 
     /// Sends a message once more, whether it arrived or not; says whether there is one. One that is on its way anyway is
     /// sent at once.
-    pub async fn redeliver(&self, webhook: WebhookId, number: i64, now: Timestamp) -> Result<bool, StoreError> {
+    pub async fn redeliver(
+        &self,
+        app: AppId,
+        webhook: WebhookId,
+        number: i64,
+        change: &Change,
+    ) -> Result<bool, StoreError> {
         use webhook_message::Column;
+        let transaction = self.store.begin().await?;
         let updated = webhook_message::Entity::update_many()
             .col_expr(Column::State, Expr::value("pending"))
-            .col_expr(Column::StateAt, Expr::value(now.as_millisecond()))
+            .col_expr(Column::StateAt, Expr::value(change.at.as_millisecond()))
             .col_expr(Column::Attempts, Expr::value(0))
             .filter(Column::Number.eq(number))
             .filter(Column::WebhookId.eq(webhook.to_string()))
-            .exec(self.store.writer())
+            .exec(&transaction)
             .await?;
-        Ok(updated.rows_affected > 0)
+        if updated.rows_affected == 0 {
+            return Ok(false);
+        }
+        let subject = webhook.to_string();
+        note(&transaction, app, change, Action::DeliveryRepeated, subject, number.to_string()).await?;
+        transaction.commit().await?;
+        Ok(true)
     }
 
     /// Tells a webhook that somebody tries it, unless it was tried often and took nothing yet.
-    pub async fn test(&self, app: AppId, id: WebhookId, now: Timestamp) -> Result<TestWebhook, StoreError> {
+    pub async fn test(&self, app: AppId, id: WebhookId, change: &Change) -> Result<TestWebhook, StoreError> {
         use webhook_message::Column;
         let transaction = self.store.begin().await?;
         let row = webhook::Entity::find().filter(of(app, id)).one(&transaction).await?;
@@ -248,9 +268,11 @@ impl Webhooks<'_> {
             return Ok(TestWebhook::TooMany);
         }
         // Whoever tries it waits for nothing else.
+        let now = change.at;
         let lane = ContentHash::of(format!("{id} {now}").as_bytes()).to_string();
         let happened = Happened { app, kind: EventKind::Test, at: now, lane: &lane, data: Nothing {}, secret: None };
         let number = tell_one(&transaction, known.id, &happened).await?;
+        note(&transaction, app, change, Action::WebhookTested, id.to_string(), known.url.as_str()).await?;
         transaction.commit().await?;
         Ok(TestWebhook::Sent(number))
     }

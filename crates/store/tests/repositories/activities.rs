@@ -16,7 +16,7 @@ use crate::support::{CHANGE, Database, a_connection, a_secret, app_in, later, li
 
 /// What was done, newest first.
 async fn done(store: &Store, app: AppId) -> Vec<(Action, String, String)> {
-    let mut page = store.activities().list(Some(app), None, 100).await.unwrap();
+    let mut page = store.activities().list(Some(app), None, None, 100).await.unwrap();
     assert!(page.next.is_none() && page.items.iter().all(|activity| activity.change == CHANGE));
     // It began with being created.
     assert_eq!(page.items.pop().map(|activity| activity.action), Some(Action::AppCreated));
@@ -103,7 +103,7 @@ async fn they_are_read_a_page_at_a_time_newest_first() {
     }
     let (mut seen, mut before) = (Vec::new(), None);
     loop {
-        let page = store.activities().list(Some(app.id), before, 3).await.unwrap();
+        let page = store.activities().list(Some(app.id), None, before, 3).await.unwrap();
         seen.extend(page.items);
         before = page.next;
         if before.is_none() {

@@ -15,10 +15,10 @@ async fn a_token_keeps_the_parameters_bound_to_it() {
     let app = app_in(&store).await;
     let parameters = BTreeMap::from([("tag".to_owned(), "a \"b\" ✓".to_owned()), ("demo".to_owned(), String::new())]);
     let token = AuthorizeToken::new(unique_hash(), app.id, parameters, NOW);
-    store.authorize_tokens().create(&token).await.unwrap();
+    store.authorize_tokens().create(&token, None).await.unwrap();
     assert_eq!(store.authorize_tokens().find(&token.hash).await.unwrap(), Some(token.clone()));
     assert_eq!(store.authorize_tokens().find(&unique_hash()).await.unwrap(), None);
-    let again = store.authorize_tokens().create(&token).await;
+    let again = store.authorize_tokens().create(&token, None).await;
     assert!(matches!(again, Err(StoreError::AlreadyExists { entity: "authorize token" })));
 }
 

@@ -60,7 +60,7 @@ async fn the_first_operator_names_themselves_and_the_organisation() {
     assert_eq!(store.settings().organisation_name().await.unwrap().unwrap().as_str(), "Caisse");
     // Whoever has another address is too late.
     assert_eq!(store.operators().accept(&accepting(&other), NOW).await.unwrap(), Accept::Invalid);
-    let log = store.activities().list(None, None, 10).await.unwrap().items;
+    let log = store.activities().list(None, None, None, 10).await.unwrap().items;
     let by = Actor::Operator(first.id);
     let done: Vec<_> = log.iter().map(|activity| (activity.action, activity.app, activity.change.by)).collect();
     assert_eq!(done, [(Action::OrganisationNamed, None, by), (Action::OperatorJoined, None, by)]);

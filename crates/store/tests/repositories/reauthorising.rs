@@ -17,7 +17,7 @@ use crate::support::{
 async fn token_in(store: &Store, connection: &Connection, purpose: ReauthorisationPurpose) -> ReauthorisationToken {
     let (app, id) = (connection.app_id, connection.id.clone());
     let token = ReauthorisationToken::new(unique_hash(), app, id, purpose, NOW);
-    store.reauthorisation_tokens().create(&token).await.unwrap();
+    store.reauthorisation_tokens().create(&token, None).await.unwrap();
     token
 }
 

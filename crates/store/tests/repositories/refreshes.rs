@@ -32,7 +32,7 @@ async fn take(store: &Store, limit: u64, now: Timestamp) -> Vec<RefreshClaim> {
 }
 
 async fn take_one(store: &Store, connection: &Connection, now: Timestamp) -> TakeToRefresh {
-    store.connections().take_one(connection.app_id, &connection.id, Claim::new(unique()), now).await.unwrap()
+    store.connections().take_one(connection.app_id, &connection.id, Claim::new(unique()), now, None).await.unwrap()
 }
 
 fn done() -> Refreshed {

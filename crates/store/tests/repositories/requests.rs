@@ -3,11 +3,12 @@
 use banklink_domain::{
     hash::ContentHash,
     idempotency::{Asker, Claim, IdempotencyKey, LEASE, RETENTION},
+    ids::AppId,
     sealed::Sealed,
 };
-use banklink_store::{ClaimRequest, DeleteConnection};
+use banklink_store::{AddEntry, ClaimRequest, DeleteConnection, while_carried_out};
 
-use crate::support::{CHANGE, Database, NOW, a_connection, app_in, at_once, linked_in, unique};
+use crate::support::{CHANGE, Database, NOW, a_connection, app_in, at_once, linked_in, redirect_uri, unique};
 
 fn a_claim() -> Claim {
     Claim::new(unique())
@@ -72,6 +73,34 @@ async fn what_was_given_back_or_cut_off_is_carried_out_by_the_next() {
     assert_eq!(claim(first, NOW + LEASE).await, ClaimRequest::Busy);
     store.requests().answered(third, &Sealed::new(vec![3]), None).await.unwrap();
     assert_eq!(claim(first, NOW + LEASE).await, ClaimRequest::Answered(Sealed::new(vec![3])));
+}
+
+#[tokio::test]
+async fn what_was_carried_out_and_not_answered_is_lost_and_not_done_again() {
+    let store = Database::new().await;
+    let (app, hash) = (app_in(&store).await, ContentHash::of(b"one"));
+    let claim = async |name: &str, own, now| {
+        store.requests().claim(Asker::App(app.id), &key(name), &hash, own, now).await.unwrap()
+    };
+    let [done, undone, refused, next] = [(); 4].map(|()| a_claim());
+    assert_eq!(claim("done", done, NOW).await, ClaimRequest::Claimed);
+    assert_eq!(claim("undone", undone, NOW).await, ClaimRequest::Claimed);
+    assert_eq!(claim("refused", refused, NOW).await, ClaimRequest::Claimed);
+    let uri = redirect_uri("https://app.example/once");
+    let added = while_carried_out(done, store.apps().add_redirect_uri(app.id, &uri, &CHANGE)).await;
+    assert_eq!(added.unwrap(), AddEntry::Added);
+    // What is rolled back is not carried out.
+    let unknown = AppId::new(NOW, unique());
+    drop(while_carried_out(refused, store.apps().add_redirect_uri(unknown, &uri, &CHANGE)).await);
+    assert_eq!(claim("done", next, NOW).await, ClaimRequest::Busy);
+    assert_eq!(claim("done", next, NOW + LEASE).await, ClaimRequest::Lost);
+    for name in ["undone", "refused"] {
+        assert_eq!(claim(name, a_claim(), NOW + LEASE).await, ClaimRequest::Claimed, "{name}");
+    }
+    // Who was slow, and not gone, answers after all.
+    store.requests().answered(done, &Sealed::new(vec![1]), None).await.unwrap();
+    assert_eq!(claim("done", next, NOW + LEASE).await, ClaimRequest::Answered(Sealed::new(vec![1])));
+    assert_eq!(claim("done", next, NOW + RETENTION).await, ClaimRequest::Claimed);
 }
 
 #[tokio::test]

@@ -177,7 +177,7 @@ pub(crate) async fn link_in(store: &Store, app: AppId) -> Link {
 
 pub(crate) async fn authorize_token_in(store: &Store, app: AppId) -> AuthorizeToken {
     let token = AuthorizeToken::new(unique_hash(), app, BTreeMap::new(), NOW);
-    store.authorize_tokens().create(&token).await.unwrap();
+    store.authorize_tokens().create(&token, None).await.unwrap();
     token
 }
 

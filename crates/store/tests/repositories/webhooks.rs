@@ -106,8 +106,14 @@ async fn one_that_is_parked_makes_way_and_comes_again_if_somebody_asks() {
     let second = claim(&store, &webhook, 1, NOW).await.remove(0);
     assert_eq!(second.message.kind, EventKind::ConnectionDataReady);
     settle(&store, &second, DELIVERED).await;
-    assert!(store.webhooks().redeliver(webhook.id, first.message.number, NOW).await.unwrap());
-    assert!(!store.webhooks().redeliver(WebhookId::new(NOW, unique()), first.message.number, NOW).await.unwrap());
+    assert!(store.webhooks().redeliver(webhook.app_id, webhook.id, first.message.number, &CHANGE).await.unwrap());
+    assert!(
+        !store
+            .webhooks()
+            .redeliver(webhook.app_id, WebhookId::new(NOW, unique()), first.message.number, &CHANGE)
+            .await
+            .unwrap()
+    );
     let again = claim(&store, &webhook, 1, NOW).await.remove(0);
     assert_eq!((again.message, again.attempts), (first.message.clone(), 0));
     let (delivery, attempts) = store.webhooks().delivery(webhook.id, first.message.number).await.unwrap().unwrap();
@@ -221,7 +227,7 @@ async fn a_webhook_is_changed_gets_another_key_and_is_removed() {
 
     assert!(store.webhooks().remove(app.id, webhook.id, &CHANGE).await.unwrap());
     assert!(!store.webhooks().remove(app.id, webhook.id, &CHANGE).await.unwrap());
-    let log = store.activities().list(Some(app.id), None, 10).await.unwrap().items;
+    let log = store.activities().list(Some(app.id), None, None, 10).await.unwrap().items;
     let done: Vec<_> = log.iter().map(|activity| (activity.action, activity.detail.as_str())).collect();
     let expected = [
         (Action::WebhookRemoved, "https://app.example/other"),
@@ -240,7 +246,7 @@ async fn messages_are_read_a_page_at_a_time_and_forgotten_after_a_month() {
     let webhook = told(&store).await;
     let (mut seen, mut before) = (Vec::new(), None);
     loop {
-        let page = store.webhooks().deliveries(webhook.id, before, 2).await.unwrap();
+        let page = store.webhooks().deliveries(webhook.id, None, before, 2).await.unwrap();
         seen.extend(page.items.into_iter().map(|delivery| delivery.message.kind));
         before = page.next;
         if before.is_none() {

@@ -21,7 +21,6 @@ pub(super) async fn create_authorize_token(
     Editor { app, change }: Editor,
     Wire(request): Wire<NewAuthorizeToken>,
 ) -> Result<Response, ApiError> {
-    let issued =
-        tokens::issue_authorize_token(&state, &app, change.by, TokenShape::Prefixed, request.parameters).await?;
+    let issued = tokens::issue_authorize_token(&state, &app, &change, TokenShape::Prefixed, request.parameters).await?;
     Ok(answer(StatusCode::CREATED, AuthorizeToken { token: issued.token, expires_at: issued.expires_at }))
 }

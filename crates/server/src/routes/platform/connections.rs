@@ -101,8 +101,9 @@ pub(super) async fn change_connection(
 pub(super) async fn refresh_connection(
     State(state): State<AppState>,
     Named(connection): Named,
+    Editor { change, .. }: Editor,
 ) -> Result<Response, ApiError> {
-    let refreshed = refreshing::refresh_now(&state, &connection).await?;
+    let refreshed = refreshing::refresh_now(&state, &connection, &change).await?;
     let directory = state.directory().await?;
     let reply = answer(StatusCode::OK, shapes::connection(&directory, &refreshed));
     Ok((Extension(HoldsDataOf(connection.id)), reply).into_response())

@@ -157,7 +157,7 @@ fn codes(operation: &Operation) -> Vec<ProblemCode> {
         codes.push(ProblemCode::InvalidParameter);
     }
     if parameters().any(|known| known.name == once::NAME) {
-        codes.push(ProblemCode::PayloadTooLarge);
+        codes.extend([ProblemCode::Conflict, ProblemCode::PayloadTooLarge]);
     }
     if parameters().any(|known| known.name == precondition::NAME) {
         codes.push(ProblemCode::PreconditionFailed);

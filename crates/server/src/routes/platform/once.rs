@@ -1,7 +1,7 @@
 //! `Idempotency-Key`: a request that is sent once more, because its answer was lost, is carried out once.
 //!
-//! Only what succeeded is kept. A refused request did nothing, so its key is free again. What is done and its answer are
-//! kept in two transactions: where the server dies between them, the request is carried out again.
+//! Only what succeeded is kept. A refused request did nothing, so its key is free again. Where the server dies after the
+//! request was carried out and before its answer is kept, who asks again hears that, and nothing is done twice.
 
 use axum::{
     body::{Body, to_bytes},
@@ -17,7 +17,7 @@ use banklink_domain::{
 };
 use banklink_platform::APP_HEADER;
 use banklink_protocol::{ids::ConnectionId, problem::ProblemCode};
-use banklink_store::ClaimRequest;
+use banklink_store::{ClaimRequest, while_carried_out};
 use serde::{Deserialize, Serialize};
 use tokio::time::timeout;
 use tracing::{Instrument as _, error};
@@ -72,6 +72,11 @@ async fn carried_out(state: &AppState, request: Request, next: Next) -> Result<R
             let detail = "The same request is being carried out: send it again in a moment.";
             return Err(ApiError::new(ProblemCode::Unavailable, detail));
         }
+        ClaimRequest::Lost => {
+            let detail =
+                "The request was carried out, but its answer is lost: look at what is there, and take a new key.";
+            return Err(ApiError::new(ProblemCode::Conflict, detail));
+        }
         ClaimRequest::Other => {
             let detail = "The key was used for another request: take a new one.";
             return Err(ApiError::invalid(NAME, detail));
@@ -79,7 +84,7 @@ async fn carried_out(state: &AppState, request: Request, next: Next) -> Result<R
     }
     let (state, request) = (state.clone(), Request::from_parts(parts, Body::from(body)));
     let to_its_end = async move {
-        let answer = next.run(request).await;
+        let answer = while_carried_out(claim, next.run(request)).await;
         kept(&state, claim, answer).await
     };
     // A caller that goes away meanwhile is the one that asks again.

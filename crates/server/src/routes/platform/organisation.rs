@@ -66,14 +66,16 @@ pub(super) async fn create_app(
 /// List what was changed anywhere
 ///
 /// Newest first: in all apps, and in the organisation.
-#[utoipa::path(get, path = "/platform/v1/activities", tag = "The organisation", params(PageParameters),
-    security(("operator" = [])), responses((status = OK, body = Items<Activity>)))]
+#[utoipa::path(get, path = "/platform/v1/activities", tag = "The organisation",
+    params(activities::ActionParameter, PageParameters), security(("operator" = [])),
+    responses((status = OK, body = Items<Activity>)))]
 pub(super) async fn list_all_activities(
     State(state): State<AppState>,
     OperatorCaller(_): OperatorCaller,
     query: Query,
 ) -> Result<Response, ApiError> {
     let (before, limit) = (cursor::<i64>(&query)?, limit(&query)?);
-    let (page, operators) = organisation::activities(&state, None, before, limit.into()).await?;
+    let (page, operators) =
+        organisation::activities(&state, None, activities::action(&query)?, before, limit.into()).await?;
     Ok(answer(StatusCode::OK, activities::page(page, &operators)))
 }

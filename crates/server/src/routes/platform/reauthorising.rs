@@ -38,7 +38,7 @@ pub(super) async fn create_token(
     Wire(request): Wire<NewReauthorisationToken>,
 ) -> Result<Response, ApiError> {
     let purpose = purpose(request.purpose);
-    let issued = reauthorisation::issue(&state, &connection, change.by, purpose).await?;
+    let issued = reauthorisation::issue(&state, &connection, &change, purpose).await?;
     let parameters = reauthorisation::page_parameters(&connection, purpose, &issued.token);
     let parameters = parameters.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
     let (purpose, expires_at) = (request.purpose, issued.expires_at);

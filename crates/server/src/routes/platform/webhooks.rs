@@ -3,7 +3,7 @@
 use axum::{extract::State, http::StatusCode, response::Response};
 use banklink_domain::{
     ids::WebhookId,
-    webhook::{self, SignatureStyle},
+    webhook::{self, DeliveryStage, SignatureStyle},
 };
 use banklink_platform::webhooks::{
     self as shape, Delivery, DeliveryNumber, DeliveryWithAttempts, NewWebhook, Webhook, WebhookChange,
@@ -138,26 +138,37 @@ pub(super) async fn rotate_key(
     responses((status = CREATED, body = DeliveryNumber), (status = CONFLICT, description = "`CONFLICT`")))]
 pub(super) async fn test_webhook(
     State(state): State<AppState>,
-    Caller(app): Caller,
+    Editor { app, change }: Editor,
     PathOf(path): PathOf<WebhookInPath>,
 ) -> Result<Response, ApiError> {
-    let number = webhooks::test(&state, &app, path.webhook).await?;
+    let number = webhooks::test(&state, &app, &change, path.webhook).await?;
     Ok(answer(StatusCode::CREATED, DeliveryNumber { number }))
+}
+
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "for the documentation: the query is read by name")]
+pub(super) struct StateParameter {
+    /// Only those in this state.
+    #[param(inline)]
+    state: Option<shape::DeliveryState>,
 }
 
 /// List deliveries
 ///
 /// What the webhook was told in the last 30 days, or is to be; newest first.
 #[utoipa::path(get, path = "/platform/v1/app/webhooks/{webhook}/deliveries", tag = "Webhooks",
-    params(WebhookInPath, PageParameters), responses((status = OK, body = Items<Delivery>)))]
+    params(WebhookInPath, StateParameter, PageParameters), responses((status = OK, body = Items<Delivery>)))]
 pub(super) async fn list_deliveries(
     State(state): State<AppState>,
     Caller(app): Caller,
     PathOf(path): PathOf<WebhookInPath>,
     query: Query,
 ) -> Result<Response, ApiError> {
+    let wrong = || Query::wrong("state", "`pending`, `delivered` or `parked`");
+    let stage = query.text("state").map(|name| DeliveryStage::parse(name).ok_or_else(wrong)).transpose()?;
     let (before, limit) = (cursor::<i64>(&query)?, limit(&query)?);
-    let page = webhooks::deliveries(&state, &app, path.webhook, before, limit.into()).await?;
+    let page = webhooks::deliveries(&state, &app, path.webhook, stage, before, limit.into()).await?;
     Ok(answer(StatusCode::OK, Items::<Delivery>::page(page.items.into_iter().map(shapes::delivery), page.next)))
 }
 
@@ -184,9 +195,9 @@ pub(super) async fn read_delivery(
     params(DeliveryInPath), responses((status = NO_CONTENT)))]
 pub(super) async fn redeliver(
     State(state): State<AppState>,
-    Caller(app): Caller,
+    Editor { app, change }: Editor,
     PathOf(path): PathOf<DeliveryInPath>,
 ) -> Result<StatusCode, ApiError> {
-    webhooks::redeliver(&state, &app, path.webhook, path.delivery).await?;
+    webhooks::redeliver(&state, &app, &change, path.webhook, path.delivery).await?;
     Ok(StatusCode::NO_CONTENT)
 }

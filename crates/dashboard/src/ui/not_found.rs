@@ -3,11 +3,8 @@
 use banklink_platform::texts::Text;
 use yew::{Html, component, html};
 
-use crate::{
-    route::Route,
-    site::use_site,
-    ui::{link::Link, title::Title},
-};
+use super::{link::Link, title::Title};
+use crate::{route::Route, site::use_site};
 
 /// The page that says so.
 #[component]
