@@ -200,7 +200,7 @@ async fn a_theme_that_is_checked_is_judged_as_one_that_is_set_and_changes_nothin
     assert_eq!(world.platform(Method::GET, THEME, None).await.problem(), "NOT_FOUND");
     assert_eq!(log(&world).await, []);
     assert_eq!(world.platform(Method::PUT, THEME, Some(request)).await.ok(), checked);
-    let refused = world.platform(Method::POST, &check, Some(json!({ "source": "" }))).await;
+    let refused = world.platform(Method::POST, &check, Some(json!({ "source": 1 }))).await;
     assert_eq!((refused.problem().as_str(), &refused.json()["parameter"]), ("INVALID_PARAMETER", &json!("source")));
 }
 

@@ -105,7 +105,7 @@ async fn of_many_that_are_sent_at_once_one_is_carried_out() {
 }
 
 #[tokio::test]
-async fn a_request_that_was_cut_off_is_carried_out_when_it_is_sent_again() {
+async fn a_request_that_was_carried_out_and_cut_off_is_not_carried_out_again() {
     let world = World::new().await;
     keyed(&world, &world.secret, LINKS, "a", &link("one")).await.ok();
     // As if the server had ended before it had the answer.
@@ -113,8 +113,20 @@ async fn a_request_that_was_cut_off_is_carried_out_when_it_is_sent_again() {
     assert_eq!(keyed(&world, &world.secret, LINKS, "a", &link("one")).await.problem(), "UNAVAILABLE");
     world.pass(2);
     assert_eq!(keyed(&world, &world.secret, LINKS, "a", &link("two")).await.problem(), "INVALID_PARAMETER");
+    let lost = keyed(&world, &world.secret, LINKS, "a", &link("one")).await;
+    assert_eq!((lost.status, lost.problem().as_str()), (StatusCode::CONFLICT, "CONFLICT"));
+    assert_eq!(names(&world).await, ["one"]);
+}
+
+#[tokio::test]
+async fn a_request_that_was_cut_off_before_it_was_carried_out_is_when_it_is_sent_again() {
+    let world = World::new().await;
     keyed(&world, &world.secret, LINKS, "a", &link("one")).await.ok();
-    assert_eq!(names(&world).await, ["one", "one"]);
+    world.sql("DELETE FROM links").await;
+    world.sql("UPDATE requests SET sealed_answer = NULL, is_carried_out = 0").await;
+    world.pass(2);
+    keyed(&world, &world.secret, LINKS, "a", &link("one")).await.ok();
+    assert_eq!(names(&world).await, ["one"]);
 }
 
 #[rstest]

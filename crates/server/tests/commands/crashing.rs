@@ -252,6 +252,8 @@ fn what_was_acknowledged_outlives_every_kill_and_nothing_is_used_twice() {
         await_webhooks(&client, &told);
         server
     });
+    // Nobody listens any more: a server that stops waits for nobody who takes a message and does not answer.
+    drop(listener);
     server.stops();
 }
 
