@@ -1,7 +1,7 @@
 //! Operators at the dashboard.
 
 use banklink_journey::{
-    Operator, SandboxOptions, Scheme, Viewport, axe,
+    Browser, Operator, SandboxOptions, Scheme, Viewport, axe,
     operator::{EMAIL, PASSWORD},
     operator_tour,
 };
@@ -28,6 +28,17 @@ async fn of_an_operator(go: impl AsyncFnOnce(&Stage, Operator<'_>) -> Outcome) -
         go(stage, Operator::new(&stage.browser, &stage.sandbox)).await
     })
     .await
+}
+
+/// Has reads fail whose address holds what [`fail_to_read`] says, and nothing else, in all pages from then on.
+const READS_FAIL: &str = "const real = window.fetch; window.fetch = (request, options) => {
+    const part = document.documentElement.dataset.fails;
+    const fails = part && request.method === 'GET' && request.url.includes(part);
+    return fails ? Promise.reject(new TypeError('no network')) : real(request, options);
+}";
+
+async fn fail_to_read(browser: &Browser, part: &str) -> Outcome {
+    browser.run("document.documentElement.dataset.fails = arguments[0]", vec![part.into()]).await.map(drop)
 }
 
 #[tokio::test]
@@ -117,28 +128,28 @@ async fn whose_session_ends_meanwhile_signs_in_above_what_they_typed_and_goes_on
 
 #[tokio::test]
 async fn a_list_that_cannot_be_read_anew_stays_and_nothing_is_said_to_be_none_that_was_not_read() -> Outcome {
-    // Before the network is: what is read fails, what is sent does not.
-    const FAILS: &str = "const real = window.fetch; window.recover = () => { window.fetch = real };
-        window.fetch = (request) => request.method === 'GET' ? Promise.reject(new TypeError('no network')) : real(request)";
     of_an_operator(async |stage, operator| {
         let browser = &stage.browser;
         operator.becomes_the_first().await?;
         operator.makes_an_app("Corner shop").await?;
         browser.click("main a.bl-button").await?;
+        browser.runs_first(READS_FAIL).await?;
+        browser.goto(&browser.address().await?).await?;
+        operator.sees_page().await?;
         operator.goes_to("redirect-uris").await?;
         browser.sees("#entries li").await?;
-        browser.run(FAILS, vec![]).await?;
+        fail_to_read(browser, "/platform/").await?;
         operator.types("uri", "cornershop://linked").await?;
         operator.sends().await?;
         assert!(browser.text_of(".db-empty .bl-alert").await?.contains("can’t be reached"));
         assert_eq!(browser.all("#entries li").await?.len(), 1);
-        browser.run("window.recover()", vec![]).await?;
+        fail_to_read(browser, "").await?;
         browser.click(".db-empty button").await?;
         let are_two = async || Ok((browser.all("#entries li").await?.len() == 2).then_some(()));
         browser.until("both entries", are_two).await?;
 
         let app = browser.address().await?.replace("/redirect-uris", "");
-        browser.run(FAILS, vec![]).await?;
+        fail_to_read(browser, "/platform/").await?;
         operator.goes_to("links").await?;
         assert!(browser.text_of("main .bl-alert").await?.contains("can’t be reached"));
         browser.goto(&format!("{app}/links/lnk_of_nobody")).await?;

@@ -2,7 +2,7 @@
 
 use banklink_journey::{Person, Place, person::Card};
 
-use super::of_an_operator;
+use super::{READS_FAIL, fail_to_read, of_an_operator};
 use crate::stage::Outcome;
 
 #[tokio::test]
@@ -57,14 +57,14 @@ async fn somebody_who_linked_a_bank_is_found_brought_back_and_forgotten() -> Out
 
         // What somebody agreed to is taken back, and their data goes with it.
         // What could not be read is not said to be none.
-        let fails = "const real = window.fetch; window.recover = () => { window.fetch = real };
-            window.fetch = (request) => request.url.endsWith('/consent')
-                ? Promise.resolve(new Response('none', { status: 502 })) : real(request)";
-        browser.run(fails, vec![]).await?;
+        browser.runs_first(READS_FAIL).await?;
+        browser.goto(&browser.address().await?).await?;
+        operator.sees_page().await?;
+        fail_to_read(browser, "/consent").await?;
         browser.click("#table-connections a").await?;
         browser.sees("main .bl-alert").await?;
         assert_eq!(browser.text_of("h1").await?, "People");
-        browser.run("window.recover()", vec![]).await?;
+        fail_to_read(browser, "").await?;
         browser.click(".db-empty button").await?;
         browser.click("#revoke-consent").await?;
         assert!(browser.text_of("dialog").await?.contains("ana-1"));
