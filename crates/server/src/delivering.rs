@@ -19,7 +19,7 @@ use jiff::SignedDuration;
 use thiserror::Error;
 use tokio::{
     task::{self, JoinSet},
-    time::{Instant, sleep},
+    time::{Instant, MissedTickBehavior, interval},
 };
 use tracing::{error, warn};
 
@@ -54,14 +54,19 @@ pub async fn deliver(state: AppState, mut stop: Stop) {
         }
     };
     let mut courier = Courier::new(state, outgoing);
+    let mut looks = interval(LOOK);
+    looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
-        if let Err(error) = courier.send_due().await {
-            warn!(error = %WithCauses(&error), "what is to be told to webhooks can't be read");
-        }
-        tokio::select! {
-            () = courier.one_is_done(), if !courier.is_idle() => {}
-            () = sleep(LOOK) => {}
+        let sent = tokio::select! {
+            done = courier.one_is_done(), if !courier.is_idle() => match done {
+                Some(webhook) => courier.send_to(webhook).await,
+                None => Ok(()),
+            },
+            _ = looks.tick() => courier.send_due().await,
             () = stop.asked() => break,
+        };
+        if let Err(error) = sent {
+            warn!(error = %WithCauses(&error), "what is to be told to webhooks can't be read");
         }
     }
     while !courier.is_idle() {
@@ -93,17 +98,20 @@ impl Courier {
     pub async fn send_due(&mut self) -> Result<(), ApiError> {
         let now = self.state.clock.now();
         for webhook in self.state.store.webhooks().due(MOST_RECEIVERS, now).await? {
-            let taken = self.to_each.get(&webhook).copied().unwrap_or(0);
-            if taken < AT_ONCE
-                && let Err(error) = self.send_to(webhook, AT_ONCE - taken).await
-            {
+            if let Err(error) = self.send_to(webhook).await {
                 error!(error = %WithCauses(&error), %webhook, "a webhook can't be read");
             }
         }
         Ok(())
     }
 
-    async fn send_to(&mut self, id: WebhookId, places: u64) -> Result<(), ApiError> {
+    /// Sends what is due to one of them, as far as it has places.
+    pub async fn send_to(&mut self, id: WebhookId) -> Result<(), ApiError> {
+        let taken = self.to_each.get(&id).copied().unwrap_or(0);
+        let places = AT_ONCE.saturating_sub(taken);
+        if places == 0 {
+            return Ok(());
+        }
         let (store, now) = (&self.state.store, self.state.clock.now());
         let Some((webhook, mode)) = store.webhooks().receiver(id).await? else { return Ok(()) };
         for claimed in store.webhooks().claim(id, Claim::new(random::bytes()), places, now).await? {
@@ -119,19 +127,19 @@ impl Courier {
         Ok(())
     }
 
-    /// Waits until something arrived, or did not.
-    pub async fn one_is_done(&mut self) {
+    /// Waits until something arrived, or did not, and says whose place is free then.
+    pub async fn one_is_done(&mut self) -> Option<WebhookId> {
         let task = match self.under_way.join_next_with_id().await {
             Some(Ok((task, ()))) => task,
             Some(Err(error)) => {
                 error!(%error, "sending a message to a webhook failed");
                 error.id()
             }
-            None => return,
+            None => return None,
         };
-        if let Some(webhook) = self.receivers.remove(&task) {
-            self.has_place(webhook);
-        }
+        let webhook = self.receivers.remove(&task)?;
+        self.has_place(webhook);
+        Some(webhook)
     }
 
     fn has_place(&mut self, webhook: WebhookId) {

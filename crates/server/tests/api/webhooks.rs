@@ -390,7 +390,7 @@ async fn a_receiver_that_never_answers_delays_nobody_else() {
         while receiver.heard().len() < 18 {
             courier.send_due().await.unwrap();
             tokio::select! {
-                () = courier.one_is_done() => {}
+                _ = courier.one_is_done() => {}
                 () = tokio::time::sleep(Duration::from_millis(20)) => {}
             }
         }

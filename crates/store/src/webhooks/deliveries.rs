@@ -110,7 +110,8 @@ impl Webhooks<'_> {
         ids.collect()
     }
 
-    /// Takes up to `limit` messages of a webhook to send: the oldest of each connection, if it is due.
+    /// Takes up to `limit` messages of a webhook to send: the oldest of each connection, if it is due; those that wait
+    /// longest first.
     pub async fn claim(
         &self,
         webhook: WebhookId,
@@ -125,6 +126,8 @@ impl Webhooks<'_> {
             .and_where(Column::WebhookId.eq(webhook.to_string()))
             .and_where(claimable(now))
             .and_where(is_first_in_lane())
+            // As the index has them, so that nothing is read that is not taken.
+            .order_by((Entity, Column::StateAt), sea_orm::Order::Asc)
             .order_by((Entity, Column::Number), sea_orm::Order::Asc)
             .limit(limit)
             .to_owned();
