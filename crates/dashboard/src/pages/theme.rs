@@ -12,7 +12,8 @@ use banklink_platform::{
 use banklink_protocol::problem::ProblemCode;
 use web_sys::{DragEvent, File, HtmlInputElement, HtmlTextAreaElement};
 use yew::{
-    Callback, Event, Html, InputEvent, Properties, TargetCast as _, component, html, platform::time::sleep, use_state,
+    Callback, Event, Html, InputEvent, Properties, TargetCast as _, UseStateHandle, component, hook, html,
+    platform::time::sleep, use_state,
 };
 
 use crate::{
@@ -20,9 +21,9 @@ use crate::{
     browser,
     site::{Site, use_site},
     ui::{
-        confirm::{Words, use_asking},
+        confirm::{Asking, Words, use_asking},
         field,
-        form::{Refusal, use_form},
+        form::{Form, Refusal, use_form},
         load::use_load,
         preview::Preview,
         seen::{Seen, use_seen},
@@ -104,37 +105,8 @@ fn Editor(EditorProps { app, there, again }: &EditorProps) -> Html {
             draft.set(text);
         }
     });
-    let form = use_form({
-        let (site, app, source) = (site.clone(), app.clone(), source.clone());
-        let (seen, again) = (seen.clone(), again.clone());
-        move |_| {
-            let (site, app, source) = (site.clone(), app.clone(), source.clone());
-            let (seen, again) = (seen.clone(), again.clone());
-            async move {
-                save(&site, &app, &seen, &source).await?;
-                again.emit(());
-                Ok(())
-            }
-        }
-    });
-    let asking = use_asking({
-        let (site, app, draft) = (site.clone(), app.clone(), draft.setter());
-        let (seen, again) = (seen.clone(), again.clone());
-        move |(), _| {
-            let (site, app, draft) = (site.clone(), app.clone(), draft.clone());
-            let (seen, again) = (seen.clone(), again.clone());
-            async move {
-                let restored = api::delete(PATH, &[], About::App(&app), &seen.version()).await;
-                restored.map_err(|failure| seen.refusal(&site, failure))?;
-                seen.saved(Version::None, "".into());
-                browser::write_into(SOURCE, "");
-                draft.set(None);
-                site.say.emit(site.text(Text::Saved));
-                again.emit(());
-                Ok(())
-            }
-        }
-    });
+    let form = use_saving(app, &source, &seen, again);
+    let asking = use_restoring(app, &draft, &seen, again);
     let dialog = asking.dialog(|()| {
         let words = Words {
             title: site.text(Text::ThemeRestoreTitle),
@@ -176,6 +148,48 @@ fn Editor(EditorProps { app, there, again }: &EditorProps) -> Html {
             {dialog}
         </>
     }
+}
+
+/// Keeps what stands in the field.
+#[hook]
+fn use_saving(app: &AppId, source: &Rc<str>, seen: &Seen<Rc<str>>, again: &Callback<()>) -> Form {
+    let site = use_site();
+    let (app, source, seen, again) = (app.clone(), source.clone(), seen.clone(), again.clone());
+    use_form(move |_| {
+        let (site, app, source) = (site.clone(), app.clone(), source.clone());
+        let (seen, again) = (seen.clone(), again.clone());
+        async move {
+            save(&site, &app, &seen, &source).await?;
+            again.emit(());
+            Ok(())
+        }
+    })
+}
+
+/// Asks, and takes back what is kept.
+#[hook]
+fn use_restoring(
+    app: &AppId,
+    draft: &UseStateHandle<Option<Rc<str>>>,
+    seen: &Seen<Rc<str>>,
+    again: &Callback<()>,
+) -> Asking<()> {
+    let site = use_site();
+    let (app, draft, seen, again) = (app.clone(), draft.setter(), seen.clone(), again.clone());
+    use_asking(move |(), _| {
+        let (site, app, draft) = (site.clone(), app.clone(), draft.clone());
+        let (seen, again) = (seen.clone(), again.clone());
+        async move {
+            let restored = api::delete(PATH, &[], About::App(&app), &seen.version()).await;
+            restored.map_err(|failure| seen.refusal(&site, failure))?;
+            seen.saved(Version::None, "".into());
+            browser::write_into(SOURCE, "");
+            draft.set(None);
+            site.say.emit(site.text(Text::Saved));
+            again.emit(());
+            Ok(())
+        }
+    })
 }
 
 #[derive(PartialEq, Properties)]
