@@ -2,7 +2,7 @@
 //!
 //! Each receiver has a few places of its own, so that one that is slow or hostile fills those and nobody else's.
 
-use std::{collections::HashMap, time::Duration};
+use std::time::Duration;
 
 use axum::{
     body::Bytes,
@@ -17,15 +17,13 @@ use banklink_domain::{
 use banklink_store::{Attempt, Claimed, StoreError};
 use jiff::SignedDuration;
 use thiserror::Error;
-use tokio::{
-    task::{self, JoinSet},
-    time::{Instant, MissedTickBehavior, interval},
-};
+use tokio::time::{Instant, MissedTickBehavior, interval};
 use tracing::{error, warn};
 
 use crate::{
     logging::WithCauses,
     outgoing::Outgoing,
+    places::Places,
     problem::ApiError,
     random,
     seal::SealError,
@@ -78,20 +76,18 @@ pub async fn deliver(state: AppState, mut stop: Stop) {
 pub struct Courier {
     state: AppState,
     outgoing: Outgoing,
-    under_way: JoinSet<()>,
-    receivers: HashMap<task::Id, WebhookId>,
-    to_each: HashMap<WebhookId, u64>,
+    under_way: Places<WebhookId>,
 }
 
 impl Courier {
     /// One that carries nothing yet.
     pub fn new(state: AppState, outgoing: Outgoing) -> Self {
-        Self { state, outgoing, under_way: JoinSet::new(), receivers: HashMap::new(), to_each: HashMap::new() }
+        Self { state, outgoing, under_way: Places::new(AT_ONCE) }
     }
 
     /// Whether nothing is on its way.
     pub fn is_idle(&self) -> bool {
-        self.under_way.is_empty()
+        self.under_way.is_idle()
     }
 
     /// Sends all that is due and has a place; waits for none of it.
@@ -107,8 +103,7 @@ impl Courier {
 
     /// Sends what is due to one of them, as far as it has places.
     pub async fn send_to(&mut self, id: WebhookId) -> Result<(), ApiError> {
-        let taken = self.to_each.get(&id).copied().unwrap_or(0);
-        let places = AT_ONCE.saturating_sub(taken);
+        let places = self.under_way.left_to(&id);
         if places == 0 {
             return Ok(());
         }
@@ -116,39 +111,18 @@ impl Courier {
         let Some((webhook, mode)) = store.webhooks().receiver(id).await? else { return Ok(()) };
         for claimed in store.webhooks().claim(id, Claim::new(random::bytes()), places, now).await? {
             let (state, outgoing, webhook) = (self.state.clone(), self.outgoing.clone(), webhook.clone());
-            *self.to_each.entry(id).or_default() += 1;
-            let task = self.under_way.spawn(async move {
+            self.under_way.begin(id, async move {
                 if let Err(error) = send(&state, &outgoing, &webhook, mode, &claimed).await {
                     error!(error = %WithCauses(&error), "what came of a message to a webhook can't be kept");
                 }
             });
-            self.receivers.insert(task.id(), id);
         }
         Ok(())
     }
 
     /// Waits until something arrived, or did not, and says whose place is free then.
     pub async fn one_is_done(&mut self) -> Option<WebhookId> {
-        let task = match self.under_way.join_next_with_id().await {
-            Some(Ok((task, ()))) => task,
-            Some(Err(error)) => {
-                error!(%error, "sending a message to a webhook failed");
-                error.id()
-            }
-            None => return None,
-        };
-        let webhook = self.receivers.remove(&task)?;
-        self.has_place(webhook);
-        Some(webhook)
-    }
-
-    fn has_place(&mut self, webhook: WebhookId) {
-        if let Some(taken) = self.to_each.get_mut(&webhook) {
-            *taken = taken.saturating_sub(1);
-            if *taken == 0 {
-                self.to_each.remove(&webhook);
-            }
-        }
+        self.under_way.one_is_done().await
     }
 }
 

@@ -18,6 +18,7 @@ pub mod outgoing;
 pub mod page;
 pub mod parameters;
 pub mod passwords;
+pub mod places;
 pub mod problem;
 pub mod random;
 pub mod refresher;

@@ -10,7 +10,7 @@ use banklink_domain::{
     sealed::Sealed,
     token::{TokenHash, TokenKind},
 };
-use banklink_protocol::{failures::FailureCode, problem::ProblemCode};
+use banklink_protocol::{failures::FailureCode, ids::InstitutionId, problem::ProblemCode};
 use banklink_store::{RefreshClaim, TakeToRefresh};
 use jiff::Timestamp;
 use serde_json::json;
@@ -59,9 +59,18 @@ pub async fn refresh_now(state: &AppState, connection: &Connection, change: &Cha
     }
 }
 
-/// Takes connections that are due.
-pub async fn take_due(state: &AppState, limit: u64) -> Result<Vec<RefreshClaim>, ApiError> {
-    Ok(state.store.connections().take_due(limit, Claim::new(random::bytes()), state.clock.now()).await?)
+/// Institutions at which something is due.
+pub async fn institutions_due(state: &AppState, limit: u64) -> Result<Vec<InstitutionId>, ApiError> {
+    Ok(state.store.connections().institutions_due(limit, state.clock.now()).await?)
+}
+
+/// Takes connections of an institution that are due.
+pub async fn take_due(
+    state: &AppState,
+    institution: &InstitutionId,
+    limit: u64,
+) -> Result<Vec<RefreshClaim>, ApiError> {
+    Ok(state.store.connections().take_due(institution, limit, Claim::new(random::bytes()), state.clock.now()).await?)
 }
 
 /// Refreshes a connection that was taken, and gives it as it is then, unless somebody else had the last word.

@@ -27,11 +27,14 @@ async fn read(world: &World, connection: &str) -> Value {
 
 /// Refreshes all that is due.
 async fn at_night(world: &World) -> usize {
-    let taken = refreshing::take_due(&world.state, 100).await.unwrap();
-    for claim in &taken {
-        refreshing::refresh(&world.state, claim).await.unwrap();
+    let mut refreshed = 0;
+    for institution in refreshing::institutions_due(&world.state, 100).await.unwrap() {
+        for claim in refreshing::take_due(&world.state, &institution, 100).await.unwrap() {
+            refreshing::refresh(&world.state, &claim).await.unwrap();
+            refreshed += 1;
+        }
     }
-    taken.len()
+    refreshed
 }
 
 #[tokio::test]

@@ -11,10 +11,10 @@ use banklink_domain::{
     time::after,
     webhook::EventKind,
 };
-use banklink_protocol::ids::ConnectionId;
+use banklink_protocol::ids::{ConnectionId, InstitutionId};
 use jiff::Timestamp;
 use sea_orm::{
-    ColumnTrait, EntityTrait, ExprTrait, QueryFilter, UpdateMany,
+    ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, UpdateMany,
     sea_query::{Expr, Query},
 };
 
@@ -46,11 +46,34 @@ pub enum TakeToRefresh {
 }
 
 impl Connections<'_> {
-    /// Takes up to `limit` connections to refresh that are due; those that waited longest first.
-    pub async fn take_due(&self, limit: u64, claim: Claim, now: Timestamp) -> Result<Vec<RefreshClaim>, StoreError> {
+    /// Institutions at which a connection is due, at most `limit`; those that waited longest first.
+    pub async fn institutions_due(&self, limit: u64, now: Timestamp) -> Result<Vec<InstitutionId>, StoreError> {
+        let institutions: Vec<String> = connection::Entity::find()
+            .filter(Column::RefreshDueAt.lte(now.as_millisecond()))
+            .filter(free(now))
+            .select_only()
+            .column(Column::InstitutionId)
+            .group_by(Column::InstitutionId)
+            .order_by_asc(Column::RefreshDueAt.min())
+            .limit(limit)
+            .into_tuple()
+            .all(self.store.reader())
+            .await?;
+        Ok(institutions.iter().map(|id| InstitutionId::from(id.as_str())).collect())
+    }
+
+    /// Takes up to `limit` connections of an institution to refresh that are due; those that waited longest first.
+    pub async fn take_due(
+        &self,
+        institution: &InstitutionId,
+        limit: u64,
+        claim: Claim,
+        now: Timestamp,
+    ) -> Result<Vec<RefreshClaim>, StoreError> {
         let due = Query::select()
             .column(Column::Id)
             .from(connection::Entity)
+            .and_where(Column::InstitutionId.eq(institution.as_str()))
             .and_where(Column::RefreshDueAt.lte(now.as_millisecond()))
             .and_where(free(now))
             .order_by(Column::RefreshDueAt, sea_orm::Order::Asc)

@@ -329,6 +329,7 @@ fn indexes() -> Vec<IndexCreateStatement> {
             .and_where(Expr::col("state").ne("deleted"))
             .to_owned(),
         index("connections_to_refresh", "connections")
+            .col("institution_id")
             .col("refresh_due_at")
             .and_where(Expr::col("state").eq("active").and(Expr::col("refresh_due_at").is_not_null()))
             .to_owned(),

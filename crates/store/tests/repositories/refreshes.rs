@@ -8,7 +8,7 @@ use banklink_domain::{
     sealed::Sealed,
     time::after,
 };
-use banklink_protocol::failures::FailureCode;
+use banklink_protocol::{failures::FailureCode, ids::InstitutionId};
 use banklink_store::{ConnectionChange, DeleteConnection, Effects, Finish, RefreshClaim, Store, TakeToRefresh};
 use jiff::Timestamp;
 
@@ -28,7 +28,7 @@ async fn connection_in(store: &Store, due: Option<Timestamp>) -> Connection {
 }
 
 async fn take(store: &Store, limit: u64, now: Timestamp) -> Vec<RefreshClaim> {
-    store.connections().take_due(limit, Claim::new(unique()), now).await.unwrap()
+    store.connections().take_due(&"testbank".into(), limit, Claim::new(unique()), now).await.unwrap()
 }
 
 async fn take_one(store: &Store, connection: &Connection, now: Timestamp) -> TakeToRefresh {
@@ -66,6 +66,37 @@ async fn of_forty_who_take_at_once_through_two_stores_each_connection_is_one_one
     ids.sort();
     ids.dedup();
     assert_eq!((taken.iter().flatten().count(), ids.len()), (10, 10));
+}
+
+#[tokio::test]
+async fn each_institution_is_taken_by_itself_the_one_that_waited_longest_first() {
+    let store = Database::new().await;
+    let at = async |institution: &str, due: Timestamp| {
+        let app = app_in(&store).await;
+        let connection = Connection {
+            institution_id: institution.into(),
+            reading: Reading { scheduled: true, ..Reading::default() },
+            refresh: Refresh { due: Some(due), last: Some(NOW), failure: None },
+            ..a_connection(app.id)
+        };
+        linked_in(&store, app.id, connection).await.connection
+    };
+    for (institution, due) in [("slow", 2), ("slow", 3), ("slow", 4), ("other", 1), ("later", 9)] {
+        at(institution, later(due)).await;
+    }
+    let due = async |limit, now| store.connections().institutions_due(limit, now).await.unwrap();
+    assert_eq!(due(9, later(5)).await, ["other", "slow"].map(InstitutionId::from));
+    assert_eq!(due(1, later(5)).await, ["other"].map(InstitutionId::from));
+    let take = async |institution: &str, limit| {
+        let claim = Claim::new(unique());
+        let taken = store.connections().take_due(&institution.into(), limit, claim, later(5)).await.unwrap();
+        taken.into_iter().map(|taken| taken.connection.refresh.due.unwrap()).collect::<Vec<_>>()
+    };
+    assert_eq!(take("slow", 2).await, [later(2), later(3)]);
+    assert_eq!(due(9, later(5)).await, ["other", "slow"].map(InstitutionId::from));
+    assert_eq!(take("slow", 2).await, [later(4)]);
+    assert_eq!(take("later", 2).await, []);
+    assert_eq!(due(9, later(5)).await, ["other"].map(InstitutionId::from));
 }
 
 #[tokio::test]
