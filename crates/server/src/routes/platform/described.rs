@@ -82,7 +82,10 @@ fn may_be_repeated(operation: &mut Operation) {
         .name(once::NAME)
         .parameter_in(ParameterIn::Header)
         .required(Required::False)
-        .description(Some("The same again where the same request is sent again: it is carried out once."))
+        .description(Some(
+            "The same again where the same request is sent again: it is carried out once. `CONFLICT`: it was, but a \
+             server died before its answer was kept.",
+        ))
         .schema(Some(ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(255))))
         .build();
     operation.parameters.get_or_insert_default().push(RefOr::T(key));
