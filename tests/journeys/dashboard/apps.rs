@@ -91,7 +91,9 @@ async fn long_lists_are_searched_sorted_and_turned_over() -> Outcome {
         browser.run("history.back()", vec![]).await?;
         browser.sees("#table-links").await?;
         assert_eq!(browser.run(names, vec![]).await?, json!(["Window 33"]));
-        browser.run("location.reload()", vec![]).await?;
+        browser.run("window.isOld = true; location.reload()", vec![]).await?;
+        let is_new = async || Ok((browser.run("return !window.isOld", vec![]).await? == true).then_some(()));
+        browser.until("the page to be loaded again", is_new).await?;
         starts_with("Window 33").await?;
         let typed = "return document.getElementById('table-links-search').value";
         assert_eq!(browser.run(typed, vec![]).await?, "window 33");
