@@ -102,6 +102,7 @@ async fn whose_session_ends_meanwhile_signs_in_above_what_they_typed_and_goes_on
         browser.sees("#sign-in-again[open]").await?;
         let flaws = axe::findings(browser).await?;
         assert!(flaws.is_empty(), "{flaws:#?}");
+        assert_eq!(browser.run("return document.activeElement.id", vec![]).await?, "again_password");
         // Esc leaves nothing behind, however often.
         browser.press("\u{e00c}").await?;
         browser.press("\u{e00c}").await?;

@@ -4,6 +4,7 @@ use chacha20poly1305::{
     KeyInit, XChaCha20Poly1305,
     aead::{Aead, Payload},
 };
+use hmac::{Hmac, Mac as _};
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
@@ -19,6 +20,7 @@ const NONCE_BYTES: usize = 24;
 pub struct Sealer {
     cipher: XChaCha20Poly1305,
     identity_key: Zeroizing<[u8; 32]>,
+    fingerprint_key: Zeroizing<[u8; 32]>,
 }
 
 /// What a sealed thing is.
@@ -96,8 +98,23 @@ impl SealKey {
 impl Sealer {
     /// A sealer with this key.
     pub fn new(key: &SealKey) -> Self {
-        let identity_key = Sha256::new().chain_update(b"banklink identity v1").chain_update(*key.0).finalize();
-        Self { cipher: XChaCha20Poly1305::new((&*key.0).into()), identity_key: Zeroizing::new(identity_key.into()) }
+        let derived =
+            |label: &[u8]| Zeroizing::new(Sha256::new().chain_update(label).chain_update(*key.0).finalize().into());
+        Self {
+            cipher: XChaCha20Poly1305::new((&*key.0).into()),
+            identity_key: derived(b"banklink identity v1"),
+            fingerprint_key: derived(b"banklink fingerprint v1"),
+        }
+    }
+
+    /// Tells the same from something else, without saying what it is: who has the database alone can't try what it may
+    /// be, as they could with a plain hash of something short.
+    pub fn fingerprint(&self, parts: &[&[u8]]) -> Result<[u8; 32], SealError> {
+        let mut code = Hmac::<Sha256>::new_from_slice(&*self.fingerprint_key).map_err(|_| SealError::Shape)?;
+        for part in parts {
+            code.update(part);
+        }
+        Ok(code.finalize().into_bytes().into())
     }
 
     /// The key under which people at institutions are recognised, so that the database alone can't be asked whether
@@ -161,6 +178,15 @@ mod tests {
             assert_eq!(sealer.open(Purpose::Session, &changed), Err(SealError::Unopenable));
             assert_eq!(sealer.open(Purpose::Session, &sealed[..index]), Err(SealError::Unopenable));
         }
+    }
+
+    #[test]
+    fn a_fingerprint_tells_the_same_from_something_else_to_who_has_the_key() {
+        let (one, other) = (Sealer::new(&SealKey::generate()), Sealer::new(&SealKey::generate()));
+        let print = one.fingerprint(&[b"a short ", b"password"]).unwrap();
+        assert_eq!(one.fingerprint(&[b"a short password"]).unwrap(), print);
+        assert_ne!(one.fingerprint(&[b"a short passwort"]).unwrap(), print);
+        assert_ne!(other.fingerprint(&[b"a short password"]).unwrap(), print);
     }
 
     #[test]

@@ -84,7 +84,8 @@ pub(crate) fn SignInAgain(SignInAgainProps { email }: &SignInAgainProps) -> Html
     });
     html! {
         // Esc does not throw away what is behind.
-        <Dialog id="sign-in-again" title={site.text(Text::SignInAgainTitle)} close={Callback::noop()}>
+        <Dialog id="sign-in-again" title={site.text(Text::SignInAgainTitle)} focus="#again_password"
+            close={Callback::noop()}>
             <form class="bl-form" id="form-sign-in-again" novalidate=true onsubmit={form.onsubmit.clone()}>
                 <p class="bl-text">{site.text(Text::SignInAgainText)}</p>
                 <Field name={EMAIL_AGAIN} label={Text::Email} kind={Kind::Email} autocomplete="username"

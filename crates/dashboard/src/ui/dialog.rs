@@ -3,6 +3,8 @@
 use web_sys::HtmlDialogElement;
 use yew::{AttrValue, Callback, Children, Event, Html, Properties, component, html, use_effect_with, use_node_ref};
 
+use crate::browser;
+
 #[derive(PartialEq, Properties)]
 pub(crate) struct DialogProps {
     /// Begins the ids of what is in it: two may be open, one above the other.
@@ -10,6 +12,9 @@ pub(crate) struct DialogProps {
     pub(crate) id: &'static str,
     /// What it is about.
     pub(crate) title: AttrValue,
+    /// Where the focus goes; else to the first that can have it.
+    #[prop_or_default]
+    pub(crate) focus: Option<&'static str>,
     /// The person leaves it.
     pub(crate) close: Callback<()>,
     /// What is in it.
@@ -18,13 +23,16 @@ pub(crate) struct DialogProps {
 
 /// A dialog, open as long as it is there.
 #[component]
-pub(crate) fn Dialog(DialogProps { id, title, close, children }: &DialogProps) -> Html {
+pub(crate) fn Dialog(DialogProps { id, title, focus, close, children }: &DialogProps) -> Html {
     let node = use_node_ref();
-    use_effect_with(node.clone(), |node| {
+    use_effect_with((node.clone(), *focus), |(node, focus)| {
         let dialog = node.cast::<HtmlDialogElement>();
         if let Some(dialog) = &dialog {
             // A browser that can't show it as one shows it as it is.
             _ = dialog.show_modal();
+            if let Some(selector) = focus {
+                browser::focus_in(dialog, selector);
+            }
         }
         move || {
             if let Some(dialog) = dialog {

@@ -119,6 +119,17 @@ async fn a_request_that_was_carried_out_and_cut_off_is_not_carried_out_again() {
 }
 
 #[tokio::test]
+async fn with_a_key_as_much_is_taken_as_without() {
+    let world = World::new().await;
+    let path = "/platform/v1/app/theme/check";
+    let large = json!({ "source": "#background { color: red }\n".repeat(5_000) });
+    let without = world.platform(Method::POST, path, Some(large.clone())).await.ok();
+    assert_eq!(keyed(&world, &world.secret, path, "a", &large).await.ok(), without);
+    let too_large = json!({ "name": "x".repeat(100_000), "redirect_uri": REDIRECT });
+    assert_eq!(keyed(&world, &world.secret, LINKS, "b", &too_large).await.problem(), "PAYLOAD_TOO_LARGE");
+}
+
+#[tokio::test]
 async fn a_request_that_was_cut_off_before_it_was_carried_out_is_when_it_is_sent_again() {
     let world = World::new().await;
     keyed(&world, &world.secret, LINKS, "a", &link("one")).await.ok();

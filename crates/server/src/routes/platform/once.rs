@@ -22,14 +22,8 @@ use serde::{Deserialize, Serialize};
 use tokio::time::timeout;
 use tracing::{Instrument as _, error};
 
-use super::caller::asker;
-use crate::{
-    problem::ApiError,
-    random,
-    router::{MAX_BODY, MAX_TIME},
-    seal::Purpose,
-    state::AppState,
-};
+use super::{caller::asker, theme};
+use crate::{problem::ApiError, random, router::MAX_TIME, seal::Purpose, state::AppState};
 
 /// The header that names a request.
 pub(super) const NAME: &str = "Idempotency-Key";
@@ -60,10 +54,13 @@ async fn carried_out(state: &AppState, request: Request, next: Next) -> Result<R
     let (mut parts, body) = request.into_parts();
     let key = key(&parts).map_err(|error| ApiError::invalid(NAME, format!("The key is {error}.")))?;
     let asker = asker(&mut parts, state).await?;
-    let body = to_bytes(body, MAX_BODY).await;
+    // What the operation itself takes is up to it.
+    let body = to_bytes(body, theme::MAX_BODY).await;
     let body = body.map_err(|_| ApiError::new(ProblemCode::PayloadTooLarge, "Send a smaller body."))?;
     let app = parts.headers.get(APP_HEADER).map_or(&b""[..], HeaderValue::as_bytes);
-    let asked = ContentHash::of(&[parts.uri.path().as_bytes(), b"\n", app, b"\n", &body].concat());
+    // Bodies hold passwords: what is kept must not tell who tries them out.
+    let asked = state.sealer.fingerprint(&[parts.uri.path().as_bytes(), b"\n", app, b"\n", &body]);
+    let asked = ContentHash::from_bytes(asked.map_err(ApiError::internal)?);
     let claim = Claim::new(random::bytes());
     match state.store.requests().claim(asker, &key, &asked, claim, state.clock.now()).await? {
         ClaimRequest::Claimed => {}
