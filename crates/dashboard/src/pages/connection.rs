@@ -74,18 +74,18 @@ async fn there(app: AppId, id: ConnectionId, opens_links: bool) -> Result<There,
     let connection = api::get(&path, about).await?;
     let accounts = api::get::<Items<Account>>(&format!("{path}/accounts"), about).await.map(|list| list.items);
     let unreadable = [ProblemCode::Conflict, ProblemCode::DataUnreadable, ProblemCode::Unavailable];
-    let accounts = unless(accounts, &unreadable)?;
-    let consent = unless(api::get(&format!("{path}/consent"), about).await, &[ProblemCode::NotFound])?;
+    let accounts = none_where(accounts, &unreadable)?;
+    let consent = none_where(api::get(&format!("{path}/consent"), about).await, &[ProblemCode::NotFound])?;
     let mut links = api::all::<Item>("links", about).await?;
     links.retain(|link| opens_links && link.state == LinkState::Active);
     Ok(There { connection, accounts, consent, links })
 }
 
-/// What was read, or none where the server says that it is like that. Any other failure is one: it is not told as if
-/// there was nothing.
-fn unless<T>(read: Result<T, Failure>, like_that: &[ProblemCode]) -> Result<Option<T>, Failure> {
+/// What was read, or none where the server refused with one of these codes. Any other failure stays one: it is not told
+/// as if there was nothing.
+fn none_where<T>(read: Result<T, Failure>, codes: &[ProblemCode]) -> Result<Option<T>, Failure> {
     match read {
-        Err(failure) if failure.code().is_some_and(|code| like_that.contains(&code)) => Ok(None),
+        Err(failure) if failure.code().is_some_and(|code| codes.contains(&code)) => Ok(None),
         read => read.map(Some),
     }
 }

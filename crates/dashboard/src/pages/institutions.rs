@@ -214,10 +214,7 @@ pub(super) fn Institutions(InstitutionsProps { app, version, again }: &Instituti
             draft.set(Some(changed));
         }
     });
-    let touch = Callback::from({
-        let seen = seen.clone();
-        move |_: InputEvent| seen.touch()
-    });
+    let touch = seen.touched();
     let form = use_form({
         let (site, id, draft, again) = (site.clone(), app.id.clone(), draft.setter(), again.clone());
         let list = now.list.clone();

@@ -6,7 +6,7 @@ use banklink_platform::{
     links::{Link as Item, LinkChange, LinkState, NewLink},
     texts::Text,
 };
-use yew::{Callback, Html, InputEvent, Properties, component, html};
+use yew::{Callback, Html, Properties, component, html};
 use yew_router::hooks::use_navigator;
 
 use super::links;
@@ -159,10 +159,7 @@ fn ChangeLink(ChangeLinkProps { app, there, again }: &ChangeLinkProps) -> Html {
     let site = use_site();
     let Versioned { thing: link, version } = &there.link;
     let seen = use_seen(version.clone(), of(link));
-    let touch = Callback::from({
-        let seen = seen.clone();
-        move |_: InputEvent| seen.touch()
-    });
+    let touch = seen.touched();
     let form = use_form({
         let (site, app, id, again) = (site.clone(), app.clone(), link.id.clone(), again.clone());
         move |values: Values| {

@@ -6,7 +6,7 @@ use banklink_platform::{
     webhooks::{Delivery, DeliveryNumber, DeliveryState, Webhook, WebhookChange, WebhookWithSecret},
 };
 use banklink_protocol::{problem::ProblemCode, secret::Secret};
-use yew::{Callback, Html, InputEvent, Properties, component, html};
+use yew::{Callback, Html, Properties, component, html};
 use yew_router::hooks::use_navigator;
 
 use super::{
@@ -238,10 +238,7 @@ fn ChangeWebhook(ChangeWebhookProps { app, there, again }: &ChangeWebhookProps) 
     let site = use_site();
     let webhook = &there.thing;
     let seen = use_seen(there.version.clone(), of(webhook));
-    let touch = Callback::from({
-        let seen = seen.clone();
-        move |_: InputEvent| seen.touch()
-    });
+    let touch = seen.touched();
     let form = use_form({
         let (site, app, id, again) = (site.clone(), app.clone(), webhook.id.clone(), again.clone());
         move |values: Values| {

@@ -4,7 +4,7 @@ use std::{cell::RefCell, rc::Rc};
 
 use banklink_platform::texts::Text;
 use banklink_protocol::problem::ProblemCode;
-use yew::{hook, use_effect_with, use_mut_ref};
+use yew::{Callback, InputEvent, hook, use_effect_with, use_mut_ref};
 
 use crate::{
     api::{Failure, Version},
@@ -24,7 +24,7 @@ struct State<T> {
     is_touched: bool,
 }
 
-impl<T: Clone + PartialEq> Seen<T> {
+impl<T: Clone + PartialEq + 'static> Seen<T> {
     /// For a change.
     pub(crate) fn version(&self) -> Version {
         self.0.borrow().version.clone()
@@ -33,6 +33,12 @@ impl<T: Clone + PartialEq> Seen<T> {
     /// The person edits: from now on, what others do is no longer what they saw.
     pub(crate) fn touch(&self) {
         self.0.borrow_mut().is_touched = true;
+    }
+
+    /// The same, for the form that they edit.
+    pub(crate) fn touched(&self) -> Callback<InputEvent> {
+        let seen = self.clone();
+        Callback::from(move |_| seen.touch())
     }
 
     /// Their change was made, and this is what there is now.
