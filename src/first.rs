@@ -4,7 +4,7 @@
 use html_escape::{encode_double_quoted_attribute_to_string, encode_text_to_string};
 use yew::{Callback, virtual_dom::VNode};
 
-use banklink_flow::{Embedding, Model, Start, View};
+use banklink_flow::{Embedding, Event, Model, Start, View};
 use banklink_protocol::{boot::Boot, secret::Secret};
 
 use crate::{i18n::Texts, screens, ui::field::Fields};
@@ -15,9 +15,14 @@ const VOID: [&str; 2] = ["input", "img"];
 /// The HTML of a page's first screen, for the element that the widget is mounted in. `lines` are the texts as the page
 /// carries them; `is_rtl`: its language is written from right to left.
 pub fn first_screen(boot: &Boot, is_rtl: bool, lines: &str) -> String {
+    screen_after(boot, Vec::new(), is_rtl, lines)
+}
+
+/// The HTML of the screen that a person sees once all of this happened.
+pub fn screen_after(boot: &Boot, events: Vec<Event>, is_rtl: bool, lines: &str) -> String {
     let texts = Texts::new(&boot.language, is_rtl, lines);
     // What a document in a browser that has just come online would start with. Nothing is done of what the flow asks for.
-    let (model, _) = Model::start(Start {
+    let (mut model, _) = Model::start(Start {
         boot: boot.clone(),
         embedding: Embedding::Page,
         session_key: Secret::new(String::new()),
@@ -27,6 +32,9 @@ pub fn first_screen(boot: &Boot, is_rtl: bool, lines: &str) -> String {
         depth: 0,
         reloaded: false,
     });
+    for event in events {
+        drop(model.update(event));
+    }
     let mut html = String::new();
     write(&screens::app(&View::from(&model), &texts, &Fields::default(), &Callback::noop()), &mut html);
     html
@@ -43,6 +51,10 @@ fn write(node: &VNode, html: &mut String) {
                 html.extend([" ", name, "=\""]);
                 encode_double_quoted_attribute_to_string(value, html);
                 html.push('"');
+            }
+            if element.tag() == "dialog" {
+                // In a browser the widget opens it; without, it would not be seen.
+                html.push_str(" open");
             }
             html.push('>');
             if !VOID.contains(&element.tag()) {

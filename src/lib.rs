@@ -33,4 +33,4 @@ mod ui;
 #[cfg(target_arch = "wasm32")]
 pub use app::mount;
 #[cfg(not(target_arch = "wasm32"))]
-pub use first::first_screen;
+pub use first::{first_screen, screen_after};

@@ -1,7 +1,7 @@
 //! Operators at the dashboard.
 
 use banklink_journey::{
-    Browser, Operator, SandboxOptions, Scheme, Viewport, axe,
+    Operator, SandboxOptions, Scheme, Viewport, axe,
     operator::{EMAIL, PASSWORD},
     operator_tour,
 };
@@ -23,22 +23,15 @@ mod together;
 mod webhooks;
 
 /// A journey of an operator. Whoever is not signed in yet hears so from the server.
+/// Where operators turn for help.
+const SUPPORT: &str = "mailto:help@tuppence.example";
+
 async fn of_an_operator(go: impl AsyncFnOnce(&Stage, Operator<'_>) -> Outcome) -> Outcome {
-    journey_with(SandboxOptions::default(), Allowed::RefusedRequests, async |stage| {
+    let options = SandboxOptions { support: Some(SUPPORT), ..SandboxOptions::default() };
+    journey_with(options, Allowed::RefusedRequests, async |stage| {
         go(stage, Operator::new(&stage.browser, &stage.sandbox)).await
     })
     .await
-}
-
-/// Has reads fail whose address holds what [`fail_to_read`] says, and nothing else, in all pages from then on.
-const READS_FAIL: &str = "const real = window.fetch; window.fetch = (request, options) => {
-    const part = document.documentElement.dataset.fails;
-    const fails = part && request.method === 'GET' && request.url.includes(part);
-    return fails ? Promise.reject(new TypeError('no network')) : real(request, options);
-}";
-
-async fn fail_to_read(browser: &Browser, part: &str) -> Outcome {
-    browser.run("document.documentElement.dataset.fails = arguments[0]", vec![part.into()]).await.map(drop)
 }
 
 #[tokio::test]
@@ -46,6 +39,8 @@ async fn the_first_operator_makes_themselves_one_once_and_signs_in_again() -> Ou
     of_an_operator(async |stage, operator| {
         let browser = &stage.browser;
         operator.opens_the_first_invitation().await?;
+        let help = "return document.getElementById('support').href";
+        assert_eq!(browser.run(help, vec![]).await?, SUPPORT);
         operator.fills_in_the_first_invitation().await?;
         operator.types("password", "too short").await?;
         operator.sends().await?;
@@ -57,6 +52,7 @@ async fn the_first_operator_makes_themselves_one_once_and_signs_in_again() -> Ou
         operator.sends().await?;
         browser.sees("#table-apps").await?;
         assert!(!browser.address().await?.contains('#'), "the invitation is not in the address any more");
+        assert_eq!(browser.run(help, vec![]).await?, SUPPORT);
         assert!(browser.text_of(".db-header").await?.contains("Tuppence Ltd"));
 
         operator.opens("/").await?;
@@ -134,23 +130,21 @@ async fn a_list_that_cannot_be_read_anew_stays_and_nothing_is_said_to_be_none_th
         operator.becomes_the_first().await?;
         operator.makes_an_app("Corner shop").await?;
         browser.click("main a.bl-button").await?;
-        browser.runs_first(READS_FAIL).await?;
-        browser.goto(&browser.address().await?).await?;
-        operator.sees_page().await?;
+        operator.may_lose_reads().await?;
         operator.goes_to("redirect-uris").await?;
         browser.sees("#entries li").await?;
-        fail_to_read(browser, "/platform/").await?;
+        operator.loses_reads("/platform/").await?;
         operator.types("uri", "cornershop://linked").await?;
         operator.sends().await?;
         assert!(browser.text_of(".db-empty .bl-alert").await?.contains("can’t be reached"));
         assert_eq!(browser.all("#entries li").await?.len(), 1);
-        fail_to_read(browser, "").await?;
+        operator.loses_reads("").await?;
         browser.click(".db-empty button").await?;
         let are_two = async || Ok((browser.all("#entries li").await?.len() == 2).then_some(()));
         browser.until("both entries", are_two).await?;
 
         let app = browser.address().await?.replace("/redirect-uris", "");
-        fail_to_read(browser, "/platform/").await?;
+        operator.loses_reads("/platform/").await?;
         operator.goes_to("links").await?;
         assert!(browser.text_of("main .bl-alert").await?.contains("can’t be reached"));
         browser.goto(&format!("{app}/links/lnk_of_nobody")).await?;

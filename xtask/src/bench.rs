@@ -84,6 +84,7 @@ async fn measure(options: &SandboxOptions) -> Result<(), JourneyError> {
     println!("\nfrom a key in the search box to its results, {INSTITUTIONS} institutions");
     println!("median {} worst {}", median(keys.iter().copied()), Milliseconds::worst(&keys));
 
-    println!("\n{}", serving::run(&sandbox).await?);
+    let durable = SandboxOptions { durable: true, ..options.clone() }.start().await?;
+    println!("\n{}", serving::run(&sandbox, &durable).await?);
     Ok(())
 }

@@ -112,6 +112,8 @@ pub enum Action {
     ThemeRestored,
     /// The subject is the connection's id, the detail the institution's.
     ConnectionDeleted,
+    /// The subject is the connection's id, the detail names what of it.
+    ConnectionChanged,
     /// By an operator, out of its turn. The subject is the connection's id, the detail the institution's.
     ConnectionRefreshed,
     /// By an operator. The subject is the connection's id, the detail what it is for.
@@ -136,7 +138,9 @@ pub enum Action {
     OrganisationNamed,
     /// The subject is the invitation's id, the detail whose it is.
     OperatorInvited,
-    /// The same.
+    /// There is an address that gives them another password. The subject is the operator's id.
+    OperatorRecoveryOffered,
+    /// The subject is the invitation's id, the detail whose it is.
     InvitationWithdrawn,
     /// The subject is the operator's id, the detail their address.
     OperatorJoined,
@@ -148,7 +152,7 @@ pub enum Action {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 33] = [
         Self::AppCreated,
         Self::AppChanged,
         Self::DataKeyReplaced,
@@ -164,6 +168,7 @@ impl Action {
         Self::ThemeSet,
         Self::ThemeRestored,
         Self::ConnectionDeleted,
+        Self::ConnectionChanged,
         Self::ConnectionRefreshed,
         Self::ReauthorisationTokenIssued,
         Self::AuthorizeTokenIssued,
@@ -176,6 +181,7 @@ impl Action {
         Self::WebhookRemoved,
         Self::OrganisationNamed,
         Self::OperatorInvited,
+        Self::OperatorRecoveryOffered,
         Self::InvitationWithdrawn,
         Self::OperatorJoined,
         Self::OperatorRemoved,
@@ -200,6 +206,7 @@ impl Action {
             Self::ThemeSet => "theme.set",
             Self::ThemeRestored => "theme.restored",
             Self::ConnectionDeleted => "connection.deleted",
+            Self::ConnectionChanged => "connection.changed",
             Self::ConnectionRefreshed => "connection.refreshed",
             Self::ReauthorisationTokenIssued => "reauthorisation_token.issued",
             Self::AuthorizeTokenIssued => "authorize_token.issued",
@@ -212,6 +219,7 @@ impl Action {
             Self::WebhookRemoved => "webhook.removed",
             Self::OrganisationNamed => "organisation.named",
             Self::OperatorInvited => "operator.invited",
+            Self::OperatorRecoveryOffered => "operator.recovery_offered",
             Self::InvitationWithdrawn => "invitation.withdrawn",
             Self::OperatorJoined => "operator.joined",
             Self::OperatorRemoved => "operator.removed",

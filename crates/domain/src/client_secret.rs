@@ -44,6 +44,11 @@ impl ClientSecret {
         Self { id, app_id, hash, created_at: now, state: ClientSecretState::Live }
     }
 
+    /// What tells it from others, to whoever sees it in a list: the start of its hash, in hexadecimal.
+    pub fn fingerprint(&self) -> String {
+        self.hash.to_string().chars().take(8).collect()
+    }
+
     /// Ends it for good.
     pub fn revoke(self, at: Timestamp) -> Result<Self, InvalidTransition> {
         match self.state {

@@ -189,6 +189,33 @@ impl ConnectionState {
     }
 }
 
+/// How a connection is that is not deleted, by which one looks for them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ConnectionStage {
+    /// Its data can be read.
+    Active,
+    /// The institution wants to see the person again.
+    NeedsReauthorisation,
+}
+
+impl ConnectionStage {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Active, Self::NeedsReauthorisation];
+
+    /// As [`ConnectionState::as_str`] has it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::NeedsReauthorisation => "needs_reauthorisation",
+        }
+    }
+
+    /// The one of this name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|stage| stage.as_str() == name)
+    }
+}
+
 impl Connection {
     /// What it takes to use it, unless it is deleted.
     pub fn access(&self) -> Option<&Access> {

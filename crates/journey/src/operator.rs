@@ -8,6 +8,14 @@ pub const EMAIL: &str = "ana@example.com";
 /// Their password.
 pub const PASSWORD: &str = "four words that are long";
 
+/// Has reads fail or hang in all pages, once the document names a part of their addresses.
+const READS: &str = "const real = window.fetch; window.fetch = (request, options) => {
+    const { fails, hangs } = document.documentElement.dataset;
+    const meant = part => part && request.method === 'GET' && request.url.includes(part);
+    if (meant(fails)) return Promise.reject(new TypeError('no network'));
+    return meant(hangs) ? new Promise(() => {}) : real(request, options);
+}";
+
 /// An operator at their browser.
 #[derive(Clone, Copy, Debug)]
 pub struct Operator<'a> {
@@ -124,6 +132,26 @@ impl<'a> Operator<'a> {
     /// What is said to be wrong with a field.
     pub async fn reads_fault(self, id: &str) -> Result<String, JourneyError> {
         self.browser.text_of(&format!("#{id}-fault")).await
+    }
+
+    /// Loads the page again, in a browser whose reads [`Operator::loses_reads`] and [`Operator::awaits_reads`] may stop
+    /// from then on.
+    pub async fn may_lose_reads(self) -> Result<(), JourneyError> {
+        self.browser.runs_first(READS).await?;
+        // With what stands behind `#`, it would not be loaded.
+        let address = self.browser.address().await?;
+        self.browser.goto(address.split('#').next().unwrap_or_default()).await?;
+        self.sees_page().await
+    }
+
+    /// From now on, reads fail whose address holds this; none, if it is empty.
+    pub async fn loses_reads(self, part: &str) -> Result<(), JourneyError> {
+        self.browser.run("document.documentElement.dataset.fails = arguments[0]", vec![part.into()]).await.map(drop)
+    }
+
+    /// From now on, reads are never answered whose address holds this; none, if it is empty.
+    pub async fn awaits_reads(self, part: &str) -> Result<(), JourneyError> {
+        self.browser.run("document.documentElement.dataset.hangs = arguments[0]", vec![part.into()]).await.map(drop)
     }
 
     /// Makes an app, and returns its client secret.

@@ -1,13 +1,15 @@
 //! Every page of the dashboard in every state, in an order in which one leads to the next: what is checked for
 //! accessibility, and what pictures are taken of.
 
-use crate::{Browser, JourneyError, Operator, Sandbox, operator::PASSWORD};
+use serde_json::json;
+
+use crate::{Browser, JourneyError, Operator, Sandbox, Site, operator::PASSWORD};
 
 /// Where nobody listens.
 const NOBODY: &str = "http://localhost:9/told";
 
 /// The states, in the order of the tour.
-pub const SCENES: [&str; 51] = [
+pub const SCENES: [&str; 63] = [
     "welcome",
     "welcome-wrong",
     "apps",
@@ -36,21 +38,33 @@ pub const SCENES: [&str; 51] = [
     "link",
     "link-parameters-wrong",
     "link-delete",
+    "links",
     "institutions-none",
     "institutions",
     "webhooks-none",
     "webhook-new",
     "webhook",
+    "webhook-key-rotate",
     "webhook-remove",
     "delivery",
+    "delivery-arrived",
+    "webhook-delivered",
+    "connections-none",
+    "connection-needs-reauthorisation",
     "connections",
+    "connections-nobody",
     "connection",
     "connection-way-back",
     "connection-consent-revoke",
+    "connection-delete",
     "app-activities",
+    "app-activities-next",
+    "loading",
+    "read-failed",
     "operators",
     "operator-invited",
     "invitation-withdraw",
+    "operator-remove",
     "activities",
     "activities-none",
     "you-wrong",
@@ -111,6 +125,11 @@ pub async fn of_every_page(
     browser.click("#invitations button").await?;
     browser.sees("dialog[open] form").await?;
     look("invitation-withdraw").await?;
+    browser.click("dialog .db-buttons [type=button]").await?;
+    another_comes(operator, browser).await?;
+    browser.click("#operators button").await?;
+    browser.sees("dialog[open] form").await?;
+    look("operator-remove").await?;
 
     operator.opens("/activities").await?;
     browser.sees("#table-activities").await?;
@@ -186,7 +205,23 @@ async fn of_an_app(
     let link = of_links(operator, browser, look).await?;
     of_institutions(operator, browser, look).await?;
     of_webhooks(operator, browser, look).await?;
-    of_people(operator, browser, &link, look).await
+    of_people(operator, browser, &link, look).await?;
+    of_the_log(operator, browser, look).await?;
+    of_the_network(operator, browser, look).await
+}
+
+/// Somebody accepts an invitation, in a browser of their own.
+async fn another_comes(operator: Operator<'_>, browser: &Browser) -> Result<(), JourneyError> {
+    operator.types("email", "cleo@example.com").await?;
+    operator.sends().await?;
+    let address = browser.text_of("#invitation").await?;
+    let token = address.split_once('#').map(|(_, token)| token).unwrap_or_default();
+    let accepts = "return fetch('/platform/v1/invitations/accept', { method: 'POST', credentials: 'omit',
+        headers: { 'Content-Type': 'application/json' }, body: arguments[0] }).then(answer => answer.status)";
+    let body = json!({ "token": token, "name": "Cleo Marsh", "password": "a few words of her own" }).to_string();
+    browser.run(accepts, vec![body.into()]).await?;
+    operator.opens("/operators").await?;
+    browser.sees("#operators li:nth-child(2)").await
 }
 
 async fn of_secrets(
@@ -236,6 +271,9 @@ async fn of_links(
     browser.sees("dialog[open]").await?;
     look("link-delete").await?;
     browser.click("dialog .db-buttons [type=button]").await?;
+    operator.goes_to("links").await?;
+    browser.sees("#table-links").await?;
+    look("links").await?;
     Ok(link)
 }
 
@@ -300,6 +338,10 @@ async fn of_webhooks(
     operator.sends_form("form-test").await?;
     browser.sees("#table-deliveries").await?;
     look("webhook").await?;
+    browser.click("#rotate-key").await?;
+    browser.sees("dialog[open]").await?;
+    look("webhook-key-rotate").await?;
+    browser.click("dialog .db-buttons [type=button]").await?;
     browser.click("#remove-webhook").await?;
     browser.sees("dialog[open]").await?;
     look("webhook-remove").await?;
@@ -311,7 +353,27 @@ async fn of_webhooks(
         Ok((!browser.all("#attempts li").await?.is_empty()).then_some(()))
     };
     browser.until("a try", is_tried).await?;
-    look("delivery").await
+    look("delivery").await?;
+
+    // Somebody listens now.
+    let receiver = Site::serve("localhost", String::new()).await?;
+    browser.click("main a[href*='/webhooks/']").await?;
+    browser.click("#change-webhook summary").await?;
+    operator.types("url", &format!("{}/told", receiver.origin())).await?;
+    operator.sends_form("form-webhook").await?;
+    operator.sends_form("form-test").await?;
+    browser.sees("#table-deliveries tr:nth-child(2)").await?;
+    browser.click("#table-deliveries a").await?;
+    let arrived = async || {
+        browser.click("#read-again").await?;
+        operator.sees_page().await?;
+        Ok(browser.shows(".db-badge-live").await?.then_some(()))
+    };
+    browser.until("that it arrived", arrived).await?;
+    look("delivery-arrived").await?;
+    browser.click("main a[href*='/webhooks/']").await?;
+    browser.sees("#table-deliveries").await?;
+    look("webhook-delivered").await
 }
 
 async fn of_people(
@@ -320,14 +382,35 @@ async fn of_people(
     link: &str,
     look: &mut impl AsyncFnMut(&'static str) -> Result<(), JourneyError>,
 ) -> Result<(), JourneyError> {
+    operator.goes_to("connections").await?;
+    browser.sees("main .db-empty").await?;
+    look("connections-none").await?;
     let address = browser.address().await?;
-    operator.links_a_bank_at(link, "ana-1").await?;
+    // The bank will not know the second one's password any more.
+    for person in ["ana-1", "changed-2"] {
+        operator.links_a_bank_at(link, person).await?;
+    }
     browser.goto(&address).await?;
     operator.sees_page().await?;
+    browser.click("#table-connections a").await?;
+    browser.sees("#accounts").await?;
+    operator.sends_form("form-refresh").await?;
+    let is_missed = async || {
+        let status = browser.text_of(".db-heading .db-badge").await?;
+        Ok((!browser.shows(".db-heading .db-badge-live").await? && !status.is_empty()).then_some(()))
+    };
+    browser.until("that the bank wants to see the person", is_missed).await?;
+    look("connection-needs-reauthorisation").await?;
     operator.goes_to("connections").await?;
     browser.sees("#table-connections").await?;
     look("connections").await?;
-    browser.click("#table-connections a").await?;
+    operator.types("external_id", "nobody-3").await?;
+    operator.sends_form("form-search").await?;
+    browser.sees("main .db-empty").await?;
+    look("connections-nobody").await?;
+    browser.goto(&address).await?;
+    operator.sees_page().await?;
+    browser.click("#table-connections tr:last-child a").await?;
     browser.sees("#accounts").await?;
     look("connection").await?;
     operator.sends_form("form-way-back").await?;
@@ -337,7 +420,49 @@ async fn of_people(
     browser.sees("dialog[open]").await?;
     look("connection-consent-revoke").await?;
     browser.click("dialog .db-buttons [type=button]").await?;
+    browser.click("#delete-connection").await?;
+    browser.sees("dialog[open]").await?;
+    look("connection-delete").await?;
+    browser.click("dialog .db-buttons [type=button]").await
+}
+
+/// More was done than a page holds.
+async fn of_the_log(
+    operator: Operator<'_>,
+    browser: &Browser,
+    look: &mut impl AsyncFnMut(&'static str) -> Result<(), JourneyError>,
+) -> Result<(), JourneyError> {
+    let renames = "const app = location.pathname.split('/')[3];
+        const headers = { 'Content-Type': 'application/json', 'Banklink-App': app };
+        const rename = async at => { await fetch('/platform/v1/app', { method: 'PATCH', headers,
+            body: JSON.stringify({ name: at > 1 ? `Corner shop ${at}` : 'Corner shop' }) }) };
+        return (async () => { for (let at = 50; at > 0; at -= 1) await rename(at) })().then(() => 1)";
+    browser.run(renames, vec![]).await?;
     operator.goes_to("activities").await?;
     browser.sees("#table-activities").await?;
-    look("app-activities").await
+    look("app-activities").await?;
+    browser.click(".db-pages button:last-child").await?;
+    browser.sees(".db-pages button:first-child:enabled").await?;
+    look("app-activities-next").await
+}
+
+/// What a page says while it waits, and where nothing comes.
+async fn of_the_network(
+    operator: Operator<'_>,
+    browser: &Browser,
+    look: &mut impl AsyncFnMut(&'static str) -> Result<(), JourneyError>,
+) -> Result<(), JourneyError> {
+    operator.may_lose_reads().await?;
+    operator.goes_to("settings").await?;
+    operator.awaits_reads("/activities").await?;
+    if browser.shows(".db-menu").await? {
+        browser.click(".db-menu").await?;
+    }
+    browser.click(".db-tabs a[href$='/activities']").await?;
+    browser.sees(".db-section .db-loading").await?;
+    look("loading").await?;
+    operator.loses_reads("/redirect_uris").await?;
+    operator.goes_to("redirect-uris").await?;
+    browser.sees(".db-section .bl-alert").await?;
+    look("read-failed").await
 }

@@ -29,10 +29,14 @@ pub struct SandboxOptions {
     pub binary: Option<PathBuf>,
     /// Keep the data here instead of in a temporary file.
     pub database: Option<PathBuf>,
+    /// Wait for the disk, as a real server does.
+    pub durable: bool,
     /// Institutions to import.
     pub institutions: Option<PathBuf>,
     /// Stylesheet of the demo app.
     pub theme: Option<PathBuf>,
+    /// Where operators turn for help.
+    pub support: Option<&'static str>,
     /// How much to log; `None`: as it does by itself.
     pub log: Option<&'static str>,
 }
@@ -110,10 +114,16 @@ impl Sandbox {
             // It is killed in the end, so it can't clear up by itself.
             command.env("TMPDIR", self.folder.path());
             command.arg("--database").arg(&self.database);
+            if options.durable {
+                command.arg("--durable");
+            }
             for (flag, value) in [("--institutions", &options.institutions), ("--theme", &options.theme)] {
                 if let Some(value) = value {
                     command.arg(flag).arg(value);
                 }
+            }
+            if let Some(support) = options.support {
+                command.args(["--support", support]);
             }
             if let Some(log) = options.log {
                 // The second is what libraries listen to by themselves.

@@ -31,7 +31,7 @@ pub struct Activity {
     pub actor: ActorKind,
     /// The operator's or the client secret's id, where it was one.
     pub actor_id: Option<String>,
-    /// What the operator is called, where it was one.
+    /// What the operator is called, or the fingerprint of the client secret, where it was one.
     pub actor_name: Option<String>,
     /// As `redirect_uri.added`.
     pub action: String,

@@ -1,20 +1,30 @@
 //! The widget's screens as a theme's preview shows them, at `/dashboard/preview/{screen}`.
 
 /// Every screen: each looks different.
-pub const SCREENS: [&str; 15] = [
+pub const SCREENS: [&str; 25] = [
     "institutions",
     "consent",
     "credentials",
     "credentials-wrong",
     "reauthorise",
     "code",
+    "code-wrong",
     "questions",
     "method",
     "coordinates",
     "picture",
+    "picture-choice",
     "qr",
     "approval",
     "bank-page",
     "accounts",
     "failed",
+    "success",
+    "left",
+    "leaving",
+    "loading",
+    "offline",
+    "ends-soon",
+    "session-expired",
+    "token-invalid",
 ];

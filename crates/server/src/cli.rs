@@ -170,6 +170,10 @@ pub struct SandboxArgs {
     /// never be served as real data: its credentials are known to everyone
     #[arg(long, env = "BANKLINK_SANDBOX_DATABASE")]
     pub database: Option<PathBuf>,
+    /// Wait for the disk with everything that is acknowledged, as `serve` does: slower, and nothing is lost where the power
+    /// fails
+    #[arg(long, env = "BANKLINK_SANDBOX_DURABLE")]
+    pub durable: bool,
     /// Institutions to list beside the built-in ones, a JSON object a line
     #[arg(long, env = "BANKLINK_INSTITUTIONS")]
     pub institutions: Option<PathBuf>,

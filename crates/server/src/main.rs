@@ -208,7 +208,8 @@ async fn serve_sandbox(args: SandboxArgs) -> Result<(), SetUpError> {
     let host_url = browser_url(&args.host_listen, got)?;
     let folder = tempfile::tempdir().map_err(SetUpError::other)?;
     let file = args.database.clone().unwrap_or_else(|| folder.path().join("sandbox.db"));
-    setup::with_store(&file, Durability::Ephemeral, async |store| {
+    let durability = if args.durable { Durability::Durable } else { Durability::Ephemeral };
+    setup::with_store(&file, durability, async |store| {
         setup::use_for(store, &file, DatabaseUse::Sandbox).await?;
         let key = setup::unlock(store, &file.with_extension("key")).await?;
         setup::built_in_institutions(store).await?;

@@ -5,12 +5,13 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use banklink_domain::origin;
+use banklink_flow::Event;
 use banklink_platform::texts::Text;
 use banklink_protocol::{
     boot::{AllowedOrigin, Boot},
     session::Step,
 };
-use banklink_widget::first_screen;
+use banklink_widget::{first_screen, screen_after};
 use html_escape::encode_double_quoted_attribute;
 use url::Url;
 
@@ -94,9 +95,10 @@ pub fn dashboard_page(assets: &Assets, locale: &Locale, support: Option<&Url>) -
     response
 }
 
-/// Answers a screen of the widget for who tries a theme. It is there to be looked at.
-pub fn preview_page(assets: &Assets, locale: &Locale, boot: &Boot) -> Response {
-    let screen = first_screen(boot, locale.direction == Direction::Rtl, &locale.widget_lines);
+/// Answers the screen of the widget that somebody sees after all of this, for who tries a theme. It is there to be looked
+/// at.
+pub fn preview_page(assets: &Assets, locale: &Locale, boot: &Boot, events: Vec<Event>) -> Response {
+    let screen = screen_after(boot, events, locale.direction == Direction::Rtl, &locale.widget_lines);
     let html = fill(assets.template("preview.html"), |name| {
         Some(match name {
             "language" => escape(&locale.tag),

@@ -9,6 +9,7 @@ pub mod connections;
 pub mod consent;
 pub mod endings;
 pub mod institutions;
+pub mod known_browser;
 pub mod linking;
 pub mod links;
 pub mod opening;

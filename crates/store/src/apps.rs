@@ -12,6 +12,7 @@ use sea_orm::{
     sea_query::Expr,
 };
 
+pub(crate) use self::secrets::by_live_secret;
 use self::{origins::insert_origin, redirect_uris::insert_redirect_uri, secrets::insert_secret};
 pub use self::{
     redirect_uris::RemoveRedirectUri,

@@ -8,17 +8,9 @@ use banklink_domain::{
 };
 use banklink_protocol::ids::SessionId;
 use jiff::Timestamp;
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter,
-    sea_query::{Expr, Query},
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, sea_query::Expr};
 
-use crate::{
-    activities::note,
-    entities::{authorize_token, client_secret},
-    error::StoreError,
-    store::Store,
-};
+use crate::{activities::note, apps::by_live_secret, entities::authorize_token, error::StoreError, store::Store};
 
 /// The repository of authorize tokens.
 #[derive(Clone, Copy, Debug)]
@@ -87,26 +79,12 @@ pub(crate) async fn consume(
         .filter(authorize_token::Column::Hash.eq(hash.to_string()))
         .filter(authorize_token::Column::UsedAt.is_null())
         .filter(authorize_token::Column::ExpiresAt.gt(now.as_millisecond()))
-        .filter(by_live_secret());
+        .filter(by_live_secret((authorize_token::Entity, authorize_token::Column::ClientSecretId)));
     if let Some(app) = app {
         update = update.filter(authorize_token::Column::AppId.eq(app.to_string()));
     }
     let rows = update.exec_with_returning(database).await?;
     rows.into_iter().next().map(AuthorizeToken::try_from).transpose()
-}
-
-/// Not asked for by a client secret that was revoked, were it while it was being asked for.
-fn by_live_secret() -> Expr {
-    let revoked = Query::select()
-        .column(client_secret::Column::Id)
-        .from(client_secret::Entity)
-        .and_where(client_secret::Column::RevokedAt.is_not_null())
-        .and_where(
-            Expr::col((client_secret::Entity, client_secret::Column::Id))
-                .eq(Expr::col((authorize_token::Entity, authorize_token::Column::ClientSecretId))),
-        )
-        .to_owned();
-    Expr::not_exists(revoked)
 }
 
 /// Ends the tokens that a client secret asked for and nobody used.

@@ -2,7 +2,7 @@
 
 use banklink_domain::{
     activity::{Action, Change},
-    connection::{Connection, ConnectionState, IdentityHash},
+    connection::{Connection, ConnectionStage, ConnectionState, IdentityHash},
     ids::AppId,
     text::ExternalId,
     token::TokenHash,
@@ -19,7 +19,7 @@ use sea_orm::{
 use crate::{
     activities::note,
     consents,
-    cursor::{Cursor, Page},
+    cursor::{Cursor, Order, Page},
     entities::connection::{self, external_id_column},
     error::StoreError,
     link_codes, reauthorisation_tokens, requests,
@@ -37,6 +37,19 @@ pub struct Connections<'store> {
 pub use refreshes::{RefreshClaim, TakeToRefresh};
 
 mod refreshes;
+
+/// Which connections of an app are looked for: all where nothing is said.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ConnectionSearch {
+    /// Those of one person.
+    pub external_id: Option<ExternalId>,
+    /// Those that are like this.
+    pub stage: Option<ConnectionStage>,
+    /// Those at one institution.
+    pub institution: Option<InstitutionId>,
+    /// From which end they are listed.
+    pub order: Order,
+}
 
 /// What came of deleting a connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,27 +85,33 @@ impl Connections<'_> {
         self.one(of_person(app, institution, identity, external_id)).await
     }
 
-    /// The app's connections that are not deleted, of one person or of all, oldest first, at most `limit`, after
-    /// `after`.
+    /// The app's connections that are not deleted and that are looked for, at most `limit`, after `after`.
     pub async fn list(
         &self,
         app: AppId,
-        external_id: Option<&ExternalId>,
+        search: &ConnectionSearch,
         after: Option<&Cursor>,
         limit: u64,
     ) -> Result<Page<Connection>, StoreError> {
-        let mut select =
-            connection::Entity::find().filter(connection::Column::AppId.eq(app.to_string())).filter(live());
-        if let Some(external_id) = external_id {
-            select = select.filter(connection::Column::ExternalId.eq(external_id.as_str()));
+        use connection::Column;
+        let mut select = connection::Entity::find().filter(Column::AppId.eq(app.to_string()));
+        select = match search.stage {
+            None => select.filter(live()),
+            Some(stage) => select.filter(Column::State.eq(stage.as_str())),
+        };
+        if let Some(external_id) = &search.external_id {
+            select = select.filter(Column::ExternalId.eq(external_id.as_str()));
+        }
+        if let Some(institution) = &search.institution {
+            select = select.filter(Column::InstitutionId.eq(institution.as_str()));
         }
         if let Some(cursor) = after {
-            select = select.filter(cursor.beyond(connection::Column::CreatedAt, connection::Column::Id));
+            select = select.filter(cursor.beyond_in(search.order, Column::CreatedAt, Column::Id));
         }
         // One more than asked for tells whether there is another page.
         let rows = select
-            .order_by_asc(connection::Column::CreatedAt)
-            .order_by_asc(connection::Column::Id)
+            .order_by(Column::CreatedAt, search.order.of_rows())
+            .order_by(Column::Id, search.order.of_rows())
             .limit(limit.saturating_add(1))
             .all(self.store.reader())
             .await?;
@@ -120,16 +139,23 @@ impl Connections<'_> {
         app: AppId,
         id: &ConnectionId,
         due: Option<Timestamp>,
-        now: Timestamp,
+        change: &Change,
     ) -> Result<Option<Connection>, StoreError> {
+        let transaction = self.store.begin().await?;
+        let select = connection::Entity::find().filter(of(app, id)).filter(live());
+        let Some(before) = select.one(&transaction).await? else { return Ok(None) };
         let rows = connection::Entity::update_many()
             .col_expr(connection::Column::ScheduleRefresh, Expr::value(due.is_some()))
             .col_expr(connection::Column::RefreshDueAt, Expr::value(due.map(Timestamp::as_millisecond)))
-            .col_expr(connection::Column::UpdatedAt, Expr::value(now.as_millisecond()))
+            .col_expr(connection::Column::UpdatedAt, Expr::value(change.at.as_millisecond()))
             .filter(of(app, id))
             .filter(live())
-            .exec_with_returning(self.store.writer())
+            .exec_with_returning(&transaction)
             .await?;
+        if before.schedule_refresh != due.is_some() {
+            note(&transaction, app, change, Action::ConnectionChanged, id.as_str(), "schedule_refresh").await?;
+        }
+        transaction.commit().await?;
         rows.into_iter().next().map(Connection::try_from).transpose()
     }
 

@@ -27,7 +27,43 @@ impl<T, C> Page<T, C> {
     }
 }
 
-/// A place in a list, oldest first: just after the row it was made from, even if that is gone by then.
+/// From which end a list is read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    /// The oldest first.
+    #[default]
+    Oldest,
+    /// The newest first.
+    Newest,
+}
+
+impl Order {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Oldest, Self::Newest];
+
+    /// As callers say it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Oldest => "oldest",
+            Self::Newest => "newest",
+        }
+    }
+
+    /// The one of this name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|order| order.as_str() == name)
+    }
+
+    /// For the database.
+    pub(crate) fn of_rows(self) -> sea_orm::Order {
+        match self {
+            Self::Oldest => sea_orm::Order::Asc,
+            Self::Newest => sea_orm::Order::Desc,
+        }
+    }
+}
+
+/// A place in a list: just after the row it was made from, even if that is gone by then.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cursor {
     created_at: Timestamp,
@@ -46,8 +82,17 @@ impl Cursor {
 
     /// The rows after the place, in the order of these columns.
     pub(crate) fn beyond(&self, created_at: impl ColumnTrait, key: impl ColumnTrait) -> Condition {
-        let millis = self.created_at.as_millisecond();
-        Condition::any().add(created_at.gt(millis)).add(created_at.eq(millis).and(key.gt(self.key.as_str())))
+        self.beyond_in(Order::Oldest, created_at, key)
+    }
+
+    /// The same, read from this end.
+    pub(crate) fn beyond_in(&self, order: Order, created_at: impl ColumnTrait, key: impl ColumnTrait) -> Condition {
+        let (millis, place) = (self.created_at.as_millisecond(), self.key.as_str());
+        let (later, same) = match order {
+            Order::Oldest => (created_at.gt(millis), key.gt(place)),
+            Order::Newest => (created_at.lt(millis), key.lt(place)),
+        };
+        Condition::any().add(later).add(created_at.eq(millis).and(same))
     }
 }
 

@@ -10,7 +10,7 @@ use banklink_protocol::ids::{ConnectionId, SessionId};
 use jiff::Timestamp;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, sea_query::Expr};
 
-use crate::{activities::note, entities::reauthorisation_token, error::StoreError, store::Store};
+use crate::{activities::note, apps::by_live_secret, entities::reauthorisation_token, error::StoreError, store::Store};
 
 /// The repository of re-authorisation tokens. They are used up where a session ends, in
 /// [`LinkSessions::finish`](crate::LinkSessions::finish).
@@ -32,10 +32,12 @@ impl ReauthorisationTokens<'_> {
         Ok(transaction.commit().await?)
     }
 
-    /// The app's token of this hash, whether unused, used or expired, as long as it is remembered.
+    /// The app's token of this hash, whether unused, used or expired, as long as it is remembered; not one that was
+    /// asked for with a client secret that is revoked.
     pub async fn find(&self, app: AppId, hash: &TokenHash) -> Result<Option<ReauthorisationToken>, StoreError> {
         let row = reauthorisation_token::Entity::find_by_id(hash.to_string())
             .filter(reauthorisation_token::Column::AppId.eq(app.to_string()))
+            .filter(by_live_secret((reauthorisation_token::Entity, reauthorisation_token::Column::ClientSecretId)))
             .one(self.store.reader())
             .await?;
         row.map(ReauthorisationToken::try_from).transpose()
@@ -59,7 +61,8 @@ pub(crate) async fn insert(database: &impl ConnectionTrait, token: &Reauthorisat
     inserted.map(drop).map_err(|error| StoreError::from_insert(error, "re-authorisation token"))
 }
 
-/// Uses a connection's token up; says whether it was unused. Whether it was in time was asked when the session opened.
+/// Uses a connection's token up; says whether it was unused. Whether it was in time was asked when the session opened;
+/// that the client secret that asked for it was not revoked since is asked here.
 pub(crate) async fn consume(
     database: &impl ConnectionTrait,
     hash: &TokenHash,
@@ -73,6 +76,7 @@ pub(crate) async fn consume(
         .filter(reauthorisation_token::Column::Hash.eq(hash.to_string()))
         .filter(reauthorisation_token::Column::ConnectionId.eq(connection.as_str()))
         .filter(reauthorisation_token::Column::UsedAt.is_null())
+        .filter(by_live_secret((reauthorisation_token::Entity, reauthorisation_token::Column::ClientSecretId)))
         .exec(database)
         .await?;
     Ok(updated.rows_affected > 0)

@@ -159,9 +159,14 @@ impl Store {
 
     /// For several statements that are done all or not at all. Dropped without a commit, it is rolled back.
     pub(crate) async fn begin(&self) -> Result<DatabaseTransaction, StoreError> {
-        let transaction = dialect::begin_write(&self.writer).await?;
+        let transaction = self.begin_beside().await?;
         requests::carry_out(&transaction).await?;
         Ok(transaction)
+    }
+
+    /// The same, for what a request does beside what it asks for: it is not carried out by that.
+    pub(crate) async fn begin_beside(&self) -> Result<DatabaseTransaction, StoreError> {
+        Ok(dialect::begin_write(&self.writer).await?)
     }
 }
 

@@ -3,7 +3,10 @@
 use banklink_journey::{App, Person, Place, person::Card};
 use serde_json::json;
 
-use super::of_an_operator;
+use super::{
+    of_an_operator,
+    together::{hears_of_another, is_kept},
+};
 use crate::stage::Outcome;
 
 #[tokio::test]
@@ -30,6 +33,15 @@ async fn settings_are_kept_and_what_somebody_else_changed_meanwhile_stays() -> O
         assert_eq!(settings["customer_name"], "The Corner Shop");
         assert_eq!(settings["default_country"], "ES");
         assert_eq!(settings["consent_days"], 30, "the operator did not touch it");
+        // Of two who change the same, the second hears of the first, and decides.
+        operator.types("customer_name", "Mine").await?;
+        app.patch("app", json!({ "settings": { "customer_name": "Theirs", "consent_days": 31 } })).await?;
+        operator.sends().await?;
+        hears_of_another(browser).await?;
+        assert_eq!(app.get("app").await?["settings"]["customer_name"], "Theirs");
+        operator.sends().await?;
+        is_kept(browser, &app, "app", "/settings/customer_name", "Mine").await?;
+        is_kept(browser, &app, "app", "/settings/consent_days", 31).await?;
         Ok(())
     })
     .await

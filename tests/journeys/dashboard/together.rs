@@ -1,21 +1,28 @@
 //! Two operators who change the same thing.
 
 use banklink_journey::{App, Browser, JourneyError};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::of_an_operator;
 use crate::stage::Outcome;
 
 /// Waits until the form says that somebody else was faster.
-async fn hears_of_another(browser: &Browser) -> Outcome {
+pub(super) async fn hears_of_another(browser: &Browser) -> Outcome {
     let told = browser.text_of("form .bl-alert").await?;
     assert!(told.starts_with("Somebody else changed this"), "{told}");
     Ok(())
 }
 
 /// Waits until what the app's server reads is as expected.
-async fn is_kept(browser: &Browser, app: &App, path: &str, field: &str, expected: &str) -> Outcome {
-    let is = async || Ok::<_, JourneyError>((app.get(path).await?[field] == expected).then_some(()));
+pub(super) async fn is_kept(
+    browser: &Browser,
+    app: &App,
+    path: &str,
+    field: &str,
+    expected: impl Into<Value>,
+) -> Outcome {
+    let expected = expected.into();
+    let is = async || Ok::<_, JourneyError>((app.get(path).await?.pointer(field) == Some(&expected)).then_some(()));
     browser.until(&format!("{expected} at {path}"), is).await
 }
 
@@ -37,11 +44,11 @@ async fn what_somebody_else_changed_meanwhile_is_replaced_only_by_who_knows() ->
         operator.types("name", "My window").await?;
         operator.sends_form("form-link").await?;
         hears_of_another(browser).await?;
-        is_kept(browser, &app, &link, "name", "Window of somebody else").await?;
+        is_kept(browser, &app, &link, "/name", "Window of somebody else").await?;
         let typed = "return document.getElementById('name').value";
         assert_eq!(browser.run(typed, vec![]).await?, "My window");
         operator.sends_form("form-link").await?;
-        is_kept(browser, &app, &link, "name", "My window").await?;
+        is_kept(browser, &app, &link, "/name", "My window").await?;
         // A page that reads anew for another reason does not make the person have seen what others did.
         operator.types("name", "My new window").await?;
         app.patch(&link, json!({ "name": "Window of somebody else" })).await?;
@@ -51,7 +58,7 @@ async fn what_somebody_else_changed_meanwhile_is_replaced_only_by_who_knows() ->
         operator.sends_form("form-link").await?;
         hears_of_another(browser).await?;
         operator.sends_form("form-link").await?;
-        is_kept(browser, &app, &link, "name", "My new window").await?;
+        is_kept(browser, &app, &link, "/name", "My new window").await?;
 
         operator.goes_to("theme").await?;
         app.put("app/theme", json!({ "source": "#title-sca { color: #333 }" })).await?;
@@ -59,9 +66,9 @@ async fn what_somebody_else_changed_meanwhile_is_replaced_only_by_who_knows() ->
         operator.types("theme-source", mine).await?;
         operator.sends_form("form-theme").await?;
         hears_of_another(browser).await?;
-        is_kept(browser, &app, "app/theme", "source", "#title-sca { color: #333 }").await?;
+        is_kept(browser, &app, "app/theme", "/source", "#title-sca { color: #333 }").await?;
         operator.sends_form("form-theme").await?;
-        is_kept(browser, &app, "app/theme", "source", mine).await?;
+        is_kept(browser, &app, "app/theme", "/source", mine).await?;
 
         operator.goes_to("institutions").await?;
         app.patch("app", json!({ "settings": { "institutions": { "countries": ["ES"] } } })).await?;

@@ -46,6 +46,8 @@ pub(super) struct Serving {
     delivered_in: Duration,
     /// With webhooks whose receiver takes everything and says nothing.
     hanging: Run,
+    /// Without webhooks, by a server that waits for the disk.
+    durable: Run,
     /// Before, and after so many sessions were opened, where the system tells.
     memory: Option<(u64, u64)>,
 }
@@ -55,7 +57,12 @@ impl fmt::Display for Serving {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let per_second = |count: usize, took: Duration| count as f64 / took.as_secs_f64();
         writeln!(formatter, "whole flows, {FLOWS} of them, {AT_ONCE} at once, from token to exchange")?;
-        let runs = [("no webhooks", &self.flows), ("told", &self.told), ("receivers hang", &self.hanging)];
+        let runs = [
+            ("no webhooks", &self.flows),
+            ("told", &self.told),
+            ("receivers hang", &self.hanging),
+            ("synced to disk", &self.durable),
+        ];
         let usual = percentile(&self.flows.times, 99);
         for (name, run) in runs {
             let p99 = percentile(&run.times, 99);
@@ -84,8 +91,9 @@ impl fmt::Display for Serving {
     }
 }
 
-/// Measures all of it. What does not end as it should fails the measurement.
-pub(super) async fn run(sandbox: &Sandbox) -> Result<Serving, JourneyError> {
+/// Measures all of it, in a sandbox that waits for no disk and, in part, in one that does. What does not end as it should
+/// fails the measurement.
+pub(super) async fn run(sandbox: &Sandbox, durable: &Sandbox) -> Result<Serving, JourneyError> {
     let client = Client::of(sandbox);
     // What is compiled, cached and connected at first is no part of it.
     client.times(AT_ONCE * 2, Client::links).await?;
@@ -106,7 +114,11 @@ pub(super) async fn run(sandbox: &Sandbox) -> Result<Serving, JourneyError> {
     let before = sandbox.memory();
     client.times(SESSIONS, Client::opens).await?;
     let memory = before.zip(sandbox.memory());
-    Ok(Serving { flows, told, deliveries, delivered_in, hanging, memory })
+
+    let client = Client::of(durable);
+    client.times(AT_ONCE * 2, Client::links).await?;
+    let durable = client.times(FLOWS, Client::links).await?;
+    Ok(Serving { flows, told, deliveries, delivered_in, hanging, durable, memory })
 }
 
 async fn unsubscribe(client: &Client, webhooks: Vec<String>) -> Result<(), JourneyError> {

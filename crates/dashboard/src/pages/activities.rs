@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// What can be done, and how it is said.
-const ACTIONS: [(&str, Text); 31] = [
+const ACTIONS: [(&str, Text); 33] = [
     ("app.created", Text::DidAppCreated),
     ("app.changed", Text::DidAppChanged),
     ("data_key.replaced", Text::DidDataKeyReplaced),
@@ -29,6 +29,7 @@ const ACTIONS: [(&str, Text); 31] = [
     ("theme.set", Text::DidThemeSet),
     ("theme.restored", Text::DidThemeRestored),
     ("connection.deleted", Text::DidConnectionDeleted),
+    ("connection.changed", Text::DidConnectionChanged),
     ("connection.refreshed", Text::DidConnectionRefreshed),
     ("reauthorisation_token.issued", Text::DidReauthorisationTokenIssued),
     ("authorize_token.issued", Text::DidAuthorizeTokenIssued),
@@ -41,6 +42,7 @@ const ACTIONS: [(&str, Text); 31] = [
     ("webhook.removed", Text::DidWebhookRemoved),
     ("organisation.named", Text::DidOrganisationNamed),
     ("operator.invited", Text::DidOperatorInvited),
+    ("operator.recovery_offered", Text::DidOperatorRecoveryOffered),
     ("invitation.withdrawn", Text::DidInvitationWithdrawn),
     ("operator.joined", Text::DidOperatorJoined),
     ("operator.removed", Text::DidOperatorRemoved),
@@ -62,8 +64,8 @@ pub(super) fn Activities(ActivitiesProps { app }: &ActivitiesProps) -> Html {
     let site = use_site();
     let path = if app.is_some() { "app/activities" } else { "activities" };
     let place = use_place();
-    let query = place.get(ACTION).map(|action| (ACTION, action));
-    let is_narrowed = query.is_some();
+    let query: Vec<_> = place.get(ACTION).map(|action| (ACTION, action)).into_iter().collect();
+    let is_narrowed = !query.is_empty();
     let activities = use_pages_of::<Activity>(path.to_owned(), app.clone(), query, place.clone());
     let at = |activity: &Activity| html! { {site.moment(activity.at)} };
     let who = |activity: &Activity| who(&site, activity);
@@ -79,7 +81,7 @@ pub(super) fn Activities(ActivitiesProps { app }: &ActivitiesProps) -> Html {
         <>
             <Title text={site.text(Text::ActivitiesTitle)} />
             <p class="bl-text">{site.text(Text::ActivitiesText)}</p>
-            {filter(&site, &place, ACTION, Text::ActivityWhat, ACTIONS)}
+            {filter(&site, &place, ACTION, Text::ActivityWhat, Text::FilterAll, ACTIONS)}
             {activities.show(&site, "table-activities", &columns, &none)}
         </>
     }
@@ -88,7 +90,12 @@ pub(super) fn Activities(ActivitiesProps { app }: &ActivitiesProps) -> Html {
 fn who(site: &Site, activity: &Activity) -> Html {
     match activity.actor {
         ActorKind::CommandLine => html! { {site.text(Text::ActorCommandLine)} },
-        ActorKind::ClientSecret => html! { {site.text(Text::ActorClientSecret)} },
+        ActorKind::ClientSecret => html! {
+            <>
+                <div>{site.text(Text::ActorClientSecret)}</div>
+                if let Some(fingerprint) = &activity.actor_name { <code class="bl-hint" dir="ltr">{fingerprint}</code> }
+            </>
+        },
         ActorKind::Operator => match &activity.actor_name {
             Some(name) => html! { <bdi>{name}</bdi> },
             None => html! { {site.text(Text::ActorGone)} },

@@ -74,7 +74,9 @@ fn section(there: &Versioned<App>, route: &Route, again: &Callback<()>) -> Html 
     let Versioned { thing: app, version } = there;
     let id = app.id.clone();
     match route {
-        Route::Settings { .. } => html! { <Settings app={app.clone()} again={again.clone()} /> },
+        Route::Settings { .. } => {
+            html! { <Settings app={app.clone()} version={version.clone()} again={again.clone()} /> }
+        }
         Route::ClientSecrets { .. } => html! { <ClientSecrets app={app.clone()} /> },
         Route::RedirectUris { .. } => html! { <Entries key="redirect-uris" app={id} entry={Entry::RedirectUri} /> },
         Route::Origins { .. } => html! { <Entries key="origins" app={id} entry={Entry::Origin} /> },

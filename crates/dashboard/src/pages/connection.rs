@@ -28,6 +28,7 @@ use crate::{
         copyable::Copyable,
         field::{self, Choice},
         form::{Refusal, Values, use_form},
+        link::Link,
         load::use_load,
         shown_once::{self, use_once},
         title::Title,
@@ -105,6 +106,12 @@ pub(super) fn ConnectionPage(ConnectionPageProps { app, connection }: &Connectio
                     {connections::status(&site, connection.status)}
                 </div>
                 {facts(&site, connection)}
+                <p>
+                    <Link to={Route::Connections { app: app.to_string() }} classes="db-link"
+                        place={connections::at_bank(&connection.institution.id)}>
+                        {site.text(Text::EverybodyAtBank)}
+                    </Link>
+                </p>
                 <Actions app={app.clone()} there={there.clone()} again={loaded.again.clone()} />
                 <h2 class="db-subtitle">{site.text(Text::AccountsTitle)}</h2>
                 {accounts(&site, there.accounts.as_deref())}

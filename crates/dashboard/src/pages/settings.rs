@@ -1,11 +1,13 @@
 //! What operators set for an app.
 
 use banklink_platform::{
-    apps::{AccountSelection, App, AppSettings},
+    apps::{AccountSelection, App, AppSettings, InstitutionList},
+    ids::AppId,
     texts::Text,
 };
 use banklink_protocol::problem::ProblemCode;
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde_json::{Map, Value};
 use yew::{AttrValue, Callback, Html, Properties, component, html};
 
 use crate::{
@@ -14,6 +16,7 @@ use crate::{
     ui::{
         field::{self, Check, Choice, Field, Kind},
         form::{Refusal, Values, use_form},
+        seen::{Seen, use_seen},
         title::Title,
     },
 };
@@ -38,20 +41,67 @@ const SELECTIONS: [(AccountSelection, &str, Text); 3] = [
 #[derive(PartialEq, Properties)]
 pub(super) struct SettingsProps {
     pub(super) app: App,
+    /// What the app was like then.
+    pub(super) version: Version,
     /// Reads the app anew.
     pub(super) again: Callback<()>,
 }
 
+/// What the form shows of an app.
+#[derive(Clone, PartialEq)]
+struct Shown {
+    name: String,
+    /// But for the institutions, which have a page of their own.
+    settings: AppSettings,
+}
+
+impl Shown {
+    fn of(app: &App) -> Self {
+        let settings = AppSettings { institutions: InstitutionList::default(), ..app.settings.clone() };
+        Self { name: app.name.clone(), settings }
+    }
+
+    /// What of it differs from what it was, as it is sent: what somebody else changed meanwhile stays.
+    fn since(&self, before: &Self) -> Changes {
+        let fields = |settings| match serde_json::to_value(settings) {
+            Ok(Value::Object(fields)) => fields,
+            _ => Map::new(),
+        };
+        let known = fields(&before.settings);
+        let settings = fields(&self.settings).into_iter().filter(|(name, value)| known.get(name) != Some(value));
+        Changes { name: (self.name != before.name).then(|| self.name.clone()), settings: settings.collect() }
+    }
+}
+
+/// What is sent of them.
+#[derive(Serialize)]
+struct Changes {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    settings: Map<String, Value>,
+}
+
+impl Changes {
+    /// Whether both change the same to something else.
+    fn contradict(&self, other: &Self) -> bool {
+        let differs = |(name, value): (&String, &Value)| other.settings.get(name).is_some_and(|other| other != value);
+        let names = self.name.as_ref().zip(other.name.as_ref());
+        names.is_some_and(|(name, other)| name != other) || self.settings.iter().any(differs)
+    }
+}
+
 /// The section.
 #[component]
-pub(super) fn Settings(SettingsProps { app, again }: &SettingsProps) -> Html {
+pub(super) fn Settings(SettingsProps { app, version, again }: &SettingsProps) -> Html {
     let site = use_site();
+    let seen = use_seen(version.clone(), Shown::of(app));
+    let touch = seen.touched();
     let form = use_form({
-        let (site, app, again) = (site.clone(), app.clone(), again.clone());
+        let (site, app, again) = (site.clone(), app.id.clone(), again.clone());
         move |values| {
-            let (site, app, again) = (site.clone(), app.clone(), again.clone());
+            let (site, app, seen, again) = (site.clone(), app.clone(), seen.clone(), again.clone());
             async move {
-                change(&site, &app, &values).await?;
+                change(&site, &app, &seen, &values).await?;
                 site.say.emit(site.text(Text::Saved));
                 again.emit(());
                 Ok(())
@@ -65,7 +115,7 @@ pub(super) fn Settings(SettingsProps { app, again }: &SettingsProps) -> Html {
     html! {
         <>
             <Title text={site.text(Text::SettingsTitle)} />
-            <form class="bl-form db-narrow" id="form-settings" novalidate=true onsubmit={form.onsubmit.clone()}>
+            <form class="bl-form db-narrow" id="form-settings" novalidate=true oninput={touch} onsubmit={form.onsubmit.clone()}>
                 <Field name={NAME} label={Text::AppName} kind={Kind::Text} initial={app.name.clone()}
                     hint={site.text(Text::NewAppNameHint)} wrong={wrong()} />
                 <Check name={CONSENT} label={site.text(Text::SettingConsent)} initial={settings.consent}
@@ -95,52 +145,53 @@ pub(super) fn Settings(SettingsProps { app, again }: &SettingsProps) -> Html {
     }
 }
 
-/// What the form says that they are to be.
-fn wanted(site: &Site, app: &App, values: &Values) -> Result<AppSettings, Refusal> {
+/// What the form says that it is to be.
+fn wanted(site: &Site, before: &Shown, values: &Values) -> Result<Shown, Refusal> {
+    let settings = &before.settings;
     let number =
         |name: &'static str, fault| values.text(name).parse::<u32>().map_err(|_| Refusal::of(name, site.text(fault)));
     let minutes = number(LINK_CODE_MINUTES, Text::SettingCodeMinutesWrong)?;
-    let is_kept = minutes == app.settings.link_code_lifetime / 60;
+    let is_kept = minutes == settings.link_code_lifetime / 60;
     let days = number(CONSENT_DAYS, Text::SettingConsentDaysWrong)?;
     let selection = values.text(ACCOUNT_SELECTION);
-    Ok(AppSettings {
+    let settings = AppSettings {
         consent: values.has(CONSENT),
         customer_name: values.some(CUSTOMER_NAME),
         terms_url: values.some(TERMS_URL),
         force_authorize_token: values.has(FORCE_AUTHORIZE_TOKEN),
         default_country: values.some(DEFAULT_COUNTRY).map(|country| country.to_ascii_uppercase()),
         // Seconds that an API client set are not rounded by who changes something else.
-        link_code_lifetime: if is_kept { app.settings.link_code_lifetime } else { minutes.saturating_mul(60) },
+        link_code_lifetime: if is_kept { settings.link_code_lifetime } else { minutes.saturating_mul(60) },
         consent_days: days
             .try_into()
             .map_err(|_| Refusal::of(CONSENT_DAYS, site.text(Text::SettingConsentDaysWrong)))?,
         account_selection: SELECTIONS
             .iter()
             .find(|(_, sent, _)| *sent == selection)
-            .map_or(app.settings.account_selection, |(selection, ..)| *selection),
-        institutions: app.settings.institutions.clone(),
-    })
-}
-
-/// What of them differs from what they were: what somebody else changed meanwhile stays.
-fn differing(before: &AppSettings, after: &AppSettings) -> Map<String, Value> {
-    let fields = |settings| match serde_json::to_value(settings) {
-        Ok(Value::Object(fields)) => fields,
-        _ => Map::new(),
+            .map_or(settings.account_selection, |(selection, ..)| *selection),
+        institutions: settings.institutions.clone(),
     };
-    let before = fields(before);
-    fields(after).into_iter().filter(|(name, value)| before.get(name) != Some(value)).collect()
+    let name = values.some(NAME).ok_or_else(|| Refusal::of(NAME, site.text(Text::NameWrong)))?;
+    Ok(Shown { name, settings })
 }
 
-async fn change(site: &Site, app: &App, values: &Values) -> Result<(), Refusal> {
-    let name = values.some(NAME).ok_or_else(|| Refusal::of(NAME, site.text(Text::NameWrong)))?;
-    let settings = differing(&app.settings, &wanted(site, app, values)?);
-    let mut request = json!({ "settings": settings });
-    if name != app.name {
-        request["name"] = name.into();
+/// Two who change different things need not hear of each other; of two who change the same, the second is told.
+async fn change(site: &Site, app: &AppId, seen: &Seen<Shown>, values: &Values) -> Result<(), Refusal> {
+    let before = seen.of();
+    let changes = wanted(site, &before, values)?.since(&before);
+    let send = async |version: &Version| api::patch::<App>("app", About::App(app), version, &changes).await;
+    let is_late = |failure: &Failure| failure.code() == Some(ProblemCode::PreconditionFailed);
+    let mut sent = send(&seen.version()).await;
+    if sent.as_ref().is_err_and(is_late) {
+        let now = api::get_versioned::<App>("app", About::App(app)).await?;
+        if !Shown::of(&now.thing).since(&before).contradict(&changes) {
+            sent = send(&now.version).await;
+        }
     }
-    let changed = api::patch::<App>("app", About::App(&app.id), &Version::Any, &request).await;
-    changed.map(drop).map_err(|failure| refusal(site, failure))
+    let changed =
+        sent.map_err(|failure| if is_late(&failure) { seen.refusal(site, failure) } else { refusal(site, failure) })?;
+    seen.saved(changed.version, Shown::of(&changed.thing));
+    Ok(())
 }
 
 fn refusal(site: &Site, failure: Failure) -> Refusal {

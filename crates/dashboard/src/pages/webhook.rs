@@ -160,8 +160,8 @@ fn Deliveries(DeliveriesProps { app, webhook }: &DeliveriesProps) -> Html {
     let site = use_site();
     let path = format!("{PATH}/{webhook}");
     let place = use_place();
-    let query = place.get(STATE).map(|state| (STATE, state));
-    let is_narrowed = query.is_some();
+    let query: Vec<_> = place.get(STATE).map(|state| (STATE, state)).into_iter().collect();
+    let is_narrowed = !query.is_empty();
     let log = use_pages_of::<Delivery>(format!("{path}/deliveries"), Some(app.clone()), query, place.clone());
     let test = use_form({
         let (site, app, again) = (site.clone(), app.clone(), log.page.again.clone());
@@ -193,7 +193,7 @@ fn Deliveries(DeliveriesProps { app, webhook }: &DeliveriesProps) -> Html {
     let none = html! { <p class="db-empty" role="status">{site.text(none)}</p> };
     html! {
         <>
-            {filter(&site, &place, STATE, Text::State, STATES)}
+            {filter(&site, &place, STATE, Text::State, Text::FilterAll, STATES)}
             {log.show(&site, "table-deliveries", &columns, &none)}
             <div class="db-actions">
                 <form novalidate=true id="form-test" onsubmit={test.onsubmit.clone()}>

@@ -7,12 +7,14 @@ use yew::{AttrValue, Callback, Event, Html, TargetCast as _, html};
 use super::{pages_of::FIRST_PAGE, place::Place};
 use crate::site::Site;
 
-/// A choice of what the list shows. `name` is the parameter that says so, to the server and in the address.
+/// A choice of what the list shows. `name` is the parameter that says so, to the server and in the address; `unless` is
+/// what it shows where nothing is chosen.
 pub(crate) fn filter(
     site: &Site,
     place: &Place,
     name: &'static str,
     label: Text,
+    unless: Text,
     options: impl IntoIterator<Item = (&'static str, Text)>,
 ) -> Html {
     let chosen = place.get(name).unwrap_or_default();
@@ -26,7 +28,7 @@ pub(crate) fn filter(
     let option = |(value, called): (&'static str, AttrValue)| {
         html! { <option {value} selected={chosen == value}>{called}</option> }
     };
-    let all = [("", site.text(Text::FilterAll))];
+    let all = [("", site.text(unless))];
     let options = options.into_iter().map(|(value, text)| (value, site.text(text)));
     html! {
         <label class="db-filter">

@@ -35,7 +35,7 @@ pub(crate) struct PagesOf<T> {
 pub(crate) fn use_pages_of<T>(
     path: String,
     app: Option<AppId>,
-    query: Option<(&'static str, String)>,
+    query: Vec<(&'static str, String)>,
     place: Place,
 ) -> PagesOf<T>
 where

@@ -16,6 +16,12 @@ pub(crate) struct Place {
     redraw: UseForceUpdateHandle,
 }
 
+/// As the address has it.
+pub(crate) fn of(parameters: &[(&str, &str)]) -> String {
+    let parameters: Vec<_> = parameters.iter().map(|(name, value)| (*name, Some(*value))).collect();
+    browser::with_parameters("", &parameters)
+}
+
 /// Where one is in this page.
 #[hook]
 pub(crate) fn use_place() -> Place {

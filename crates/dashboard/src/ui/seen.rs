@@ -30,6 +30,11 @@ impl<T: Clone + PartialEq + 'static> Seen<T> {
         self.0.borrow().version.clone()
     }
 
+    /// What the form began with, or what they saved since.
+    pub(crate) fn of(&self) -> T {
+        self.0.borrow().of.clone()
+    }
+
     /// The person edits: from now on, what others do is no longer what they saw.
     pub(crate) fn touch(&self) {
         self.0.borrow_mut().is_touched = true;

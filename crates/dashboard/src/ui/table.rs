@@ -205,7 +205,7 @@ fn written(name: &str, is_down: bool) -> String {
 /// A row, and in narrow windows what each of its cells is.
 pub(crate) fn line<T>(site: &Site, columns: &[Column<'_, T>], row: &T) -> Html {
     let cell = |column: &Column<'_, T>| {
-        html! { <td data-label={site.text(column.title)}>{(column.cell)(row)}</td> }
+        html! { <td data-label={site.text(column.title)}><div>{(column.cell)(row)}</div></td> }
     };
     html! { <tr>{for columns.iter().map(cell)}</tr> }
 }

@@ -9,23 +9,20 @@ use axum::{
     routing::get,
 };
 use banklink_domain::consent::Scope;
+use banklink_flow::{Act, CallError, Event, RequestNumber, Timer};
 use banklink_protocol::{
     boot::{BankPageMode, Boot, EndingMode, Parts},
-    challenge::{
-        Approval, BankPage, Challenge, ChallengeStep, CodeSource, CoordinateCard, CoordinateCell, Image, Method,
-        MethodKind, OneTimeCode, Picture, PictureTask, QrCode, Question,
-    },
+    challenge::ChallengeStep,
     failures::FailureCode,
-    ids::{AccountId, ChoiceId, FieldId, InstitutionId, QuestionId},
-    institutions::{Health, InstitutionSummary},
-    money::Money,
+    ids::{FieldId, SessionId},
     problem::ProblemCode,
     session::{
-        AccountSummary, AccountsStep, Autocomplete, CredentialsStep, FailureStep, Field, FieldKind, InstitutionsStep,
-        ReauthorisePurpose, ReauthoriseStep, Rejection, Step,
+        Ended, FailureStep, LeaveReason, Opened, ReauthorisePurpose, ReauthoriseStep, Rejection, SessionOutcome,
+        SessionState, Step,
     },
 };
 
+use self::content::{accounts, asked, bank, challenge, credentials, institutions, linked};
 use super::dashboard::locale;
 use crate::{
     locale::Locale,
@@ -35,17 +32,10 @@ use crate::{
     state::AppState,
 };
 
+mod content;
+
 /// Who asks, on all of them.
 const APP: &str = "Corner Shop";
-
-/// A picture to read: three strokes.
-const PICTURE: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 120 40'%3E%3Cpath \
-                       d='M20 30V10l20 20V10M60 10h20v20H60zM95 30l10-20 10 20' fill='none' stroke='%23555' \
-                       stroke-width='3'/%3E%3C/svg%3E";
-
-/// Squares that look like a code, and are none.
-const QR_PATH: &str = "M1 1h7v7h-7zM2 2v5h5v-5zM3 3h3v3h-3zM13 1h7v7h-7zM14 2v5h5v-5zM15 3h3v3h-3zM1 13h7v7h-7zM2 14v5h5v\
-                       -5zM3 15h3v3h-3zM10 2h1v3h-1zM10 10h3v1h-3zM14 11h2v2h-2zM17 14h3v1h-3zM11 16h2v3h-2zM15 18h4v1h-4z";
 
 /// The routes.
 pub fn router() -> Router<AppState> {
@@ -59,11 +49,11 @@ async fn page(
 ) -> Result<Response, ApiError> {
     let locale = locale(&state, &headers);
     let unknown = || ApiError::new(ProblemCode::NotFound, "There is no screen of this name.");
-    let first = step(&screen, locale).ok_or_else(unknown)?;
-    Ok(preview_page(&state.assets, locale, &boot(locale, first)))
+    let Shown { first, events } = shown(&screen, locale).ok_or_else(unknown)?;
+    Ok(preview_page(&state.assets, locale, &boot(locale, first), events))
 }
 
-fn boot(locale: &Locale, first: Step) -> Boot {
+fn boot(locale: &Locale, first: Option<Step>) -> Boot {
     Boot {
         wire_version: banklink_protocol::WIRE_VERSION,
         language: locale.tag.clone(),
@@ -73,9 +63,53 @@ fn boot(locale: &Locale, first: Step) -> Boot {
         ending: EndingMode::default(),
         bank_page: BankPageMode::default(),
         parts: Parts::default(),
-        first: Some(first),
+        first,
         invalid_parameters: Vec::new(),
     }
+}
+
+/// A screen: where the person begins, and what happened since.
+struct Shown {
+    first: Option<Step>,
+    events: Vec<Event>,
+}
+
+impl Shown {
+    fn at(step: Step) -> Self {
+        Self { first: Some(step), events: Vec::new() }
+    }
+
+    /// The server answered what was asked first.
+    fn answered(answer: Result<Step, ProblemCode>) -> Self {
+        let opened = |step| {
+            let state = SessionState { number: 0, revision: 0, step, can_go_back: false, expires_in: 1800 };
+            Box::new(Opened { session: SessionId::new("preview"), state })
+        };
+        let answer = answer.map(opened).map_err(CallError::Problem);
+        Self { first: None, events: vec![Event::Opened(RequestNumber(1), answer)] }
+    }
+
+    fn then(mut self, event: Event) -> Self {
+        self.events.push(event);
+        self
+    }
+}
+
+fn shown(screen: &str, locale: &Locale) -> Option<Shown> {
+    Some(match screen {
+        "loading" => Shown { first: None, events: Vec::new() },
+        "offline" => Shown::at(Step::Credentials(credentials(None))).then(Event::Offline),
+        "leaving" => Shown::at(Step::Credentials(credentials(None))).then(Event::Did(Act::Close)),
+        "ends-soon" => Shown::answered(Ok(Step::Credentials(credentials(None)))).then(Event::Fired(Timer::Expiry)),
+        "success" => Shown::answered(Ok(Step::Linked(linked()))),
+        "left" => {
+            let outcome = SessionOutcome::Exited(LeaveReason::InstitutionNotFound);
+            Shown::answered(Ok(Step::Ended(Ended { outcome, url: None })))
+        }
+        "session-expired" => Shown::answered(Err(ProblemCode::SessionExpired)),
+        "token-invalid" => Shown::answered(Err(ProblemCode::TokenInvalid)),
+        _ => Shown::at(step(screen, locale)?),
+    })
 }
 
 fn step(screen: &str, locale: &Locale) -> Option<Step> {
@@ -96,132 +130,34 @@ fn step(screen: &str, locale: &Locale) -> Option<Step> {
         }
         "accounts" => Step::Accounts(accounts()),
         "failed" => Step::Failed(FailureStep { institution: Some(bank()), code: FailureCode::RetryLater }),
+        "code-wrong" => {
+            let rejected = Some(Rejection { code: FailureCode::InvalidSca, field: None });
+            Step::Challenge(ChallengeStep { rejected, ..asked(challenge("code")?) })
+        }
         _ => Step::Challenge(asked(challenge(screen)?)),
     })
 }
 
-fn summary(id: &str, name: &str, country: &str, health: Health) -> InstitutionSummary {
-    InstitutionSummary {
-        id: InstitutionId::from(id),
-        name: name.to_owned(),
-        country: country.to_owned(),
-        detail: None,
-        logo: None,
-        health,
-    }
-}
-
-fn bank() -> InstitutionSummary {
-    summary("harbour", "Harbour Bank", "GB", Health::Up)
-}
-
-fn institutions() -> InstitutionsStep {
-    let popular = vec![
-        bank(),
-        summary("alder", "Alder & Sons", "GB", Health::Up),
-        summary("banco-nogal", "Banco Nogal", "ES", Health::Degraded),
-        summary("caisse", "Caisse du Lac", "FR", Health::Up),
-        summary("nordbank", "Nordbank", "DE", Health::Down),
-    ];
-    InstitutionsStep { popular, total: 8929, countries: Vec::new(), not_found: None }
-}
-
-fn credentials(rejected: Option<Rejection>) -> CredentialsStep {
-    let field = |id: &str, label: &str, kind, autocomplete| Field {
-        id: FieldId::from(id),
-        label: label.to_owned(),
-        kind,
-        autocomplete,
-        hint: None,
-        pattern: None,
-        max_length: 64,
-        optional: false,
-    };
-    CredentialsStep {
-        institution: bank(),
-        fields: vec![
-            field("username", "User name", FieldKind::Text, Autocomplete::Username),
-            field("password", "Password", FieldKind::Password, Autocomplete::CurrentPassword),
-        ],
-        forgotten_password_url: Some("https://example.com".to_owned()),
-        rejected,
-    }
-}
-
-fn asked(challenge: Challenge) -> ChallengeStep {
-    ChallengeStep {
-        institution: bank(),
-        round: 1,
-        challenge,
-        attempts_left: Some(2),
-        expires_in: Some(180),
-        resend_in: Some(0),
-        resent: false,
-        can_switch: true,
-        rejected: None,
-    }
-}
-
-fn challenge(screen: &str) -> Option<Challenge> {
-    Some(match screen {
-        "code" => Challenge::OneTimeCode(OneTimeCode {
-            source: CodeSource::Sms,
-            sent_to: Some("•••• 42".to_owned()),
-            length: Some(6),
-            digits_only: true,
-        }),
-        "questions" => Challenge::Questions(vec![Question {
-            id: QuestionId::from("school"),
-            prompt: "What was the name of your first school?".to_owned(),
-            options: Vec::new(),
-        }]),
-        "method" => Challenge::Method(vec![
-            Method { id: ChoiceId::from("sms"), kind: MethodKind::Sms, detail: Some("•••• 42".to_owned()) },
-            Method { id: ChoiceId::from("approval"), kind: MethodKind::Approval, detail: None },
-        ]),
-        "coordinates" => Challenge::Coordinates(CoordinateCard {
-            card: Some("1234".to_owned()),
-            cells: ["A3", "D5", "G1"].map(cell).into(),
-        }),
-        "picture" => Challenge::Picture(Picture { prompt: None, task: PictureTask::Read(Image::new(PICTURE)) }),
-        "qr" => Challenge::Qr(QrCode { size: 21, path: QR_PATH.to_owned(), app_link: None }),
-        "approval" => Challenge::Approval(Approval {
-            device: Some("Ana’s phone".to_owned()),
-            shows: Some("47".to_owned()),
-            app_link: None,
-        }),
-        "bank-page" => Challenge::BankPage(BankPage { url: "https://example.com".to_owned() }),
-        _ => return None,
-    })
-}
-
-fn cell(position: &str) -> CoordinateCell {
-    CoordinateCell { id: QuestionId::new(position.to_lowercase()), position: position.to_owned() }
-}
-
-fn accounts() -> AccountsStep {
-    let account = |id: &str, name: &str, last_digits: &str, amount: &str| AccountSummary {
-        id: AccountId::from(id),
-        name: name.to_owned(),
-        last_digits: last_digits.to_owned(),
-        balance: Money { amount: amount.to_owned(), currency: "EUR".to_owned() },
-    };
-    let accounts = vec![account("1", "Everyday", "4421", "1834.20"), account("2", "Savings", "9003", "12500.00")];
-    AccountsStep { institution: bank(), accounts, multiple: true }
-}
-
 #[cfg(test)]
 mod tests {
-    use banklink_platform::previews::SCREENS;
+    use std::collections::HashSet;
 
-    use super::step;
+    use banklink_platform::previews::SCREENS;
+    use banklink_widget::screen_after;
+
+    use super::{Shown, boot, shown};
     use crate::locale::Locales;
 
     #[test]
     fn every_screen_of_the_list_is_there() {
         let locales = Locales::load().expect("the locales");
         let locale = locales.best(["en"]);
-        assert!(SCREENS.iter().all(|screen| step(screen, locale).is_some()));
-        assert!(step("nothing", locale).is_none());
+        let drawn = |screen: &str| {
+            let Shown { first, events } = shown(screen, locale)?;
+            Some(screen_after(&boot(locale, first), events, false, &locale.widget_lines))
+        };
+        let drawn_screens: HashSet<String> = SCREENS.iter().filter_map(|screen| drawn(screen)).collect();
+        assert_eq!(drawn_screens.len(), SCREENS.len(), "each looks different");
+        assert_eq!(drawn("nothing"), None);
     }
 }

@@ -10,14 +10,13 @@ use banklink_domain::{
     connection::{Access, Connection},
     consent::Scope,
     ids::AppId,
-    text::ExternalId,
 };
 use banklink_protocol::{
     ids::{AccountId, ConnectionId},
     problem::ProblemCode,
     secret::Secret,
 };
-use banklink_store::{Cursor, DeleteConnection, Page};
+use banklink_store::{ConnectionSearch, Cursor, DeleteConnection, Page};
 use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 use thiserror::Error;
 use tracing::error;
@@ -39,15 +38,15 @@ pub async fn live(state: &AppState, app: AppId, id: &ConnectionId) -> Result<Opt
     Ok(found.filter(|connection| connection.access().is_some()))
 }
 
-/// The app's connections that were not deleted, of one person or of all, oldest first.
+/// The app's connections that were not deleted and that are looked for.
 pub async fn list(
     state: &AppState,
     app: &App,
-    external_id: Option<&ExternalId>,
+    search: &ConnectionSearch,
     after: Option<&Cursor>,
     limit: u64,
 ) -> Result<Page<Connection>, ApiError> {
-    Ok(state.store.connections().list(app.id, external_id, after, limit).await?)
+    Ok(state.store.connections().list(app.id, search, after, limit).await?)
 }
 
 /// Deletes a connection: what it takes to read its data is erased, and the person's consent revoked. Again changes

@@ -12,7 +12,13 @@ use banklink_store::{Accept, Accepting, Invite, Limit, RemoveOperator, Store, St
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
-use crate::{client_address::ClientAddress, problem::ApiError, random, services::texts, state::AppState};
+use crate::{
+    client_address::ClientAddress,
+    problem::ApiError,
+    random,
+    services::{known_browser::KnownBrowser, texts},
+    state::AppState,
+};
 
 /// Somebody who is signed in.
 #[derive(Clone, Debug)]
@@ -37,6 +43,8 @@ pub struct Entered {
     pub operator: Operator,
     /// What their browser holds from now on.
     pub session: Secret,
+    /// The browser, which is known from now on.
+    pub browser: KnownBrowser,
 }
 
 /// Who is signed in with this.
@@ -50,13 +58,16 @@ pub async fn by_session(state: &AppState, session: &Secret) -> Result<SignedIn, 
 const QUARTER: SignedDuration = SignedDuration::from_mins(15);
 
 /// How often anybody may be wrong: of one client about one address, of all clients about one address (more, so that
-/// locking somebody out takes many), and of one client about all.
-fn sign_in_limits(email: &str, from: ClientAddress) -> [Limit; 3] {
-    [
-        Limit { subject: format!("sign-in {email} {from}"), most: 5, within: QUARTER },
-        Limit { subject: format!("sign-in {email}"), most: 100, within: SignedDuration::from_hours(1) },
-        Limit { subject: format!("sign-in from {from}"), most: 50, within: QUARTER },
-    ]
+/// locking somebody out takes many), and of one client about all. Who comes in a browser that is known is not kept out
+/// by what others do about their address.
+fn sign_in_limits(email: &str, from: ClientAddress, browser: Option<&KnownBrowser>) -> Vec<Limit> {
+    let of_client = Limit { subject: format!("sign-in from {from}"), most: 50, within: QUARTER };
+    let few = |subject| Limit { subject, most: 5, within: QUARTER };
+    if let Some(browser) = browser {
+        return vec![few(format!("sign-in {email} {}", browser.name())), of_client];
+    }
+    let of_all = Limit { subject: format!("sign-in {email}"), most: 100, within: SignedDuration::from_hours(1) };
+    vec![few(format!("sign-in {email} {from}")), of_all, of_client]
 }
 
 fn too_often(within: SignedDuration) -> ApiError {
@@ -64,17 +75,22 @@ fn too_often(within: SignedDuration) -> ApiError {
     ApiError::new(ProblemCode::TooManyRequests, detail).retry_after(within)
 }
 
-/// Signs somebody in who knows their password.
+/// Signs somebody in who knows their password. `held` is what makes their browser a known one.
 pub async fn sign_in(
     state: &AppState,
     from: ClientAddress,
+    held: Option<&Secret>,
     email: &str,
     password: &Secret,
 ) -> Result<Entered, ApiError> {
     let email = Email::parse(email).map_err(|_| invalid_email())?;
     let (operators, now) = (state.store.operators(), state.clock.now());
-    let limits = sign_in_limits(email.as_str(), from);
     let known = operators.by_email(&email).await?;
+    let browser = match (&known, held) {
+        (Some(operator), Some(held)) => KnownBrowser::of(&state.sealer, operator, held)?,
+        _ => None,
+    };
+    let limits = sign_in_limits(email.as_str(), from, browser.as_ref());
     let hash = known.as_ref().map(|operator| &operator.password);
     let is_right = compare(state, &limits, password, hash).await?;
     let wrong = || ApiError::new(ProblemCode::Unauthorized, "The address or the password is wrong.");
@@ -82,7 +98,11 @@ pub async fn sign_in(
     let session = TokenKind::OperatorSession.mint(random::bytes());
     let row = OperatorSession::new(TokenHash::of(&session), operator.id, now);
     // Whose password was changed meanwhile has another by now.
-    if operators.sign_in(&row, &operator.password).await? { Ok(Entered { operator, session }) } else { Err(wrong()) }
+    if operators.sign_in(&row, &operator.password).await? {
+        Ok(Entered { operator, session, browser: browser.unwrap_or_else(KnownBrowser::mint) })
+    } else {
+        Err(wrong())
+    }
 }
 
 /// Makes sure that it is the operator who asks, and not somebody at their open browser.
@@ -288,7 +308,7 @@ pub async fn accept(state: &AppState, acceptance: &Acceptance) -> Result<Entered
         email: given,
     };
     match state.store.operators().accept(&accepting, now).await? {
-        Accept::Accepted(operator) => Ok(Entered { operator, session }),
+        Accept::Accepted(operator) => Ok(Entered { operator, session, browser: KnownBrowser::mint() }),
         Accept::Invalid => Err(void()),
         Accept::Incomplete => Err(ApiError::invalid("name", "Say what you are called.")),
         Accept::Taken => Err(ApiError::new(ProblemCode::Conflict, "Somebody signs in with this address already.")),

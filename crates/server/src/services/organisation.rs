@@ -1,10 +1,12 @@
 //! The organisation that runs this deployment, and its apps.
 
+use std::collections::BTreeSet;
+
 use banklink_domain::{
     activity::{Action, Activity, Actor, Change},
     app::{App, AppMode, AppSettings},
     client_secret::ClientSecret,
-    ids::{AppId, ClientId, ClientSecretId, OperatorId},
+    ids::{AppId, ClientId, ClientSecretId},
     operator::Operator,
     origin,
     redirect_uri::RedirectUri,
@@ -124,22 +126,45 @@ pub async fn create_app(
     Ok(make_app(&state.store, plan, &signed_in.change(state)).await?)
 }
 
-/// What was changed in an app, or everywhere, newest first, with the operators who did it.
+/// What those are called who changed something.
+#[derive(Clone, Debug, Default)]
+pub struct ActorNames {
+    operators: Vec<Operator>,
+    secrets: Vec<ClientSecret>,
+}
+
+impl ActorNames {
+    /// What this one is called, or is known by.
+    pub fn of(&self, actor: Actor) -> Option<String> {
+        match actor {
+            Actor::CommandLine => None,
+            Actor::Operator(id) => {
+                self.operators.iter().find(|operator| operator.id == id).map(|operator| operator.name.to_string())
+            }
+            Actor::ClientSecret(id) => {
+                self.secrets.iter().find(|secret| secret.id == id).map(ClientSecret::fingerprint)
+            }
+        }
+    }
+}
+
+/// What was changed in an app, or everywhere, newest first, with what those are called who did it.
 pub async fn activities(
     state: &AppState,
     app: Option<AppId>,
     action: Option<Action>,
     before: Option<i64>,
     limit: u64,
-) -> Result<(Page<Activity, i64>, Vec<Operator>), ApiError> {
+) -> Result<(Page<Activity, i64>, ActorNames), ApiError> {
     let page = state.store.activities().list(app, action, before, limit).await?;
-    let mut by: Vec<OperatorId> = page.items.iter().filter_map(|activity| operator(activity.change.by)).collect();
-    by.sort_unstable();
-    by.dedup();
-    let operators = state.store.operators().of_ids(by).await?;
-    Ok((page, operators))
-}
-
-const fn operator(actor: Actor) -> Option<OperatorId> {
-    if let Actor::Operator(id) = actor { Some(id) } else { None }
+    let (mut operators, mut secrets) = (BTreeSet::new(), BTreeSet::new());
+    for activity in &page.items {
+        match activity.change.by {
+            Actor::Operator(id) => drop(operators.insert(id)),
+            Actor::ClientSecret(id) => drop(secrets.insert(id)),
+            Actor::CommandLine => {}
+        }
+    }
+    let operators = state.store.operators().of_ids(operators).await?;
+    Ok((page, ActorNames { operators, secrets: state.store.apps().secrets_of_ids(secrets).await? }))
 }

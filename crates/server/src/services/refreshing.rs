@@ -30,10 +30,14 @@ pub fn spread() -> u16 {
 }
 
 /// Says whether a connection is refreshed by itself.
-pub async fn schedule(state: &AppState, connection: &Connection, scheduled: bool) -> Result<Connection, ApiError> {
-    let now = state.clock.now();
-    let due = scheduled.then(|| connection.refresh.due.unwrap_or_else(|| next_night(now, spread())));
-    let changed = state.store.connections().schedule(connection.app_id, &connection.id, due, now).await?;
+pub async fn schedule(
+    state: &AppState,
+    connection: &Connection,
+    scheduled: bool,
+    change: &Change,
+) -> Result<Connection, ApiError> {
+    let due = scheduled.then(|| connection.refresh.due.unwrap_or_else(|| next_night(change.at, spread())));
+    let changed = state.store.connections().schedule(connection.app_id, &connection.id, due, change).await?;
     changed.ok_or_else(connections::not_found)
 }
 

@@ -2,7 +2,10 @@
 //! of it.
 
 use axum::http::{Method, StatusCode};
-use banklink_domain::app::{AppMode, AppSettings};
+use banklink_domain::{
+    app::{AppMode, AppSettings},
+    token::TokenHash,
+};
 use rstest::rstest;
 use serde_json::{Value, json};
 
@@ -29,7 +32,8 @@ async fn log(world: &World) -> Vec<(String, String)> {
     let mut items = pages(world, "/platform/v1/app/activities?", 3).await;
     let created = items.pop().unwrap();
     assert_eq!((&created["action"], &created["actor"]), (&json!("app.created"), &json!("command_line")));
-    assert!(items.iter().all(|item| item["actor"] == "client_secret" && item["actor_id"].is_string()));
+    let fingerprint = &TokenHash::of_text(&world.secret).to_string()[..8];
+    assert!(items.iter().all(|item| item["actor"] == "client_secret" && item["actor_name"] == fingerprint));
     items.iter().map(|item| (text(&item["action"]), text(&item["detail"]))).collect()
 }
 
@@ -309,6 +313,23 @@ async fn connections_are_listed_a_page_at_a_time_and_by_person() {
     assert_eq!(listed(pages(&world, "/platform/v1/connections?", 2).await), ids);
     let of_one = listed(pages(&world, "/platform/v1/connections?external_id=one&", 2).await);
     assert_eq!(of_one, [ids[0].clone(), ids[2].clone(), ids[4].clone()]);
+    let mut newest_first = listed(pages(&world, "/platform/v1/connections?order=newest&", 2).await);
+    newest_first.reverse();
+    assert_eq!(newest_first, ids);
+    for (narrowed, found) in [
+        ("status=active", 5),
+        ("status=needs_reauthorisation", 0),
+        ("institution=testbank&external_id=one", 3),
+        ("institution=another", 0),
+    ] {
+        let path = format!("/platform/v1/connections?{narrowed}&");
+        assert_eq!(listed(pages(&world, &path, 2).await).len(), found, "{narrowed}");
+    }
+    for (wrong, parameter) in [("status=deleted", "status"), ("order=", "order")] {
+        let refused = world.platform(Method::GET, &format!("/platform/v1/connections?{wrong}"), None).await;
+        let said = (refused.problem(), refused.json()["parameter"].clone());
+        assert_eq!(said, ("INVALID_PARAMETER".to_owned(), json!(parameter)));
+    }
     let deleted = format!("/platform/v1/connections/{}", ids[2].as_str().unwrap());
     assert_eq!(world.platform(Method::DELETE, &deleted, None).await.status, StatusCode::NO_CONTENT);
     assert_eq!(listed(pages(&world, "/platform/v1/connections?external_id=one&", 2).await).len(), 2);

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use axum::http::Method;
 use banklink_domain::session::Outcome;
+use banklink_store::ConnectionSearch;
 use rstest::rstest;
 use serde_json::{Value, json};
 use tokio::time::sleep;
@@ -83,7 +84,8 @@ async fn who_leaves_while_the_bank_is_asked_links_nothing() {
     assert_eq!(person.reads().await.ok(), person.state);
     assert_eq!(person.try_to(intent).await.ok(), person.state);
     assert_eq!(world.unused_codes().await, 0);
-    let connections = world.state.store.connections().list(world.app.id, None, None, 10).await.unwrap();
+    let connections =
+        world.state.store.connections().list(world.app.id, &ConnectionSearch::default(), None, 10).await.unwrap();
     assert!(connections.items.is_empty(), "{connections:?}");
     assert_eq!(world.outcomes().await, [(Some(Outcome::Exited), 1)]);
 }

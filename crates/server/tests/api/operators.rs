@@ -1,10 +1,12 @@
 //! The people who sign in to the dashboard: how they come, sign in and go, and that nobody else gets in.
 
+use std::net::SocketAddr;
+
 use axum::{
     body::Body,
     http::{Method, Request, StatusCode, header},
 };
-use banklink_server::setup;
+use banklink_server::{client_address::Peer, setup};
 use rstest::rstest;
 use serde_json::{Value, json};
 
@@ -109,6 +111,47 @@ async fn a_wrong_password_and_an_unknown_address_are_answered_alike_and_not_for_
         assert_eq!(try_with("ana@caisse.example", "wrong").await.problem(), "UNAUTHORIZED");
     }
     try_with("ana@caisse.example", PASSWORD).await.ok();
+}
+
+#[tokio::test]
+async fn who_signed_in_before_is_not_kept_out_by_what_others_get_wrong() {
+    let world = World::new().await;
+    world.operator().await;
+    let from = async |address: u8, cookie: &str, password: &str| {
+        let body = json!({ "email": "ana@caisse.example", "password": password });
+        let request = world.browser_with(cookie).request(Method::POST, SESSION);
+        let request = request.header(header::CONTENT_TYPE, "application/json").body(Body::from(body.to_string()));
+        let mut request = request.unwrap();
+        request.extensions_mut().insert(Peer(SocketAddr::from(([203, 0, 113, address], 443))));
+        world.send(request).await
+    };
+    let known = from(1, "", PASSWORD).await;
+    known.ok();
+    let cookies = known.headers.get_all("set-cookie").iter().map(|cookie| cookie.to_str().unwrap());
+    let cookie =
+        cookies.filter_map(|cookie| cookie.split(';').next()).find(|cookie| cookie.contains("-browser=")).unwrap();
+    for address in 10..30 {
+        for _ in 0..5 {
+            assert_eq!(from(address, "", "guessed").await.problem(), "UNAUTHORIZED");
+        }
+    }
+    assert_eq!(from(2, "", PASSWORD).await.problem(), "TOO_MANY_REQUESTS");
+    assert_eq!(from(2, "banklink-browser=00ff", PASSWORD).await.problem(), "TOO_MANY_REQUESTS");
+    // It stays the same browser, which has few attempts of its own.
+    let again = from(2, cookie, PASSWORD).await;
+    again.ok();
+    assert!(again.headers.get_all("set-cookie").iter().any(|set| set.to_str().unwrap().starts_with(cookie)));
+    for _ in 0..5 {
+        assert_eq!(from(3, cookie, "mistyped").await.problem(), "UNAUTHORIZED");
+    }
+    assert_eq!(from(4, cookie, PASSWORD).await.problem(), "TOO_MANY_REQUESTS");
+    world.pass(15);
+    // Whoever has another password begins anew, and so do their browsers.
+    let session = from(5, cookie, PASSWORD).await;
+    let body = json!({ "password": PASSWORD, "new_password": "another long password" });
+    let changed = world.holding(&session).ask(Method::PUT, &format!("{SESSION}/password"), Some(body)).await;
+    assert_eq!(changed.status, StatusCode::NO_CONTENT);
+    assert_eq!(from(6, cookie, "another long password").await.problem(), "TOO_MANY_REQUESTS");
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@
 use axum::http::{Method, StatusCode};
 use banklink_server::services::refreshing;
 use jiff::Timestamp;
+use rstest::rstest;
 use serde_json::{Value, json};
 
 use crate::{
@@ -82,9 +83,13 @@ async fn who_asks_has_it_refreshed_at_once() {
     assert_eq!(world.platform(Method::POST, &format!("{connection}/refresh"), None).await.problem(), "NOT_FOUND");
 }
 
-/// Seed 000, *Reauthorisation*, from the bank's question at night to the person's answer.
+/// Seed 000, *Reauthorisation*, from the bank's question at night to the person's answer; also where only what is bound to
+/// a token counts (seed 003).
+#[rstest]
+#[case::with_parameters_in_the_address(false)]
+#[case::where_tokens_are_forced(true)]
 #[tokio::test]
-async fn a_bank_that_asks_again_is_told_of_with_the_way_back_and_the_person_puts_it_right() {
+async fn a_bank_that_asks_again_is_told_of_with_the_way_back_and_the_person_puts_it_right(#[case] is_forced: bool) {
     let (world, receiver) = (World::new().await, Receiver::default());
     let webhook = added(&world, json!({ "url": receiver.listens().await })).await;
     let connection = linked(&world, "anna", "SCA_SMS", "scheduleRefresh=true").await;
@@ -117,8 +122,15 @@ async fn a_bank_that_asks_again_is_told_of_with_the_way_back_and_the_person_puts
     assert_eq!(at_night(&world).await, 0);
     assert_eq!(world.platform(Method::POST, &format!("{connection}/refresh"), None).await.problem(), "CONFLICT");
 
-    let token = world.token(&[]).await;
-    let query = format!("authorizeToken={token}&sca_token={sca_token}&bank=testbank&consentEnable=false");
+    let parameters = [("sca_token", sca_token), ("bank", "testbank"), ("consentEnable", "false")];
+    let query = if is_forced {
+        let force = json!({ "settings": { "force_authorize_token": true } });
+        world.platform(Method::PATCH, "/platform/v1/app", Some(force)).await.ok();
+        format!("authorizeToken={}", world.token(&parameters).await)
+    } else {
+        let written = parameters.map(|(name, value)| format!("&{name}={value}")).concat();
+        format!("authorizeToken={}{written}", world.token(&[]).await)
+    };
     let mut person = world.enters("/v2/", &query).await;
     assert_eq!(person.sees_step(), "Reauthorise");
     person.does(json!("Reauthorise")).await;

@@ -275,7 +275,7 @@ impl World {
         path: &str,
         body: Option<Value>,
     ) -> Answer {
-        Signed { world: self, cookie: cookie.to_owned(), app: None }.ask(method, path, body).await
+        self.browser_with(cookie).ask(method, path, body).await
     }
 
     /// The first operator, Ana of Caisse, signed in.
@@ -294,16 +294,21 @@ impl World {
         self.holding(&self.ask_from_dashboard("", Method::POST, "/platform/v1/session", Some(body)).await)
     }
 
-    /// Somebody whose browser holds this.
+    /// Somebody whose browser holds these cookies.
+    pub(crate) fn browser_with(&self, cookies: &str) -> Signed<'_> {
+        Signed { world: self, cookie: cookies.to_owned(), app: None }
+    }
+
+    /// Somebody who is signed in with this.
     pub(crate) fn with_session(&self, session: &str) -> Signed<'_> {
-        Signed { world: self, cookie: format!("banklink-operator={session}"), app: None }
+        self.browser_with(&format!("banklink-operator={session}"))
     }
 
     /// Somebody whose browser got this answer.
     pub(crate) fn holding(&self, answer: &Answer) -> Signed<'_> {
         answer.ok();
         let (cookie, _) = answer.header("set-cookie").split_once(';').unwrap();
-        Signed { world: self, cookie: cookie.to_owned(), app: None }
+        self.browser_with(cookie)
     }
 
     /// A link of the app's.

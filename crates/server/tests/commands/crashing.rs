@@ -4,7 +4,8 @@
 #![cfg(unix)]
 
 use std::{
-    collections::HashSet,
+    collections::{HashMap, HashSet},
+    hash::{BuildHasher as _, RandomState},
     io::{Read, Write},
     net::{TcpListener, TcpStream},
     sync::{
@@ -77,15 +78,34 @@ impl Client<'_> {
         Some(Answer { status, body: serde_json::from_str(body).ok()? })
     }
 
-    /// Asks until there is an answer that is not about the server's own state.
+    /// Asks up to so often, until there is an answer that is not about the server's own state.
+    fn keep_asking(
+        &self,
+        times: usize,
+        (method, path): (&str, &str),
+        bearer: &str,
+        key: &str,
+        body: &Value,
+    ) -> Option<Answer> {
+        (0..times).find_map(|_| {
+            let answer = self.try_to(method, path, bearer, key, body).filter(|answer| answer.status < 500);
+            answer.or_else(|| {
+                sleep(Duration::from_millis(20));
+                None
+            })
+        })
+    }
+
+    /// The same, until there is one.
     fn ask(&self, method: &str, path: &str, bearer: &str, key: &str, body: &Value) -> Answer {
-        for _ in 0..1_000 {
-            match self.try_to(method, path, bearer, key, body) {
-                Some(answer) if answer.status < 500 => return answer,
-                _ => sleep(Duration::from_millis(20)),
-            }
-        }
-        panic!("{method} {path} is not answered");
+        let answer = self.keep_asking(1_000, (method, path), bearer, key, body);
+        answer.unwrap_or_else(|| panic!("{method} {path} is not answered"))
+    }
+
+    /// Asks with a key, as often as it takes: done, or done and its answer lost, where this says so. Nothing where the
+    /// server that was killed had begun, which nobody finishes before its lease is over.
+    fn once(&self, path: &str, key: &str, body: &Value) -> Option<Answer> {
+        self.keep_asking(100, ("POST", path), self.secret, key, body)
     }
 
     fn platform(&self, method: &str, path: &str, body: &Value) -> Answer {
@@ -115,6 +135,16 @@ struct Acknowledged {
     linked: Vec<(String, String)>,
     /// Connections by the link codes that were.
     exchanged: Vec<(String, String)>,
+    /// Connections that were deleted.
+    deleted: HashSet<String>,
+    /// Names of links that were made.
+    links: Vec<String>,
+}
+
+/// Whether what was asked with a key was done; where it was, and the server was killed before it kept its answer, it says
+/// that.
+fn is_done(answer: &Answer) -> bool {
+    answer.is_good() || answer.code() == "CONFLICT"
 }
 
 /// Somebody links a bank: whatever is not answered they ask again, as the widget does.
@@ -163,12 +193,36 @@ fn link(client: &Client<'_>, person: usize, done: &Mutex<Acknowledged>) {
         done.lock().unwrap().linked.push((code, connection));
         return;
     }
-    let exchange = json!({ "code": code });
-    let exchanged = client.try_to("POST", "/platform/v1/link_codes/exchange", client.secret, &code, &exchange);
-    // Where there is no answer, it is not known whether it was: nothing is said of it.
-    if let Some(answer) = exchanged.filter(Answer::is_good) {
-        assert_eq!(answer.body["connection"]["id"], connection.as_str());
-        done.lock().unwrap().exchanged.push((code, connection));
+    // Where there is no answer, it is asked again with the same key.
+    if let Some(answer) = client.once("/platform/v1/link_codes/exchange", &code, &json!({ "code": code })) {
+        assert!(is_done(&answer), "{}", answer.body);
+        if answer.is_good() {
+            assert_eq!(answer.body["connection"]["id"], connection.as_str());
+        }
+        done.lock().unwrap().exchanged.push((code, connection.clone()));
+    }
+    operate(client, person, &connection, done);
+}
+
+/// What an app does beside: makes links, refreshes, and deletes connections.
+fn operate(client: &Client<'_>, person: usize, connection: &str, done: &Mutex<Acknowledged>) {
+    let name = format!("Link-{person}");
+    let link = json!({ "name": name, "redirect_uri": "https://app.example/linked" });
+    if let Some(answer) = client.once("/platform/v1/links", &name, &link) {
+        assert!(is_done(&answer), "{}", answer.body);
+        done.lock().unwrap().links.push(name);
+    }
+    let path = format!("/platform/v1/connections/{connection}");
+    if person % 3 == 1 {
+        let refreshed = client.platform("POST", &format!("{path}/refresh"), &Value::Null);
+        // One that was cut off is somebody's until its lease is over.
+        assert!(is_done(&refreshed), "{}", refreshed.body);
+    }
+    if person % 6 == 2 {
+        // Where the answer was lost, it is deleted already.
+        let deleted = client.platform("DELETE", &path, &Value::Null);
+        assert!(deleted.is_good(), "{}", deleted.body);
+        done.lock().unwrap().deleted.insert(connection.to_owned());
     }
 }
 
@@ -187,8 +241,11 @@ fn tab_key(text: &str) -> String {
     format!("{}{digits}", banklink_protocol::session::SESSION_KEY_PREFIX)
 }
 
-/// Takes what webhooks are told, and remembers which connections were told of.
-fn receive(listener: &TcpListener, told: &Mutex<HashSet<String>>, stop: &AtomicBool) {
+/// What webhooks were told of each connection, in order.
+type Told = HashMap<String, Vec<String>>;
+
+/// Takes what webhooks are told.
+fn receive(listener: &TcpListener, told: &Mutex<Told>, stop: &AtomicBool) {
     listener.set_nonblocking(true).unwrap();
     while !stop.load(Ordering::Relaxed) {
         let Ok((mut stream, _)) = listener.accept() else {
@@ -202,8 +259,10 @@ fn receive(listener: &TcpListener, told: &Mutex<HashSet<String>>, stop: &AtomicB
             got.push_str(&String::from_utf8_lossy(&part[..read]));
             let body = got.split_once("\r\n\r\n").and_then(|(_, body)| serde_json::from_str::<Value>(body).ok());
             if let Some(body) = body {
-                if body["type"] == "connection.created" {
-                    told.lock().unwrap().insert(body["data"]["id"].as_str().unwrap().to_owned());
+                let text = |value: &Value| value.as_str().unwrap().to_owned();
+                let kind = text(&body["type"]);
+                if kind.starts_with("connection.") {
+                    told.lock().unwrap().entry(text(&body["data"]["id"])).or_default().push(kind);
                 }
                 break;
             }
@@ -224,7 +283,7 @@ fn what_was_acknowledged_outlives_every_kill_and_nothing_is_used_twice() {
     let hooks = format!("http://{}/", listener.local_addr().unwrap());
     assert!(client.platform("POST", "/platform/v1/app/webhooks", &json!({ "url": hooks })).is_good());
 
-    let (done, told) = (Mutex::new(Acknowledged::default()), Mutex::new(HashSet::new()));
+    let (done, told) = (Mutex::new(Acknowledged::default()), Mutex::new(Told::new()));
     let (stop, no_more, people) = (AtomicBool::new(false), AtomicBool::new(false), AtomicUsize::new(0));
     let server = scope(|scope| {
         let (mut server, stop_linking, _stop_receiving) = (server, Ends(&stop), Ends(&no_more));
@@ -238,9 +297,8 @@ fn what_was_acknowledged_outlives_every_kill_and_nothing_is_used_twice() {
                 })
             })
             .collect();
-        for kill in 0..KILLS {
-            // Never the same moment of the work.
-            sleep(Duration::from_millis(300 + 137 * (kill as u64 % 5)));
+        for _ in 0..KILLS {
+            sleep(some_time());
             drop(server);
             server = deployment.start_at(&address, &SERVE);
         }
@@ -249,12 +307,17 @@ fn what_was_acknowledged_outlives_every_kill_and_nothing_is_used_twice() {
             thread.join().unwrap();
         }
         check(&client, &done.lock().unwrap());
-        await_webhooks(&client, &told);
+        await_webhooks(&client, &told, &done.lock().unwrap().deleted);
         server
     });
     // Nobody listens any more: a server that stops waits for nobody who takes a message and does not answer.
     drop(listener);
     server.stops();
+}
+
+/// Never the same moment of the work: from 50 ms to a second.
+fn some_time() -> Duration {
+    Duration::from_millis(50 + RandomState::new().hash_one(()) % 950)
 }
 
 fn check(client: &Client<'_>, done: &Acknowledged) {
@@ -267,8 +330,14 @@ fn check(client: &Client<'_>, done: &Acknowledged) {
         connections.iter().filter_map(|connection| connection["external_id"].as_str()).collect();
     assert_eq!(people.len(), connections.len());
     for (code, connection) in done.exchanged.iter().chain(&done.linked) {
-        assert!(ids.contains(connection.as_str()), "the connection of {code} is lost");
+        let is_there = ids.contains(connection.as_str());
+        assert_ne!(is_there, done.deleted.contains(connection), "the connection of {code}");
     }
+    let links: Vec<Value> = client.list("/platform/v1/links");
+    let names: HashSet<&str> = links.iter().map(|link| link["name"].as_str().unwrap()).collect();
+    assert_eq!(names.len(), links.len(), "a link was made twice");
+    let lost: Vec<_> = done.links.iter().filter(|name| !names.contains(name.as_str())).collect();
+    assert!(lost.is_empty(), "{lost:?}");
     for connection in &ids {
         let accounts = client.platform("GET", &format!("/platform/v1/connections/{connection}/accounts"), &Value::Null);
         assert!(accounts.is_good(), "{connection} is half there: {}", accounts.body);
@@ -292,23 +361,30 @@ fn check(client: &Client<'_>, done: &Acknowledged) {
     }
     for session in client.list("/platform/v1/link_sessions") {
         if session["outcome"] == "linked" {
-            assert!(ids.contains(session["connection_id"].as_str().unwrap()), "{session}");
+            let connection = session["connection_id"].as_str().unwrap();
+            assert!(ids.contains(connection) || done.deleted.contains(connection), "{session}");
         }
     }
 }
 
-/// Every connection was told of, or is about to be: what was cut off is somebody's until the lease is over.
-fn await_webhooks(client: &Client<'_>, told: &Mutex<HashSet<String>>) {
-    let connections = client.list("/platform/v1/connections");
+/// Every connection was told of, and the end of those that were deleted, or is about to be: what was cut off is
+/// somebody's until the lease is over. Whatever was told twice, its end was told last.
+fn await_webhooks(client: &Client<'_>, told: &Mutex<Told>, deleted: &HashSet<String>) {
+    const DELETED: &str = "connection.deleted";
+    let there = client.list("/platform/v1/connections");
+    let there: Vec<&str> = there.iter().map(|connection| connection["id"].as_str().unwrap()).collect();
     for _ in 0..1_000 {
         let told = told.lock().unwrap();
-        let missing =
-            connections.iter().filter(|connection| !told.contains(connection["id"].as_str().unwrap())).count();
-        if missing == 0 {
+        let of = |id: &str| told.get(id).map(Vec::as_slice).unwrap_or_default();
+        let began = there.iter().all(|id| of(id).first().is_some_and(|first| first == "connection.created"));
+        let ended = deleted.iter().all(|id| of(id).last().is_some_and(|last| last == DELETED));
+        if began && ended {
+            let ends = told.values().map(|kinds| kinds.iter().skip_while(|kind| *kind != DELETED));
+            assert!(ends.flatten().all(|kind| kind == DELETED), "{told:?}");
             return;
         }
         drop(told);
         sleep(Duration::from_millis(100));
     }
-    panic!("webhooks were not told of all connections");
+    panic!("webhooks were not told of all connections: {:?}", told.lock().unwrap());
 }

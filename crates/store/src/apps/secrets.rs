@@ -6,8 +6,8 @@ use banklink_domain::{
     ids::{AppId, ClientSecretId},
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
-    sea_query::Expr,
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
+    sea_query::{Expr, IntoColumnRef, Query},
 };
 
 use super::{Apps, lock};
@@ -47,6 +47,16 @@ impl Apps<'_> {
             .all(self.store.reader())
             .await?;
         rows.into_iter().map(ClientSecret::try_from).collect()
+    }
+
+    /// The secrets of these ids, of whichever app.
+    pub async fn secrets_of_ids(
+        &self,
+        ids: impl IntoIterator<Item = ClientSecretId>,
+    ) -> Result<Vec<ClientSecret>, StoreError> {
+        let ids = ids.into_iter().map(|id| id.to_string());
+        let select = client_secret::Entity::find().filter(client_secret::Column::Id.is_in(ids));
+        select.all(self.store.reader()).await?.into_iter().map(ClientSecret::try_from).collect()
     }
 
     /// Adds a secret, unless the app has as many as it may.
@@ -98,4 +108,16 @@ pub(super) async fn insert_secret(database: &impl ConnectionTrait, secret: &Clie
     let row = client_secret::Model::from(secret).into_active_model();
     let inserted = client_secret::Entity::insert(row).exec_without_returning(database).await;
     inserted.map(drop).map_err(|error| StoreError::from_insert(error, "client secret"))
+}
+
+/// Not asked for with a client secret that was revoked, were it while it was being asked for. `asked_with` is the column
+/// that names the secret.
+pub(crate) fn by_live_secret(asked_with: impl IntoColumnRef) -> Expr {
+    let revoked = Query::select()
+        .column(client_secret::Column::Id)
+        .from(client_secret::Entity)
+        .and_where(client_secret::Column::RevokedAt.is_not_null())
+        .and_where(Expr::col((client_secret::Entity, client_secret::Column::Id)).eq(Expr::col(asked_with)))
+        .to_owned();
+    Expr::not_exists(revoked)
 }

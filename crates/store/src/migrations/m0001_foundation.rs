@@ -313,6 +313,7 @@ fn indexes() -> Vec<IndexCreateStatement> {
             .and_where(Expr::col("searched").is_not_null())
             .to_owned(),
         index("connections_of_app", "connections").col("app_id").col("created_at").col("id").to_owned(),
+        index("connections_by_state", "connections").col("app_id").col("state").col("created_at").col("id").to_owned(),
         index("connections_of_external_id", "connections")
             .col("app_id")
             .col("external_id")

@@ -51,7 +51,7 @@ impl Operators<'_> {
     /// Counts an attempt under all of these names, if every limit allows one more.
     pub async fn may_try(&self, limits: &[Limit], now: Timestamp) -> Result<Try, StoreError> {
         use sea_orm::ActiveValue::{NotSet, Set};
-        let transaction = self.store.begin().await?;
+        let transaction = self.store.begin_beside().await?;
         for limit in limits {
             let since = before(now, limit.within).as_millisecond();
             let attempts = Entity::find().filter(Column::Subject.eq(limit.hash())).filter(Column::At.gt(since));

@@ -99,9 +99,16 @@ impl Operators<'_> {
         }
         let row = invitation::Model::from(invitation).into_active_model();
         invitation::Entity::insert(row).exec_without_returning(&transaction).await?;
-        if let Guest::New(email) = &invitation.guest {
-            let (action, id) = (Action::OperatorInvited, invitation.id.to_string());
-            note(&transaction, None, change, action, id, email.as_str()).await?;
+        match &invitation.guest {
+            Guest::First => {}
+            Guest::New(email) => {
+                let id = invitation.id.to_string();
+                note(&transaction, None, change, Action::OperatorInvited, id, email.as_str()).await?;
+            }
+            Guest::Recovering(operator) => {
+                let id = operator.to_string();
+                note(&transaction, None, change, Action::OperatorRecoveryOffered, id, "").await?;
+            }
         }
         transaction.commit().await?;
         Ok(Invite::Invited)

@@ -11,7 +11,7 @@ use banklink_domain::{
 use jiff::{SignedDuration, Timestamp};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Alias, Expr, Query},
 };
 use serde::Serialize;
@@ -162,10 +162,13 @@ impl Webhooks<'_> {
             .col_expr(Column::ClaimedUntil, Expr::value(None::<i64>))
             .filter(Column::Number.eq(claimed.message.number))
             .filter(Column::Claim.eq(claimed.claim.as_bytes().to_vec()))
-            .exec(&transaction)
+            .exec_with_returning(&transaction)
             .await?;
-        if updated.rows_affected == 0 {
-            return Ok(());
+        let Some(settled) = updated.into_iter().next() else { return Ok(()) };
+        let lane = Lane { webhook: &settled.webhook_id, name: &settled.lane };
+        match state {
+            DeliveryState::Pending { next } => lane.wait(&transaction, next).await?,
+            DeliveryState::Delivered { at } | DeliveryState::Parked { at } => lane.go_on(&transaction, at).await?,
         }
         let (status, said) = match &attempt.reply {
             Reply::Answered { status, body } => (Some(i64::from(*status)), body.clone()),
@@ -315,6 +318,61 @@ impl Webhooks<'_> {
             .exec(self.store.writer())
             .await?;
         Ok(deleted.rows_affected)
+    }
+}
+
+/// What is told in order: of a webhook's messages, those about the same.
+///
+/// None of them is due before the first of them is, so that whoever looks for what is due does not read all that waits
+/// for somebody who does not answer. That the first goes first is asked of each all the same ([`is_first_in_lane`]).
+pub(super) struct Lane<'a> {
+    pub(super) webhook: &'a str,
+    pub(super) name: &'a str,
+}
+
+impl Lane<'_> {
+    fn pending(&self) -> Expr {
+        use webhook_message::Column;
+        Column::WebhookId.eq(self.webhook).and(Column::Lane.eq(self.name)).and(Column::State.eq("pending"))
+    }
+
+    /// When one that happened at `at` can be due, as the last of them.
+    pub(super) async fn due(&self, database: &impl ConnectionTrait, at: Timestamp) -> Result<i64, StoreError> {
+        let last: Option<Option<i64>> = webhook_message::Entity::find()
+            .filter(self.pending())
+            .select_only()
+            .column_as(webhook_message::Column::StateAt.max(), "last")
+            .into_tuple()
+            .one(database)
+            .await?;
+        Ok(Ord::max(last.flatten().unwrap_or_default(), at.as_millisecond()))
+    }
+
+    /// The first is tried again at `next`: the others wait as long.
+    async fn wait(&self, database: &impl ConnectionTrait, next: Timestamp) -> Result<(), StoreError> {
+        use webhook_message::Column;
+        let next = next.as_millisecond();
+        webhook_message::Entity::update_many()
+            .col_expr(Column::StateAt, Expr::value(next))
+            .filter(self.pending())
+            .filter(Column::StateAt.lt(next))
+            .exec(database)
+            .await?;
+        Ok(())
+    }
+
+    /// The first is out of the way: the next, if it was not tried itself, waits no longer.
+    async fn go_on(&self, database: &impl ConnectionTrait, now: Timestamp) -> Result<(), StoreError> {
+        use webhook_message::{Column, Entity};
+        let next = Query::select().expr(Column::Number.min()).from(Entity).and_where(self.pending()).to_owned();
+        Entity::update_many()
+            .col_expr(Column::StateAt, Expr::value(now.as_millisecond()))
+            .filter(Column::Number.in_subquery(next))
+            .filter(Column::StateAt.gt(now.as_millisecond()))
+            .filter(Column::Attempts.eq(0))
+            .exec(database)
+            .await?;
+        Ok(())
     }
 }
 

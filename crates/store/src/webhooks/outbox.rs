@@ -17,6 +17,7 @@ use sea_orm::{
 };
 use serde::Serialize;
 
+use super::deliveries::Lane;
 use crate::{
     columns::{Columns, to_json},
     entities::{
@@ -92,6 +93,7 @@ async fn write<T: Serialize>(
     webhook: String,
     happened: &Happened<'_, T>,
 ) -> Result<i64, StoreError> {
+    let due = Lane { webhook: &webhook, name: happened.lane }.due(database, happened.at).await?;
     let row = webhook_message::ActiveModel {
         number: NotSet,
         webhook_id: Set(webhook),
@@ -101,7 +103,7 @@ async fn write<T: Serialize>(
         data: Set(to_json(&happened.data)?),
         sealed_secret: Set(happened.secret.map(|sealed| sealed.as_bytes().to_owned())),
         state: Set("pending".to_owned()),
-        state_at: Set(happened.at.as_millisecond()),
+        state_at: Set(due),
         attempts: Set(0),
         claim: Set(None),
         claimed_until: Set(None),

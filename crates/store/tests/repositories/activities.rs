@@ -62,6 +62,10 @@ async fn every_change_is_written_down_once_and_what_changes_nothing_is_not() {
     store.links().delete(app.id, link.id, &CHANGE).await.unwrap();
     store.links().delete(app.id, link.id, &CHANGE).await.unwrap();
     let linked = linked_in(&store, app.id, a_connection(app.id)).await;
+    for due in [later(50), later(60)] {
+        let scheduled = store.connections().schedule(app.id, &linked.connection.id, Some(due), &CHANGE).await.unwrap();
+        assert!(scheduled.is_some_and(|connection| connection.refresh.due == Some(due)));
+    }
     for _ in 0..2 {
         let revoked = store.consents().revoke(app.id, linked.consent.id, &CHANGE).await.unwrap();
         assert!(matches!(revoked, RevokeConsent::Revoked(_) | RevokeConsent::AlreadyRevoked));
@@ -83,6 +87,7 @@ async fn every_change_is_written_down_once_and_what_changes_nothing_is_not() {
         entry(Action::LinkCreated, &link.id, link.name.as_str()),
         entry(Action::LinkChanged, &link.id, "state"),
         entry(Action::LinkDeleted, &link.id, link.name.as_str()),
+        entry(Action::ConnectionChanged, &linked.connection.id, "schedule_refresh"),
         entry(Action::ConnectionDeleted, &linked.connection.id, "testbank"),
         entry(Action::ConsentRevoked, &linked.consent.id, ""),
     ];

@@ -1,13 +1,17 @@
 //! Connections.
 
+use std::collections::HashSet;
+
 use banklink_domain::{
-    connection::{Connection, ConnectionState},
+    connection::{Connection, ConnectionStage, ConnectionState},
     ids::AppId,
     sealed::Sealed,
     text::{ExternalId, Tag},
 };
-use banklink_protocol::ids::ConnectionId;
-use banklink_store::{ConnectionChange, Cursor, DeleteConnection, Effects, Exchange, Finish, Store};
+use banklink_protocol::ids::{ConnectionId, InstitutionId};
+use banklink_store::{
+    ConnectionChange, ConnectionSearch, Cursor, DeleteConnection, Effects, Exchange, Finish, Order, Store,
+};
 
 use crate::support::{
     CHANGE, Database, NOW, a_connection, access, app_in, change_at, claimed, finish, later, linked, linked_in,
@@ -98,20 +102,24 @@ async fn connections_are_listed_page_by_page() {
     assert!(matches!(store.connections().delete(app.id, &gone.id, &CHANGE).await, Ok(DeleteConnection::Deleted(_))));
     connection_in(&store, other.id, |_| {}).await;
 
-    let mut listed = Vec::new();
-    let mut sizes = Vec::new();
-    let mut after: Option<Cursor> = None;
-    loop {
-        let page = store.connections().list(app.id, None, after.as_ref(), 2).await.unwrap();
-        sizes.push(page.items.len());
-        listed.extend(page.items);
-        // A cursor travels as text.
-        let Some(next) = page.next else { break };
-        after = Some(next.to_string().parse().unwrap());
+    for order in Order::ALL {
+        let search = ConnectionSearch { order, ..ConnectionSearch::default() };
+        let mut listed = Vec::new();
+        let mut sizes = Vec::new();
+        let mut after: Option<Cursor> = None;
+        loop {
+            let page = store.connections().list(app.id, &search, after.as_ref(), 2).await.unwrap();
+            sizes.push(page.items.len());
+            listed.extend(page.items);
+            // A cursor travels as text.
+            let Some(next) = page.next else { break };
+            after = Some(next.to_string().parse().unwrap());
+        }
+        assert_eq!(listed, expected, "{order:?}");
+        assert_eq!(sizes, [2, 2, 1]);
+        expected.reverse();
     }
-    assert_eq!(listed, expected);
-    assert_eq!(sizes, [2, 2, 1]);
-    let all = store.connections().list(app.id, None, None, 5).await.unwrap();
+    let all = store.connections().list(app.id, &ConnectionSearch::default(), None, 5).await.unwrap();
     assert_eq!((all.items.len(), all.next), (5, None));
 }
 
@@ -122,8 +130,33 @@ async fn connections_are_listed_for_one_person() {
     let ann = connection_in(&store, app.id, |connection| connection.external_id = Some(person("ann"))).await;
     connection_in(&store, app.id, |connection| connection.external_id = Some(person("bob"))).await;
     connection_in(&store, app.id, |_| {}).await;
-    let page = store.connections().list(app.id, Some(&person("ann")), None, 10).await.unwrap();
+    let search = ConnectionSearch { external_id: Some(person("ann")), ..ConnectionSearch::default() };
+    let page = store.connections().list(app.id, &search, None, 10).await.unwrap();
     assert_eq!(page.items, [ann]);
+}
+
+#[tokio::test]
+async fn connections_are_listed_by_how_they_are_and_where() {
+    let store = Database::new().await;
+    let app = app_in(&store).await;
+    let active = connection_in(&store, app.id, |_| {}).await;
+    let waiting = connection_in(&store, app.id, |connection| {
+        *connection = connection.clone().require_reauthorisation(NOW).unwrap();
+    })
+    .await;
+    let elsewhere =
+        connection_in(&store, app.id, |connection| connection.institution_id = InstitutionId::new("elsewhere")).await;
+    let listed = async |search: ConnectionSearch| {
+        let page = store.connections().list(app.id, &search, None, 10).await.unwrap();
+        page.items.into_iter().map(|connection| connection.id).collect::<HashSet<_>>()
+    };
+    let of_stage = |stage| ConnectionSearch { stage: Some(stage), ..ConnectionSearch::default() };
+    assert_eq!(listed(of_stage(ConnectionStage::NeedsReauthorisation)).await, HashSet::from([waiting.id]));
+    let in_stage = listed(of_stage(ConnectionStage::Active)).await;
+    assert_eq!(in_stage, HashSet::from([active.id, elsewhere.id.clone()]));
+    let institution = Some(elsewhere.institution_id);
+    let search = ConnectionSearch { institution, ..of_stage(ConnectionStage::Active) };
+    assert_eq!(listed(search).await, HashSet::from([elsewhere.id]));
 }
 
 #[test]

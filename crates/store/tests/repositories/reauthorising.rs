@@ -7,11 +7,13 @@ use banklink_domain::{
     sealed::Sealed,
     token::TokenHash,
 };
-use banklink_store::{Adopt, Advance, ConnectionChange, DeleteConnection, Effects, Finish, SessionRow, Store};
+use banklink_store::{
+    AddSecret, Adopt, Advance, ConnectionChange, DeleteConnection, Effects, Finish, RevokeSecret, SessionRow, Store,
+};
 
 use crate::support::{
-    Database, NOW, a_connection, access, app_in, at_once, authorize_token_in, change_at, claimed, finish, later,
-    linked_in, on_to, session_in, unique_hash,
+    Database, NOW, a_connection, a_secret, access, app_in, at_once, authorize_token_in, change_at, claimed, finish,
+    later, linked_in, on_to, session_in, unique_hash,
 };
 
 async fn token_in(store: &Store, connection: &Connection, purpose: ReauthorisationPurpose) -> ReauthorisationToken {
@@ -77,6 +79,30 @@ async fn of_many_sessions_with_one_token_exactly_one_renews() {
     let renewed = finished.iter().filter(|finish| matches!(finish, Finish::Finished(_))).count();
     let used = finished.iter().filter(|finish| matches!(finish, Finish::TokenUsed)).count();
     assert_eq!((renewed, used), (1, 19));
+}
+
+#[tokio::test]
+async fn a_token_that_a_revoked_secret_asked_for_renews_nothing() {
+    let store = Database::new().await;
+    let app = app_in(&store).await;
+    let connection = linked_in(&store, app.id, a_connection(app.id)).await.connection;
+    let secret = a_secret(app.id);
+    assert_eq!(store.apps().add_secret(&secret, &change_at(0)).await.unwrap(), AddSecret::Added);
+    let asked_with = |hash| {
+        let (app, id) = (app.id, connection.id.clone());
+        ReauthorisationToken::new(hash, app, id, ReauthorisationPurpose::Access, NOW).issued_to(Some(secret.id))
+    };
+    // A session was opened with the one, and goes on; the other is written down after the secret is revoked.
+    let (opened, late) = (asked_with(unique_hash()), asked_with(unique_hash()));
+    store.reauthorisation_tokens().create(&opened, None).await.unwrap();
+    let revoked = store.apps().revoke_secret(app.id, secret.id, &change_at(1)).await.unwrap();
+    assert!(matches!(revoked, RevokeSecret::Revoked(_)));
+    store.reauthorisation_tokens().create(&late, None).await.unwrap();
+    for token in [opened, late] {
+        assert_eq!(found(&store, app.id, &token.hash).await, None);
+        assert!(matches!(renew(&store, &connection, token.hash).await, Finish::TokenUsed));
+    }
+    assert_eq!(store.connections().get(app.id, &connection.id).await.unwrap(), Some(connection));
 }
 
 #[tokio::test]

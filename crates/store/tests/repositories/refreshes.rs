@@ -181,11 +181,11 @@ async fn what_an_app_says_while_a_refresh_is_under_way_counts() {
     let store = Database::new().await;
     let connection = connection_in(&store, None).await;
     let TakeToRefresh::Taken(taken) = take_one(&store, &connection, NOW).await else { panic!() };
-    store.connections().schedule(connection.app_id, &connection.id, Some(later(50)), NOW).await.unwrap();
+    store.connections().schedule(connection.app_id, &connection.id, Some(later(50)), &CHANGE).await.unwrap();
     let settled = settle(&store, &taken, &done(), Some(later(100))).await.unwrap();
     assert_eq!((settled.reading.scheduled, settled.refresh.due), (true, Some(later(100))));
     let taken = take(&store, 1, later(100)).await.remove(0);
-    store.connections().schedule(connection.app_id, &connection.id, None, NOW).await.unwrap();
+    store.connections().schedule(connection.app_id, &connection.id, None, &CHANGE).await.unwrap();
     let settled = settle(&store, &taken, &done(), Some(later(200))).await.unwrap();
     assert_eq!((settled.reading.scheduled, settled.refresh.due), (false, None));
 }
@@ -195,11 +195,11 @@ async fn an_app_says_whether_a_connection_is_refreshed_by_itself() {
     let store = Database::new().await;
     let connection = connection_in(&store, None).await;
     let (app, id) = (connection.app_id, &connection.id);
-    let scheduled = store.connections().schedule(app, id, Some(later(50)), NOW).await.unwrap().unwrap();
+    let scheduled = store.connections().schedule(app, id, Some(later(50)), &CHANGE).await.unwrap().unwrap();
     assert!(scheduled.reading.scheduled);
     assert_eq!(take(&store, 1, later(50)).await.len(), 1);
-    let stopped = store.connections().schedule(app, id, None, NOW).await.unwrap().unwrap();
+    let stopped = store.connections().schedule(app, id, None, &CHANGE).await.unwrap().unwrap();
     assert_eq!((stopped.reading.scheduled, stopped.refresh.due), (false, None));
     let other = app_in(&store).await;
-    assert_eq!(store.connections().schedule(other.id, id, None, NOW).await.unwrap(), None);
+    assert_eq!(store.connections().schedule(other.id, id, None, &CHANGE).await.unwrap(), None);
 }

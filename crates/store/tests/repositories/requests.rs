@@ -6,7 +6,8 @@ use banklink_domain::{
     ids::AppId,
     sealed::Sealed,
 };
-use banklink_store::{AddEntry, ClaimRequest, DeleteConnection, while_carried_out};
+use banklink_store::{AddEntry, ClaimRequest, DeleteConnection, Limit, while_carried_out};
+use jiff::SignedDuration;
 
 use crate::support::{CHANGE, Database, NOW, a_connection, app_in, at_once, linked_in, redirect_uri, unique};
 
@@ -89,6 +90,9 @@ async fn what_was_carried_out_and_not_answered_is_lost_and_not_done_again() {
     let uri = redirect_uri("https://app.example/once");
     let added = while_carried_out(done, store.apps().add_redirect_uri(app.id, &uri, &CHANGE)).await;
     assert_eq!(added.unwrap(), AddEntry::Added);
+    // Nor is anything carried out by counting how often somebody tried.
+    let limits = [Limit { subject: "somebody".to_owned(), most: 1, within: SignedDuration::from_mins(1) }];
+    drop(while_carried_out(undone, store.operators().may_try(&limits, NOW)).await.unwrap());
     // What is rolled back is not carried out.
     let unknown = AppId::new(NOW, unique());
     drop(while_carried_out(refused, store.apps().add_redirect_uri(unknown, &uri, &CHANGE)).await);

@@ -8,7 +8,8 @@ use banklink_domain::{
 };
 use banklink_protocol::{failures::FailureCode, messages::Screen, session::LeaveReason};
 use banklink_store::{
-    Advance, At, Claim, ConnectionChange, Effects, Finish, Move, Open, SessionEnd, SessionRow, Store, StoreError,
+    Advance, At, Claim, ConnectionChange, ConnectionSearch, Effects, Finish, Move, Open, SessionEnd, SessionRow, Store,
+    StoreError,
 };
 use jiff::SignedDuration;
 
@@ -75,7 +76,7 @@ async fn who_leaves_takes_the_claim_from_whoever_holds_it() {
     let lost = store.sessions().advance(&claim, &on_to("on", later(480)), later(4)).await.unwrap();
     assert_eq!(lost, Advance::ClaimLost);
     store.sessions().release(&claim).await.unwrap();
-    assert_eq!(store.connections().list(app.id, None, None, 10).await.unwrap().items, []);
+    assert_eq!(store.connections().list(app.id, &ConnectionSearch::default(), None, 10).await.unwrap().items, []);
 
     let again = store.sessions().leave(&session, &sealed("again"), &FAILED, None, later(5)).await.unwrap();
     assert_eq!(again, None);
@@ -151,7 +152,7 @@ async fn a_session_ends_once() {
     let effects = Effects { connection, ..Effects::default() };
     let lost = store.sessions().finish(&late, &sealed("end"), &linked(), &effects, later(48)).await.unwrap();
     assert!(matches!(lost, Finish::ClaimLost));
-    assert_eq!(store.connections().list(app.id, None, None, 10).await.unwrap().items, []);
+    assert_eq!(store.connections().list(app.id, &ConnectionSearch::default(), None, 10).await.unwrap().items, []);
     let row = store.sessions().get(&session.id).await.unwrap().unwrap();
     assert_eq!(row.end.map(|end| end.end), Some(CLOSED));
     assert!(matches!(

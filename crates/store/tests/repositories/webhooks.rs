@@ -97,6 +97,57 @@ async fn one_that_is_tried_later_holds_up_its_own_connection_alone() {
     assert_eq!(kinds(&claim(&store, &webhook, 10, later(60)).await), [EventKind::ConnectionCreated]);
 }
 
+/// When the messages of a webhook are due, the first first.
+async fn due_at(store: &Store, webhook: &Webhook) -> Vec<Option<Timestamp>> {
+    let mut page = store.webhooks().deliveries(webhook.id, None, None, 10).await.unwrap().items;
+    page.reverse();
+    let next = |state| if let DeliveryState::Pending { next } = state { Some(next) } else { None };
+    page.into_iter().map(|delivery| next(delivery.state)).collect()
+}
+
+#[tokio::test]
+async fn nothing_behind_one_that_waits_is_due_before_it() {
+    let store = Database::new().await;
+    let app = app_in(&store).await;
+    let webhook = webhook_in(&store, app.id, Subscription::All).await;
+    let connection = linked_in(&store, app.id, a_connection(app.id)).await.connection;
+    let first = claim(&store, &webhook, 1, NOW).await.remove(0);
+    settle(&store, &first, DeliveryState::Pending { next: later(60) }).await;
+    // What happens meanwhile waits as well.
+    let deleted = store.connections().delete(app.id, &connection.id, &CHANGE).await.unwrap();
+    assert!(matches!(deleted, DeleteConnection::Deleted(_)));
+    assert_eq!(due_at(&store, &webhook).await, [Some(later(60)); 4]);
+
+    // Once the first is out of the way sooner, those behind it wait no longer.
+    assert!(store.webhooks().redeliver(app.id, webhook.id, first.message.number, &CHANGE).await.unwrap());
+    for expected in [
+        EventKind::ConnectionCreated,
+        EventKind::ConnectionDataReady,
+        EventKind::SessionLinked,
+        EventKind::ConnectionDeleted,
+    ] {
+        let next = claim(&store, &webhook, 10, NOW).await;
+        assert_eq!(kinds(&next), [expected]);
+        settle(&store, &next[0], DELIVERED).await;
+    }
+    assert_eq!(due_at(&store, &webhook).await, [None; 4]);
+}
+
+#[tokio::test]
+async fn one_that_was_tried_itself_keeps_its_pause_when_the_one_before_it_comes_again() {
+    let store = Database::new().await;
+    let webhook = told(&store).await;
+    let first = claim(&store, &webhook, 1, NOW).await.remove(0);
+    settle(&store, &first, DELIVERED).await;
+    let second = claim(&store, &webhook, 1, NOW).await.remove(0);
+    settle(&store, &second, DeliveryState::Pending { next: later(60) }).await;
+    assert!(store.webhooks().redeliver(webhook.app_id, webhook.id, first.message.number, &CHANGE).await.unwrap());
+    let again = claim(&store, &webhook, 10, NOW).await.remove(0);
+    assert_eq!(again.message, first.message);
+    settle(&store, &again, DELIVERED).await;
+    assert_eq!(due_at(&store, &webhook).await, [None, Some(later(60)), Some(later(60))]);
+}
+
 #[tokio::test]
 async fn one_that_is_parked_makes_way_and_comes_again_if_somebody_asks() {
     let store = Database::new().await;

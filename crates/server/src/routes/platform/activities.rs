@@ -1,16 +1,21 @@
 //! What was changed in an app, and by whom.
 
 use axum::{extract::State, http::StatusCode, response::Response};
-use banklink_domain::{activity, operator::Operator};
+use banklink_domain::activity;
 use banklink_platform::activities::Activity;
 use banklink_store::Page;
 use utoipa::IntoParams;
 
 use super::{Caller, Items, PageParameters, answer, cursor, limit, shapes};
-use crate::{problem::ApiError, services::organisation, state::AppState, wire::Query};
+use crate::{
+    problem::ApiError,
+    services::organisation::{self, ActorNames},
+    state::AppState,
+    wire::Query,
+};
 
-pub(super) fn page(page: Page<activity::Activity, i64>, operators: &[Operator]) -> Items<Activity> {
-    let items = page.items.into_iter().map(|activity| shapes::activity(activity, operators));
+pub(super) fn page(page: Page<activity::Activity, i64>, names: &ActorNames) -> Items<Activity> {
+    let items = page.items.into_iter().map(|activity| shapes::activity(activity, names));
     Items::page(items, page.next)
 }
 
@@ -39,7 +44,6 @@ pub(super) async fn list_activities(
     query: Query,
 ) -> Result<Response, ApiError> {
     let (before, limit) = (cursor::<i64>(&query)?, limit(&query)?);
-    let (found, operators) =
-        organisation::activities(&state, Some(app.id), action(&query)?, before, limit.into()).await?;
-    Ok(answer(StatusCode::OK, page(found, &operators)))
+    let (found, names) = organisation::activities(&state, Some(app.id), action(&query)?, before, limit.into()).await?;
+    Ok(answer(StatusCode::OK, page(found, &names)))
 }

@@ -14,6 +14,7 @@ use banklink_domain::{
 };
 use banklink_platform::APP_HEADER;
 use banklink_protocol::{problem::ProblemCode, secret::Secret};
+use jiff::SignedDuration;
 use url::Url;
 
 use crate::{
@@ -115,7 +116,7 @@ async fn signed_in(parts: &mut Parts, state: &AppState) -> Result<SignedIn, ApiE
         let detail = "A client secret does not open this: an operator does, who is signed in to the dashboard.";
         return Err(ApiError::new(ProblemCode::Forbidden, detail));
     }
-    let session = held(&parts.headers, &state.public_url).ok_or_else(|| {
+    let session = Cookie::Session.held(&parts.headers, &state.public_url).ok_or_else(|| {
         let detail = "Send the client secret as `Authorization: Bearer <secret>`; people sign in to the dashboard.";
         ApiError::new(ProblemCode::Unauthorized, detail)
     })?;
@@ -137,40 +138,66 @@ pub(super) fn require_own_page(headers: &HeaderMap, state: &AppState) -> Result<
     }
 }
 
-/// What the cookie is called. Over HTTPS the browser sees to it that nobody but this host set it (RFC 6265bis).
-const fn cookie_name(is_secure: bool) -> &'static str {
-    if is_secure { "__Host-banklink-operator" } else { "banklink-operator" }
+/// What an operator's browser holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Cookie {
+    /// Who is signed in.
+    Session,
+    /// That its operator signed in here before.
+    Browser,
 }
 
-/// What an operator's browser holds, if it holds something. Over HTTPS the other name counts for nothing: anybody of the
-/// same domain could have set it.
-fn held(headers: &HeaderMap, public_url: &Url) -> Option<Secret> {
-    let own = cookie_name(is_secure(public_url));
-    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let pairs = cookies.flat_map(|cookies| cookies.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.filter(|(name, _)| *name == own).map(|(_, session)| Secret::new(session)).next()
+/// How long a browser is known.
+const KNOWN_FOR: SignedDuration = SignedDuration::from_hours(24 * 180);
+
+impl Cookie {
+    /// What it is called. Over HTTPS the browser sees to it that nobody but this host set it (RFC 6265bis).
+    const fn name(self, is_secure: bool) -> &'static str {
+        match (self, is_secure) {
+            (Self::Session, true) => "__Host-banklink-operator",
+            (Self::Session, false) => "banklink-operator",
+            (Self::Browser, true) => "__Host-banklink-browser",
+            (Self::Browser, false) => "banklink-browser",
+        }
+    }
+
+    const fn lifetime(self) -> SignedDuration {
+        match self {
+            Self::Session => OperatorSession::LIFETIME,
+            Self::Browser => KNOWN_FOR,
+        }
+    }
+
+    /// What the browser holds, if it holds something. Over HTTPS the other name counts for nothing: anybody of the same
+    /// domain could have set it.
+    pub(super) fn held(self, headers: &HeaderMap, public_url: &Url) -> Option<Secret> {
+        let own = self.name(is_secure(public_url));
+        let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+        let pairs = cookies.flat_map(|cookies| cookies.split(';')).filter_map(|pair| pair.trim().split_once('='));
+        pairs.filter(|(name, _)| *name == own).map(|(_, held)| Secret::new(held)).next()
+    }
+
+    /// Not for scripts, nor for any other site; over HTTP only where there is nothing else.
+    pub(super) fn set(self, public_url: &Url, value: &Secret) -> HeaderValue {
+        self.written(public_url, value.expose(), self.lifetime().as_secs())
+    }
+
+    /// Takes it back.
+    pub(super) fn clear(self, public_url: &Url) -> HeaderValue {
+        self.written(public_url, "", 0)
+    }
+
+    fn written(self, public_url: &Url, value: &str, seconds: i64) -> HeaderValue {
+        let is_secure = is_secure(public_url);
+        let (name, secure) = (self.name(is_secure), if is_secure { "; Secure" } else { "" });
+        let text = format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}");
+        // What we mint is hexadecimal.
+        let mut header = HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static(""));
+        header.set_sensitive(true);
+        header
+    }
 }
 
 fn is_secure(public_url: &Url) -> bool {
     public_url.scheme() == "https"
-}
-
-/// Not for scripts, nor for any other site; over HTTP only where there is nothing else.
-pub(super) fn set_cookie(public_url: &Url, session: &Secret) -> HeaderValue {
-    cookie(public_url, session.expose(), OperatorSession::LIFETIME.as_secs())
-}
-
-/// Takes the cookie back.
-pub(super) fn clear_cookie(public_url: &Url) -> HeaderValue {
-    cookie(public_url, "", 0)
-}
-
-fn cookie(public_url: &Url, value: &str, seconds: i64) -> HeaderValue {
-    let is_secure = is_secure(public_url);
-    let (name, secure) = (cookie_name(is_secure), if is_secure { "; Secure" } else { "" });
-    let text = format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}");
-    // What we mint is hexadecimal.
-    let mut header = HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static(""));
-    header.set_sensitive(true);
-    header
 }

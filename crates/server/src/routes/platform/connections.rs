@@ -6,12 +6,15 @@ use axum::{
     http::{StatusCode, request::Parts},
     response::{IntoResponse as _, Response},
 };
-use banklink_domain::{connection::Connection, text::ExternalId};
+use banklink_domain::{
+    connection::{Connection, ConnectionStage},
+    text::ExternalId,
+};
 use banklink_platform::connections::{self as shape, ConnectionChange};
-use banklink_protocol::ids::ConnectionId;
-use banklink_store::Cursor;
+use banklink_protocol::ids::{ConnectionId, InstitutionId};
+use banklink_store::{ConnectionSearch, Cursor, Order};
 use serde::Deserialize;
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 
 use super::{Caller, Editor, Items, PageParameters, answer, cursor, limit, once::HoldsDataOf, shapes};
 use crate::{
@@ -45,25 +48,61 @@ impl FromRequestParts<AppState> for Named {
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "for the documentation: the query is read by name")]
-pub(super) struct ExternalIdParameter {
+pub(super) struct ConnectionParameters {
     /// Only those of this person, by your own id.
     external_id: Option<String>,
+    /// Only those that are like this.
+    #[param(inline)]
+    status: Option<StatusParameter>,
+    /// Only those at this institution, by its id.
+    institution: Option<String>,
+    /// From which end they are listed; `oldest` if nothing is said. A cursor is of the order that it came with.
+    #[param(inline)]
+    order: Option<OrderParameter>,
+}
+
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+#[expect(dead_code, reason = "for the documentation")]
+enum StatusParameter {
+    Active,
+    NeedsReauthorisation,
+}
+
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+#[expect(dead_code, reason = "for the documentation")]
+enum OrderParameter {
+    Oldest,
+    Newest,
+}
+
+fn search(query: &Query) -> Result<ConnectionSearch, ApiError> {
+    let external_id = |text: &str| ExternalId::parse(text).map_err(|error| texts::refused("external_id", error));
+    let stage = |text: &str| {
+        ConnectionStage::parse(text).ok_or_else(|| Query::wrong("status", "`active` or `needs_reauthorisation`"))
+    };
+    let order = |text: &str| Order::parse(text).ok_or_else(|| Query::wrong("order", "`oldest` or `newest`"));
+    Ok(ConnectionSearch {
+        external_id: query.text("external_id").map(external_id).transpose()?,
+        stage: query.text("status").map(stage).transpose()?,
+        institution: query.text("institution").map(InstitutionId::new),
+        order: query.text("order").map(order).transpose()?.unwrap_or_default(),
+    })
 }
 
 /// List connections
 ///
-/// Oldest first, without those that were deleted.
+/// Without those that were deleted.
 #[utoipa::path(get, path = "/platform/v1/connections", tag = "Connections",
-    params(ExternalIdParameter, PageParameters), responses((status = OK, body = Items<shape::Connection>)))]
+    params(ConnectionParameters, PageParameters), responses((status = OK, body = Items<shape::Connection>)))]
 pub(super) async fn list_connections(
     State(state): State<AppState>,
     Caller(app): Caller,
     query: Query,
 ) -> Result<Response, ApiError> {
-    let parse = |text: &str| ExternalId::parse(text).map_err(|error| texts::refused("external_id", error));
-    let external_id = query.text("external_id").map(parse).transpose()?;
-    let (after, limit) = (cursor::<Cursor>(&query)?, limit(&query)?);
-    let page = connections::list(&state, &app, external_id.as_ref(), after.as_ref(), limit.into()).await?;
+    let (search, after, limit) = (search(&query)?, cursor::<Cursor>(&query)?, limit(&query)?);
+    let page = connections::list(&state, &app, &search, after.as_ref(), limit.into()).await?;
     let directory = state.directory().await?;
     let items = page.items.iter().map(|connection| shapes::connection(&directory, connection));
     Ok(answer(StatusCode::OK, Items::<shape::Connection>::page(items, page.next)))
@@ -83,9 +122,10 @@ pub(super) async fn connection(State(state): State<AppState>, Named(connection):
 pub(super) async fn change_connection(
     State(state): State<AppState>,
     Named(connection): Named,
+    Editor { change, .. }: Editor,
     Wire(request): Wire<ConnectionChange>,
 ) -> Result<Response, ApiError> {
-    let changed = refreshing::schedule(&state, &connection, request.schedule_refresh).await?;
+    let changed = refreshing::schedule(&state, &connection, request.schedule_refresh, &change).await?;
     let directory = state.directory().await?;
     Ok(answer(StatusCode::OK, shapes::connection(&directory, &changed)))
 }

@@ -75,7 +75,7 @@ pub(super) async fn list_all_activities(
     query: Query,
 ) -> Result<Response, ApiError> {
     let (before, limit) = (cursor::<i64>(&query)?, limit(&query)?);
-    let (page, operators) =
+    let (page, names) =
         organisation::activities(&state, None, activities::action(&query)?, before, limit.into()).await?;
-    Ok(answer(StatusCode::OK, activities::page(page, &operators)))
+    Ok(answer(StatusCode::OK, activities::page(page, &names)))
 }

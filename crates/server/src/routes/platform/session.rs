@@ -3,14 +3,14 @@
 use axum::{
     extract::State,
     http::{HeaderMap, HeaderValue, StatusCode, header},
-    response::{IntoResponse as _, Response},
+    response::{AppendHeaders, IntoResponse as _, Response},
 };
 use banklink_domain::operator::Operator;
 use banklink_platform::operators::{OperatorSession, PasswordChange, SignIn};
 
 use super::{
     answer,
-    caller::{OperatorCaller, clear_cookie, require_own_page, set_cookie},
+    caller::{Cookie, OperatorCaller, require_own_page},
     shapes,
 };
 use crate::{
@@ -31,13 +31,18 @@ async fn reply(state: &AppState, operator: Operator) -> Result<OperatorSession, 
 
 /// The answer to somebody who just signed in.
 pub(super) async fn entered(state: &AppState, entered: Entered) -> Result<Response, ApiError> {
-    let cookie = [(header::SET_COOKIE, set_cookie(&state.public_url, &entered.session))];
-    Ok((cookie, answer(StatusCode::OK, reply(state, entered.operator).await?)).into_response())
+    let browser = entered.browser.holds(&state.sealer, &entered.operator)?;
+    let cookies = AppendHeaders([
+        (header::SET_COOKIE, Cookie::Session.set(&state.public_url, &entered.session)),
+        (header::SET_COOKIE, Cookie::Browser.set(&state.public_url, &browser)),
+    ]);
+    Ok((cookies, answer(StatusCode::OK, reply(state, entered.operator).await?)).into_response())
 }
 
 /// Sign in
 ///
-/// The answer sets a cookie. Whoever is wrong five times waits a quarter of an hour.
+/// The answer sets cookies: one for the session, and one that outlives it, by which the browser is known. Whoever is wrong
+/// five times waits a quarter of an hour.
 #[utoipa::path(post, path = "/platform/v1/session", tag = "Signing in", request_body = SignIn, security(()),
     responses((status = OK, body = OperatorSession), (status = UNAUTHORIZED, description = "`UNAUTHORIZED`"),
         (status = TOO_MANY_REQUESTS, description = "`TOO_MANY_REQUESTS`")))]
@@ -48,7 +53,8 @@ pub(super) async fn sign_in(
     Wire(request): Wire<SignIn>,
 ) -> Result<Response, ApiError> {
     require_own_page(&headers, &state)?;
-    entered(&state, operators::sign_in(&state, from, &request.email, &request.password).await?).await
+    let held = Cookie::Browser.held(&headers, &state.public_url);
+    entered(&state, operators::sign_in(&state, from, held.as_ref(), &request.email, &request.password).await?).await
 }
 
 /// Read who is signed in
@@ -85,7 +91,7 @@ pub(super) async fn sign_out_everywhere(
 
 fn signed_out(state: &AppState) -> Response {
     let headers = [
-        (header::SET_COOKIE, clear_cookie(&state.public_url)),
+        (header::SET_COOKIE, Cookie::Session.clear(&state.public_url)),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
     ];
     (StatusCode::NO_CONTENT, headers).into_response()

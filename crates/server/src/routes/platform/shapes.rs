@@ -33,7 +33,7 @@ use url::Url;
 
 use crate::{
     directory::Directory,
-    services::{operators, themes::Judged},
+    services::{operators, organisation::ActorNames, themes::Judged},
     state::AppState,
 };
 
@@ -154,10 +154,9 @@ pub(super) fn client_secret(secret: &client_secret::ClientSecret) -> ClientSecre
         ClientSecretState::Live => None,
         ClientSecretState::Revoked { at } => Some(at),
     };
-    let fingerprint = hex::encode(&secret.hash.as_bytes()[..4]);
     ClientSecret {
         id: ClientSecretId::new(secret.id.to_string()),
-        fingerprint,
+        fingerprint: secret.fingerprint(),
         created_at: secret.created_at,
         revoked_at,
     }
@@ -181,16 +180,14 @@ pub(super) fn link(state: &AppState, link: &link::Link) -> Link {
     }
 }
 
-pub(super) fn activity(activity: activity::Activity, operators: &[operator::Operator]) -> Activity {
+pub(super) fn activity(activity: activity::Activity, names: &ActorNames) -> Activity {
     let activity::Activity { app, change, action, subject, detail, .. } = activity;
-    let (actor, actor_id, actor_name) = match change.by {
-        Actor::CommandLine => (ActorKind::CommandLine, None, None),
-        Actor::ClientSecret(id) => (ActorKind::ClientSecret, Some(id.to_string()), None),
-        Actor::Operator(id) => {
-            let known = operators.iter().find(|operator| operator.id == id);
-            (ActorKind::Operator, Some(id.to_string()), known.map(|operator| operator.name.to_string()))
-        }
+    let (actor, actor_id) = match change.by {
+        Actor::CommandLine => (ActorKind::CommandLine, None),
+        Actor::ClientSecret(id) => (ActorKind::ClientSecret, Some(id.to_string())),
+        Actor::Operator(id) => (ActorKind::Operator, Some(id.to_string())),
     };
+    let actor_name = names.of(change.by);
     let (app, action) = (app.map(|id| AppId::new(id.to_string())), action.as_str().to_owned());
     Activity { at: change.at, app, actor, actor_id, actor_name, action, subject, detail }
 }
