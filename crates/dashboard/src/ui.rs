@@ -11,6 +11,7 @@ pub(crate) mod link;
 pub(crate) mod load;
 pub(crate) mod not_found;
 pub(crate) mod pages_of;
+mod parameter_hints;
 pub(crate) mod place;
 pub(crate) mod preview;
 pub(crate) mod qr;

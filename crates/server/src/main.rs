@@ -116,10 +116,22 @@ async fn create_app(args: &AppCreateArgs) -> Result<(), SetUpError> {
 }
 
 async fn list_apps(data: &DataArgs) -> Result<(), SetUpError> {
-    for app in setup::with_data(data, async |store| Ok(store.apps().list().await?)).await? {
-        say(format_args!("{}  {:7}  {}", app.client_id, app.mode.as_str(), app.name));
-    }
-    Ok(())
+    /// Apps that are read at once.
+    const SOME: u64 = 500;
+    setup::with_data(data, async |store| {
+        let mut after = None;
+        loop {
+            let page = store.apps().list(after, SOME).await?;
+            for app in page.items {
+                say(format_args!("{}  {:7}  {}", app.client_id, app.mode.as_str(), app.name));
+            }
+            after = page.next;
+            if after.is_none() {
+                return Ok(());
+            }
+        }
+    })
+    .await
 }
 
 async fn import(data: &DataArgs, file: &Path) -> Result<ExitCode, SetUpError> {

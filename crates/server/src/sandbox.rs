@@ -5,7 +5,7 @@ use std::path::Path;
 use banklink_domain::{
     activity::Actor,
     app::{App, AppMode, AppSettings, RedirectUri},
-    client_secret::{ClientSecret, ClientSecretState},
+    client_secret::ClientSecret,
     ids::{AppId, ClientId, ClientSecretId, LinkId},
     link::{Link, LinkState, LinkToken},
     origin,
@@ -85,12 +85,10 @@ pub async fn seed(store: &Store, host: &Url, theme: Option<&Path>, now: Timestam
 }
 
 async fn replace_secrets(store: &Store, app: &App, new: &Secret, now: Timestamp) -> Result<(), SetUpError> {
-    for old in store.apps().secrets(app.id).await? {
-        if old.state == ClientSecretState::Live {
-            // One that is revoked meanwhile is as good.
-            let (RevokeSecret::Revoked(_) | RevokeSecret::NotLive) =
-                store.apps().revoke_secret(app.id, old.id, &by_command(now)).await?;
-        }
+    for old in store.apps().live_secrets(app.id).await? {
+        // One that is revoked meanwhile is as good.
+        let (RevokeSecret::Revoked(_) | RevokeSecret::NotLive) =
+            store.apps().revoke_secret(app.id, old.id, &by_command(now)).await?;
     }
     match store.apps().add_secret(&secret(app, new, now), &by_command(now)).await? {
         AddSecret::Added => Ok(()),

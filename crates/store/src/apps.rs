@@ -21,6 +21,7 @@ pub use self::{
 use crate::{
     activities::note,
     columns::to_json,
+    cursor::Page,
     entities::{app, client_secret},
     error::StoreError,
     store::Store,
@@ -133,10 +134,15 @@ impl Apps<'_> {
         Ok(Some((App::try_from(app)?, ClientSecret::try_from(secret)?.id)))
     }
 
-    /// All apps, oldest first.
-    pub async fn list(&self) -> Result<Vec<App>, StoreError> {
-        let rows = app::Entity::find().order_by_asc(app::Column::Id).all(self.store.reader()).await?;
-        rows.into_iter().map(App::try_from).collect()
+    /// All apps, oldest first, at most `limit`, after `after`.
+    pub async fn list(&self, after: Option<AppId>, limit: u64) -> Result<Page<App, AppId>, StoreError> {
+        let mut select = app::Entity::find().order_by_asc(app::Column::Id);
+        if let Some(after) = after {
+            select = select.filter(app::Column::Id.gt(after.to_string()));
+        }
+        let rows = select.limit(limit.saturating_add(1)).all(self.store.reader()).await?;
+        let apps = rows.into_iter().map(App::try_from).collect::<Result<_, _>>()?;
+        Ok(Page::of(apps, limit, |last: &App| last.id))
     }
 
     /// Changes an app's name and settings as `edit` says. Nobody else changes them meanwhile.

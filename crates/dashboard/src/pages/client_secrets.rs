@@ -4,7 +4,6 @@ use banklink_platform::{
     apps::App,
     client_secrets::{self, ClientSecret, Confirmation, CreatedClientSecret, DataKey},
     ids::AppId,
-    items::Items,
     texts::Text,
 };
 use banklink_protocol::{problem::ProblemCode, secret::Secret};
@@ -55,8 +54,7 @@ pub(super) fn ClientSecrets(ClientSecretsProps { app }: &ClientSecretsProps) -> 
     let id = &app.id;
     let site = use_site();
     let once = use_once();
-    let secrets =
-        use_load(id.clone(), |app| async move { api::get::<Items<ClientSecret>>(PATH, About::App(&app)).await });
+    let secrets = use_load(id.clone(), |app| async move { api::all::<ClientSecret>(PATH, About::App(&app)).await });
     let create = use_form({
         let (site, app, once, again) = (site.clone(), id.clone(), once.clone(), secrets.again.clone());
         move |values: Values| {
@@ -81,7 +79,7 @@ pub(super) fn ClientSecrets(ClientSecretsProps { app }: &ClientSecretsProps) -> 
             }
         }
     });
-    let rows = secrets.show(&site, |secrets| list(&site, &secrets.items, &asking.ask));
+    let rows = secrets.show(&site, |secrets| list(&site, secrets, &asking.ask));
     let dialog = asking
         .dialog_with_password(|ending| (words(&site, ending), html! { <p class="db-what"><bdi>{&app.name}</bdi></p> }));
     let replace = asking.ask.reform(|_| Some(Ending::DataKey));

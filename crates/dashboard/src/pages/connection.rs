@@ -289,6 +289,17 @@ fn accounts(site: &Site, accounts: Option<&[Account]>) -> Html {
     html! { <ul class="db-rows" id="accounts">{for accounts.iter().map(row)}</ul> }
 }
 
+/// What a consent is for, in words where there are some.
+fn scopes(site: &Site, scopes: &[String]) -> String {
+    let known =
+        [("accounts", Text::ScopeAccounts), ("transactions", Text::ScopeTransactions), ("holder", Text::ScopeHolder)];
+    let called = |scope: &String| {
+        let text = known.iter().find(|(name, _)| name == scope).map(|(_, text)| site.text(*text));
+        text.unwrap_or_else(|| scope.clone().into())
+    };
+    scopes.iter().map(called).collect::<Vec<_>>().join(", ")
+}
+
 fn consent(site: &Site, consent: Option<&Consent>) -> Html {
     let Some(consent) = consent else {
         return html! { <p class="db-empty">{site.text(Text::ConsentNone)}</p> };
@@ -301,7 +312,7 @@ fn consent(site: &Site, consent: Option<&Consent>) -> Html {
     html! {
         <dl class="db-facts" id="consent">
             <dt>{site.text(Text::State)}</dt><dd>{site.text(state)}</dd>
-            <dt>{site.text(Text::ConsentScopes)}</dt><dd><span dir="ltr">{consent.scopes.join(", ")}</span></dd>
+            <dt>{site.text(Text::ConsentScopes)}</dt><dd>{scopes(site, &consent.scopes)}</dd>
             <dt>{site.text(Text::ConsentSince)}</dt><dd>{site.moment(consent.given_at)}</dd>
             <dt>{site.text(Text::ConsentUntil)}</dt><dd>{site.moment(consent.expires_at)}</dd>
             <dt>{site.text(Text::ConsentHash)}</dt><dd><code class="db-what" dir="ltr">{&consent.text_hash}</code></dd>

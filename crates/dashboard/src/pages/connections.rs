@@ -97,8 +97,10 @@ pub(super) fn Connections(ConnectionsProps { app }: &ConnectionsProps) -> Html {
                     initial={person.clone().unwrap_or_default()} hint={site.text(Text::ExternalIdHint)} wrong={search.wrong.clone()} />
                 {field::send(&search, site.text(Text::Search), site.text(Text::Working))}
             </form>
-            {filter(&site, &place, STATUS, Text::State, Text::FilterAll, STATUSES)}
-            {filter(&site, &place, ORDER, Text::SortBy, Text::OrderNewest, [OLDEST])}
+            <div class="db-filters">
+                {filter(&site, &place, STATUS, Text::State, Text::FilterAll, STATUSES)}
+                {filter(&site, &place, ORDER, Text::SortBy, Text::OrderNewest, [OLDEST])}
+            </div>
             {only_bank(&site, &place, connections.page.thing())}
             {connections.show(&site, "table-connections", &columns, &none)}
         </>

@@ -10,7 +10,7 @@ use yew::{
     AttrValue, Callback, Html, NodeRef, Properties, SubmitEvent, component, html, use_callback, use_node_ref, use_state,
 };
 
-use super::{copyable::Copyable, qr, shell::LANGUAGES};
+use super::{copyable::Copyable, parameter_hints, qr, shell::LANGUAGES};
 use crate::{
     browser,
     site::{Site, use_site},
@@ -125,8 +125,7 @@ fn row(site: &Site, parameter: &Parameter, wrong: &[String]) -> Html {
             <label class="bl-label" for={name}><code dir="ltr">{name}</code></label>
             {control}
             if let Some(fault) = fault { <p class="bl-fault" id={fault_id}>{fault}</p> }
-            // The reference, whose language is English.
-            <p class="bl-hint" id={hint} lang="en" dir="ltr">{format!("{}; without it: {}", parameter.effect, parameter.default)}</p>
+            <p class="bl-hint" id={hint}>{parameter_hints::hint(site, parameter)}</p>
         </div>
     }
 }

@@ -7,7 +7,7 @@ use banklink_domain::{
     token::{TokenHash, TokenKind},
 };
 use banklink_protocol::{problem::ProblemCode, secret::Secret};
-use banklink_store::{AddSecret, RevokeSecret};
+use banklink_store::{AddSecret, Page, RevokeSecret};
 
 use crate::{
     problem::ApiError,
@@ -17,8 +17,13 @@ use crate::{
 };
 
 /// The app's secrets, revoked ones too, oldest first.
-pub async fn of_app(state: &AppState, app: &App) -> Result<Vec<ClientSecret>, ApiError> {
-    Ok(state.store.apps().secrets(app.id).await?)
+pub async fn of_app(
+    state: &AppState,
+    app: &App,
+    after: Option<ClientSecretId>,
+    limit: u64,
+) -> Result<Page<ClientSecret, ClientSecretId>, ApiError> {
+    Ok(state.store.apps().secrets(app.id, after, limit).await?)
 }
 
 /// Makes a secret, which is shown this once.

@@ -36,8 +36,8 @@ pub async fn set_name(state: &AppState, signed_in: &SignedIn, name: &str) -> Res
 }
 
 /// All apps, oldest first.
-pub async fn apps(state: &AppState) -> Result<Vec<App>, ApiError> {
-    Ok(state.store.apps().list().await?)
+pub async fn apps(state: &AppState, after: Option<AppId>, limit: u64) -> Result<Page<App, AppId>, ApiError> {
+    Ok(state.store.apps().list(after, limit).await?)
 }
 
 /// The app of this id.

@@ -7,12 +7,13 @@ use banklink_domain::{
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
     sea_query::{Expr, IntoColumnRef, Query},
 };
 
 use super::{Apps, lock};
 use crate::{
-    activities::note, authorize_tokens, entities::client_secret, error::StoreError, link_sessions,
+    activities::note, authorize_tokens, cursor::Page, entities::client_secret, error::StoreError, link_sessions,
     reauthorisation_tokens,
 };
 
@@ -39,14 +40,30 @@ pub enum RevokeSecret {
 }
 
 impl Apps<'_> {
-    /// The secrets of an app, revoked ones too, oldest first.
-    pub async fn secrets(&self, id: AppId) -> Result<Vec<ClientSecret>, StoreError> {
-        let rows = client_secret::Entity::find()
-            .filter(client_secret::Column::AppId.eq(id.to_string()))
-            .order_by_asc(client_secret::Column::Id)
-            .all(self.store.reader())
-            .await?;
-        rows.into_iter().map(ClientSecret::try_from).collect()
+    /// The secrets of an app, revoked ones too, oldest first, at most `limit`, after `after`.
+    pub async fn secrets(
+        &self,
+        app: AppId,
+        after: Option<ClientSecretId>,
+        limit: u64,
+    ) -> Result<Page<ClientSecret, ClientSecretId>, StoreError> {
+        let mut select = client_secret::Entity::find()
+            .filter(client_secret::Column::AppId.eq(app.to_string()))
+            .order_by_asc(client_secret::Column::Id);
+        if let Some(after) = after {
+            select = select.filter(client_secret::Column::Id.gt(after.to_string()));
+        }
+        let rows = select.limit(limit.saturating_add(1)).all(self.store.reader()).await?;
+        let secrets = rows.into_iter().map(ClientSecret::try_from).collect::<Result<_, _>>()?;
+        Ok(Page::of(secrets, limit, |last: &ClientSecret| last.id))
+    }
+
+    /// The secrets of an app that work, at most [`ClientSecret::MAX_LIVE`].
+    pub async fn live_secrets(&self, app: AppId) -> Result<Vec<ClientSecret>, StoreError> {
+        let select = client_secret::Entity::find()
+            .filter(client_secret::Column::AppId.eq(app.to_string()))
+            .filter(client_secret::Column::RevokedAt.is_null());
+        select.all(self.store.reader()).await?.into_iter().map(ClientSecret::try_from).collect()
     }
 
     /// The secrets of these ids, of whichever app.

@@ -32,7 +32,7 @@ async fn an_app_is_found_by_everything_that_names_it() {
     assert_eq!(store.apps().by_client_id(app.client_id).await.unwrap().as_ref(), Some(&app));
     assert_eq!(store.apps().by_data_key(&app.data_key).await.unwrap().as_ref(), Some(&app));
     assert_eq!(store.apps().by_client_secret(&secret.hash).await.unwrap(), Some((app, secret.id)));
-    assert_eq!(store.apps().secrets(secret.app_id).await.unwrap(), [secret]);
+    assert_eq!(store.apps().secrets(secret.app_id, None, 10).await.unwrap().items, [secret]);
 }
 
 #[tokio::test]
@@ -51,7 +51,7 @@ async fn apps_are_listed_oldest_first() {
     let store = Database::new().await;
     let first = app_in(&store).await;
     let second = app_in(&store).await;
-    assert_eq!(store.apps().list().await.unwrap(), [first, second]);
+    assert_eq!(store.apps().list(None, 10).await.unwrap().items, [first, second]);
 }
 
 #[tokio::test]
@@ -77,7 +77,7 @@ async fn an_app_that_takes_anothers_client_id_leaves_nothing_behind() {
         store.apps().create(&new, Actor::CommandLine).await,
         Err(StoreError::AlreadyExists { entity: "client secret" })
     ));
-    assert_eq!(store.apps().list().await.unwrap(), [app]);
+    assert_eq!(store.apps().list(None, 10).await.unwrap().items, [app]);
 }
 
 #[tokio::test]
@@ -93,7 +93,11 @@ async fn name_and_settings_change_and_nothing_else() {
         Ok::<(), ()>(())
     };
     assert_eq!(store.apps().change(app.id, &CHANGE, edit).await.unwrap(), ChangeApp::Changed(app.clone()));
-    assert_eq!(store.apps().list().await.unwrap(), [app.clone(), other]);
+    assert_eq!(store.apps().list(None, 10).await.unwrap().items, [app.clone(), other.clone()]);
+    let page = store.apps().list(None, 1).await.unwrap();
+    assert_eq!((page.items, page.next), (vec![app.clone()], Some(app.id)));
+    let page = store.apps().list(page.next, 1).await.unwrap();
+    assert_eq!((page.items, page.next), (vec![other], None));
     assert_eq!(store.apps().change(app.id, &CHANGE, edit).await.unwrap(), ChangeApp::Unchanged(app.clone()));
     let unknown = AppId::new(NOW, unique());
     assert_eq!(store.apps().change(unknown, &CHANGE, edit).await.unwrap(), ChangeApp::Unknown);
@@ -122,8 +126,11 @@ async fn five_secrets_work_and_a_revoked_one_makes_room() {
     assert_eq!(store.apps().by_client_secret(&secrets[0].hash).await.unwrap(), None);
     assert_eq!(store.apps().add_secret(&secrets[5], &CHANGE).await.unwrap(), AddSecret::Added);
 
-    let kept = store.apps().secrets(app.id).await.unwrap();
+    let kept = store.apps().secrets(app.id, None, 10).await.unwrap().items;
     assert_eq!(kept.len(), 6);
+    let page = store.apps().secrets(app.id, None, 4).await.unwrap();
+    let rest = store.apps().secrets(app.id, page.next, 4).await.unwrap();
+    assert_eq!(([page.items, rest.items].concat(), rest.next), (kept.clone(), None));
     assert_eq!(kept[0], expected);
     assert!(kept[1..].iter().all(|secret| secret.state == ClientSecretState::Live));
 }
@@ -159,7 +166,7 @@ async fn of_forty_secrets_added_at_once_through_two_stores_five_work() {
     })
     .await;
     assert_eq!(added.iter().filter(|added| **added == AddSecret::Added).count(), 5);
-    assert_eq!(database.apps().secrets(app.id).await.unwrap().len(), 5);
+    assert_eq!(database.apps().live_secrets(app.id).await.unwrap().len(), 5);
 }
 
 #[tokio::test]

@@ -37,7 +37,7 @@ async fn any_number_of_processes_can_open_a_new_file_at_once() {
     .await;
     let app = app_in(&stores[0]).await;
     for store in &stores {
-        assert_eq!(store.apps().list().await.unwrap(), slice::from_ref(&app));
+        assert_eq!(store.apps().list(None, 10).await.unwrap().items, slice::from_ref(&app));
     }
 }
 
@@ -57,7 +57,7 @@ async fn an_ephemeral_store_works_like_any_other() {
     let store = Store::open(directory.path().join("sandbox.db"), Durability::Ephemeral).await.unwrap();
     let app = app_in(&store).await;
     store.ping().await.unwrap();
-    assert_eq!(store.apps().list().await.unwrap(), [app]);
+    assert_eq!(store.apps().list(None, 10).await.unwrap().items, [app]);
 }
 
 #[tokio::test]
@@ -149,7 +149,7 @@ async fn a_file_is_called_what_it_is_told_whatever_that_would_mean_in_an_address
         store.close().await.unwrap();
         assert!(file.exists(), "{name}");
         let again = Store::open(&file, Durability::Ephemeral).await.unwrap();
-        assert_eq!(again.apps().list().await.unwrap(), [app], "{name}");
+        assert_eq!(again.apps().list(None, 10).await.unwrap().items, [app], "{name}");
     }
 }
 

@@ -10,15 +10,15 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::{
-    answer,
+    PageParameters, answer,
     caller::{Caller, OperatorCaller},
-    shapes,
+    cursor, limit, shapes,
 };
 use crate::{
     problem::ApiError,
     services::client_secrets,
     state::AppState,
-    wire::{PathOf, Wire},
+    wire::{PathOf, Query, Wire},
 };
 
 #[derive(Deserialize, IntoParams)]
@@ -30,15 +30,17 @@ pub(super) struct SecretInPath {
 
 /// List client secrets
 ///
-/// Revoked ones too.
-#[utoipa::path(get, path = "/platform/v1/app/client_secrets", tag = "The app",
+/// Revoked ones too, oldest first.
+#[utoipa::path(get, path = "/platform/v1/app/client_secrets", tag = "The app", params(PageParameters),
     responses((status = OK, body = Items<ClientSecret>)))]
 pub(super) async fn list_client_secrets(
     State(state): State<AppState>,
     Caller(app): Caller,
+    query: Query,
 ) -> Result<Response, ApiError> {
-    let secrets = client_secrets::of_app(&state, &app).await?;
-    Ok(answer(StatusCode::OK, Items::<ClientSecret>::all(secrets.iter().map(shapes::client_secret))))
+    let (after, limit) = (cursor(&query)?, limit(&query)?);
+    let page = client_secrets::of_app(&state, &app, after, limit.into()).await?;
+    Ok(answer(StatusCode::OK, Items::<ClientSecret>::page(page.items.iter().map(shapes::client_secret), page.next)))
 }
 
 /// Create a client secret

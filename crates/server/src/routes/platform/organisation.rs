@@ -38,13 +38,18 @@ pub(super) async fn name_organisation(
 }
 
 /// List apps
-#[utoipa::path(get, path = "/platform/v1/apps", tag = "The organisation", security(("operator" = [])),
-    responses((status = OK, body = Items<App>)))]
+///
+/// Oldest first.
+#[utoipa::path(get, path = "/platform/v1/apps", tag = "The organisation", params(PageParameters),
+    security(("operator" = [])), responses((status = OK, body = Items<App>)))]
 pub(super) async fn list_apps(
     State(state): State<AppState>,
     OperatorCaller(_): OperatorCaller,
+    query: Query,
 ) -> Result<Response, ApiError> {
-    Ok(answer(StatusCode::OK, Items::<App>::all(organisation::apps(&state).await?.into_iter().map(shapes::app))))
+    let (after, limit) = (cursor(&query)?, limit(&query)?);
+    let page = organisation::apps(&state, after, limit.into()).await?;
+    Ok(answer(StatusCode::OK, Items::<App>::page(page.items.into_iter().map(shapes::app), page.next)))
 }
 
 /// Create an app
