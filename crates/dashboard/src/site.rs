@@ -5,7 +5,7 @@ use std::rc::Rc;
 use banklink_platform::texts::Text;
 use banklink_protocol::problem::ProblemCode;
 use jiff::Timestamp;
-use yew::{AttrValue, Callback, hook, use_context};
+use yew::{AttrValue, Callback, Html, hook, html, use_context};
 
 use crate::{api::Failure, browser, presence::Move};
 
@@ -59,8 +59,8 @@ impl Site {
     }
 
     /// What to say about a failure of which nothing more is known.
-    pub(crate) fn failure(&self, failure: &Failure) -> AttrValue {
-        match failure {
+    pub(crate) fn failure(&self, failure: &Failure) -> Html {
+        let said = match failure {
             Failure::Network => self.text(Text::ProblemNetwork),
             Failure::Refused { problem, wait } => match problem.code {
                 ProblemCode::TooManyRequests => {
@@ -71,10 +71,17 @@ impl Site {
                 ProblemCode::Internal | ProblemCode::Unavailable => {
                     self.fill(Text::ProblemOther, &[("id", &problem.request_id)])
                 }
-                // In the words of the server, which are English: better than none.
-                _ => self.fill(Text::ProblemRefused, &[("detail", &problem.detail)]),
+                _ => return self.refused(&problem.detail),
             },
-        }
+        };
+        html! { {said} }
+    }
+
+    /// In the words of the server, which are English: better than none.
+    fn refused(&self, detail: &str) -> Html {
+        let text = self.text(Text::ProblemRefused);
+        let (before, after) = text.split_once("{detail}").unwrap_or((&text, ""));
+        html! { <>{before.to_owned()}<span lang="en" dir="ltr">{detail.to_owned()}</span>{after.to_owned()}</> }
     }
 
     /// Whether the server no longer knows who is there; what asks them to sign in again comes by itself.

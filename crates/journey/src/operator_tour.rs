@@ -359,8 +359,11 @@ async fn of_webhooks(
     let receiver = Site::serve("localhost", String::new()).await?;
     browser.click("main a[href*='/webhooks/']").await?;
     browser.click("#change-webhook summary").await?;
-    operator.types("url", &format!("{}/told", receiver.origin())).await?;
+    let url = format!("{}/told", receiver.origin());
+    operator.types("url", &url).await?;
     operator.sends_form("form-webhook").await?;
+    let is_told_there = async || Ok((browser.text_of("h1").await? == url).then_some(()));
+    browser.until("the new address", is_told_there).await?;
     operator.sends_form("form-test").await?;
     browser.sees("#table-deliveries tr:nth-child(2)").await?;
     browser.click("#table-deliveries a").await?;

@@ -15,7 +15,7 @@ async fn chooses(browser: &Browser, list: &str, value: &str) -> Outcome {
 /// Waits until the table has these people, in this order.
 async fn sees_people(browser: &Browser, people: [&str; 2]) -> Outcome {
     let seen =
-        "return [...document.querySelectorAll('#table-connections tbody tr')].map(row => row.cells[1].innerText)";
+        "return [...document.querySelectorAll('#table-connections tbody tr')].map(row => row.cells[1].textContent)";
     let are = async || Ok((browser.run(seen, vec![]).await? == serde_json::json!(people)).then_some(()));
     browser.until("people in order", are).await
 }

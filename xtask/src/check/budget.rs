@@ -17,7 +17,7 @@ const REQUESTS: usize = 5;
 const EMBED_BYTES: usize = 3_000;
 
 /// Bytes of the dashboard with brotli: operators open it at work, and their browser keeps it.
-const DASHBOARD_BYTES: usize = 320_000;
+const DASHBOARD_BYTES: usize = 330_000;
 
 /// Something weighs more than it may.
 #[derive(Debug, thiserror::Error)]

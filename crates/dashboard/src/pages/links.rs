@@ -135,7 +135,7 @@ pub(super) fn fields(site: &Site, form: &Form, redirect_uris: &[RedirectUri], na
         <>
             <Field name={NAME} label={Text::LinkName} kind={Kind::Text} hint={site.text(Text::LinkNameHint)}
                 initial={name.to_owned()} wrong={form.wrong.clone()} />
-            <Choice name={REDIRECT_URI} label={Text::RedirectUri} options={options.collect::<Vec<_>>()}
+            <Choice name={REDIRECT_URI} label={Text::RedirectUri} addresses=true options={options.collect::<Vec<_>>()}
                 initial={to.to_owned()} wrong={form.wrong.clone()} />
         </>
     }

@@ -130,6 +130,9 @@ pub(crate) struct ChoiceProps {
     /// What is chosen until the person chooses something else; what is not among them: the first.
     #[prop_or(AttrValue::Static("-"))]
     pub(crate) initial: AttrValue,
+    /// Whether these are addresses, which are written from left to right in every language.
+    #[prop_or_default]
+    pub(crate) addresses: bool,
     /// What helps to choose.
     #[prop_or_default]
     pub(crate) hint: Option<AttrValue>,
@@ -142,7 +145,7 @@ pub(crate) struct ChoiceProps {
 #[component]
 pub(crate) fn Choice(props: &ChoiceProps) -> Html {
     let site = use_site();
-    let ChoiceProps { name, label, options, initial, hint, wrong } = props;
+    let ChoiceProps { name, label, options, initial, addresses, hint, wrong } = props;
     let Below { described, is_wrong, shown } = below(name, hint.as_ref(), wrong.as_ref());
     // The page is drawn from its end, and a list would choose what comes into it first.
     let chosen = options.iter().position(|(value, _)| value == initial).unwrap_or(0);
@@ -152,7 +155,8 @@ pub(crate) fn Choice(props: &ChoiceProps) -> Html {
     html! {
         <div class="bl-field">
             <label class="bl-label" for={*name}>{site.text(*label)}</label>
-            <select class="db-select" id={*name} name={*name} aria-invalid={is_wrong} aria-describedby={described}>
+            <select class="db-select" id={*name} name={*name} dir={addresses.then_some("ltr")} aria-invalid={is_wrong}
+                aria-describedby={described}>
                 {for options.iter().enumerate().map(option)}
             </select>
             {shown}

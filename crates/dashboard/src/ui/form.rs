@@ -4,7 +4,7 @@ use std::{future::Future, rc::Rc};
 
 use wasm_bindgen::JsCast as _;
 use web_sys::{FormData, HtmlFormElement, SubmitEvent};
-use yew::{AttrValue, Callback, Reducible, hook, use_effect_with, use_mut_ref, use_reducer};
+use yew::{AttrValue, Callback, Html, Reducible, hook, html, use_effect_with, use_mut_ref, use_reducer};
 
 use crate::{
     api::Failure,
@@ -18,7 +18,7 @@ pub(crate) struct Wrong {
     /// The name of the field; none: the whole.
     pub(crate) field: Option<&'static str>,
     /// What, and what to do.
-    pub(crate) text: AttrValue,
+    pub(crate) text: Html,
 }
 
 /// Why a form was not sent, or not taken.
@@ -32,13 +32,13 @@ pub(crate) enum Refusal {
 
 impl Refusal {
     /// What is wrong with a field.
-    pub(crate) const fn of(field: &'static str, text: AttrValue) -> Self {
-        Self::Wrong(Wrong { field: Some(field), text })
+    pub(crate) fn of(field: &'static str, text: AttrValue) -> Self {
+        Self::Wrong(Wrong { field: Some(field), text: html! { {text} } })
     }
 
     /// What is wrong with the whole.
-    pub(crate) const fn whole(text: AttrValue) -> Self {
-        Self::Wrong(Wrong { field: None, text })
+    pub(crate) fn whole(text: AttrValue) -> Self {
+        Self::Wrong(Wrong { field: None, text: html! { {text} } })
     }
 }
 

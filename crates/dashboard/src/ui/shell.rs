@@ -2,7 +2,7 @@
 
 use banklink_platform::{operators::OperatorSession, texts::Text};
 use web_sys::MouseEvent;
-use yew::{AttrValue, Callback, Children, Html, Properties, component, html, use_state};
+use yew::{Callback, Children, Html, Properties, component, html, use_state};
 
 use crate::{
     api::{self, About, Version},
@@ -30,7 +30,7 @@ pub(crate) struct ShellProps {
 #[component]
 pub(crate) fn Shell(ShellProps { session, route, children }: &ShellProps) -> Html {
     let site = use_site();
-    let wrong = use_state(AttrValue::default);
+    let wrong = use_state(|| None::<Html>);
     let leaves = |path| {
         leaves(
             &site,
@@ -71,7 +71,7 @@ pub(crate) fn Shell(ShellProps { session, route, children }: &ShellProps) -> Htm
                 </div>
             </header>
             <div class="db-notice" role="alert">
-                if !wrong.is_empty() { <p class="bl-alert">{(*wrong).clone()}</p> }
+                if let Some(wrong) = &*wrong { <p class="bl-alert">{wrong.clone()}</p> }
             </div>
             <main class="db-main" id="content" tabindex="-1">{children.clone()}</main>
             <footer class="db-footer">
@@ -86,16 +86,16 @@ pub(crate) fn Shell(ShellProps { session, route, children }: &ShellProps) -> Htm
 }
 
 /// Signs out, here or everywhere.
-fn leaves<E>(site: &Site, path: &'static str, wrong: Callback<AttrValue>) -> Callback<E> {
+fn leaves<E>(site: &Site, path: &'static str, wrong: Callback<Option<Html>>) -> Callback<E> {
     let site = site.clone();
     Callback::from(move |_| {
         let (site, wrong) = (site.clone(), wrong.clone());
-        wrong.emit(AttrValue::default());
+        wrong.emit(None);
         yew::platform::spawn_local(async move {
             match api::delete(path, &[], About::Organisation, &Version::Any).await {
                 Ok(()) => site.happen.emit(Move::Leaves),
                 Err(failure) if site.is_signed_out(&failure) => {}
-                Err(failure) => wrong.emit(site.failure(&failure)),
+                Err(failure) => wrong.emit(Some(site.failure(&failure))),
             }
         });
     })
