@@ -76,6 +76,7 @@ async fn who_is_sent_to_sign_in_is_then_where_they_wanted_to_go() -> Outcome {
         let browser = &stage.browser;
         operator.becomes_the_first().await?;
         browser.click("#sign-out-everywhere").await?;
+        browser.sees("#form-sign-in").await?;
         operator.opens("/new-app").await?;
         operator.signs_in(PASSWORD).await?;
         browser.sees("#form-new-app").await?;
