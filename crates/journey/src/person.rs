@@ -321,9 +321,14 @@ impl<'browser> Person<'browser> {
         self.browser().await?.run("location.reload()", vec![]).await.map(|_| ())
     }
 
-    /// Takes away what the tab keeps of its session, once it has one: as another tab or person would be without it.
+    /// Takes away what the tab keeps of its session, once the server has opened it: as another tab or person would be
+    /// without it. Before that, the token of the page's address would not be used yet.
     pub async fn forgets_the_session(self) -> Result<(), JourneyError> {
-        let forget = "const kept = sessionStorage.length; sessionStorage.clear(); return kept > 0";
+        let forget =
+            "const opened = performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/open'));
+            if (!opened || !sessionStorage.length) return false;
+            sessionStorage.clear();
+            return true";
         let forgets = async || Ok((self.browser().await?.run(forget, vec![]).await? == true).then_some(()));
         self.browser.until("a session to forget", forgets).await
     }

@@ -301,6 +301,40 @@ pub fn check_bound(bound: &BTreeMap<String, String>) -> Result<Parameters, Strin
     if parameters.invalid.is_empty() { Ok(parameters) } else { Err(parameters.invalid.swap_remove(0)) }
 }
 
+/// What to do about a parameter that can't be bound to a token.
+pub fn why_not_bound(name: &str) -> String {
+    match Parameter::find(name) {
+        Some(parameter) if parameter.name == ParameterName::AuthorizeToken => {
+            "Leave this out: a token can't be bound to a token.".to_owned()
+        }
+        Some(parameter) => format!("Send {}.", expected(parameter.kind)),
+        None if Parameter::is_reserved(name) => "Choose another name: this one means something here.".to_owned(),
+        None => format!("Send at most {MAX_EXTRAS} parameters of your own, of {MAX_EXTRA_BYTES} bytes in all."),
+    }
+}
+
+/// What [`canonical`] takes.
+fn expected(kind: ParameterKind) -> String {
+    let fixed = match kind {
+        ParameterKind::Text(limit) => return format!("text of 1 to {limit} bytes, without control characters"),
+        ParameterKind::Number(least, most) => return format!("a whole number from {least} to {most}"),
+        ParameterKind::Days(most) => return format!("a number of days from 1 to {most}, as `90` or `Days90`"),
+        ParameterKind::Token => "the token as it was given",
+        ParameterKind::Boolean => "`true` or `false`",
+        ParameterKind::Country => "a country by its two letters",
+        ParameterKind::Language => "a language such as `fr` or `fr-CA`",
+        ParameterKind::Theme => "`auto`, `light` or `dark`",
+        ParameterKind::Color => "a colour as six hexadecimal digits",
+        ParameterKind::Uri => "an absolute address",
+        ParameterKind::AppScheme => "a scheme that apps have for themselves, such as `exampleapp`",
+        ParameterKind::HttpsUri => "an address that begins with https, without a user name",
+        ParameterKind::Currencies => "currencies by their three letters, with commas between",
+        ParameterKind::Failures => "`true`, `false`, or codes of failures with commas between",
+        ParameterKind::Scopes => "`accounts`, `transactions` or `holder`, with commas between",
+    };
+    fixed.to_owned()
+}
+
 /// Whether this is how the parameter may be spelt.
 pub fn is_spelling_of(spelling: &str, name: ParameterName) -> bool {
     name.parameter().spellings.contains(&spelling)

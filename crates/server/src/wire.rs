@@ -96,6 +96,11 @@ impl Query {
         ApiError::new(ProblemCode::InvalidParameter, format!("Send {expected}.")).parameter(name)
     }
 
+    /// The names, in order; one that is there twice is named twice.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(name, _)| name.as_str())
+    }
+
     /// The value of `name` as it was sent; the first, if there are several.
     pub fn text(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
@@ -125,7 +130,7 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for PathOf<
                 ErrorKind::InvalidUtf8InPathParam { key }
                 | ErrorKind::ParseErrorAtKey { key, .. }
                 | ErrorKind::DeserializeError { key, .. } => {
-                    let detail = "This part of the address is not what it can be.";
+                    let detail = "Send the id as it was given: this is none.";
                     Err(ApiError::new(ProblemCode::InvalidParameter, detail).parameter(key))
                 }
                 _ => Err(ApiError::new(ProblemCode::InvalidRequest, "The address can't be read.")),
@@ -186,14 +191,79 @@ fn decode<T: DeserializeOwned>(encoding: Encoding, bytes: &[u8]) -> Result<T, Ap
 /// What is wrong with a JSON body: the field, where one is.
 fn misshapen(error: &serde_path_to_error::Error<serde_json::Error>) -> ApiError {
     let (path, error) = (error.path().to_string(), error.inner());
-    let place = format!("at line {} column {}", error.line(), error.column());
-    match error.classify() {
-        // The path ends before a field that is unknown or missing.
-        Category::Data if path == "." || path.contains('?') => {
-            ApiError::new(ProblemCode::InvalidRequest, format!("The body has another shape than documented, {place}."))
+    if error.classify() != Category::Data {
+        return ApiError::new(ProblemCode::InvalidRequest, not_json(error));
+    }
+    let fault = Fault::of(&error.to_string());
+    let field = match &fault {
+        // The path ends before a field that is missing.
+        Fault::Missing(name) if path == "." => name.clone(),
+        Fault::Missing(name) => format!("{path}.{name}"),
+        _ => path,
+    };
+    let detail = match fault {
+        Fault::Missing(_) => "Send this field: it is required.".to_owned(),
+        Fault::Unknown(known) => format!("There is no such field here: {known} is known."),
+        Fault::Value(expected) => format!("Send {expected}."),
+        Fault::Twice => "Send this field once.".to_owned(),
+        Fault::Other => {
+            format!("Send what is documented: this isn't, at line {} column {}.", error.line(), error.column())
         }
-        Category::Data => ApiError::invalid(path, format!("The field has another shape than documented, {place}.")),
-        _ => ApiError::new(ProblemCode::InvalidRequest, not_json(error)),
+    };
+    // A path with `?` has parts that nobody knows.
+    if field == "." || field.contains('?') {
+        ApiError::new(ProblemCode::InvalidRequest, detail)
+    } else {
+        ApiError::invalid(field, detail)
+    }
+}
+
+/// What serde says of a value that does not fit, without the value: it may be a secret.
+enum Fault {
+    /// A field of this name is missing.
+    Missing(String),
+    /// A field is there that nobody knows; these are known.
+    Unknown(String),
+    /// The value is another than this.
+    Value(String),
+    /// The field is there more than once.
+    Twice,
+    /// Something of a type of ours, in words that nobody checked for what was sent.
+    Other,
+}
+
+impl Fault {
+    /// Reads serde's own sentence. What was sent stands in its first part; `expected` and what follows is ours.
+    fn of(said: &str) -> Self {
+        let said = said.rsplit_once(" at line ").map_or(said, |(said, _)| said);
+        let expected = || said.rsplit_once(", expected ").map(|(_, expected)| expected);
+        if let Some(name) = said.strip_prefix("missing field ") {
+            Self::Missing(name.trim_matches('`').to_owned())
+        } else if said.starts_with("duplicate field ") {
+            Self::Twice
+        } else if said.starts_with("unknown field ") {
+            Self::Unknown(expected().map_or_else(|| "none".to_owned(), str::to_owned))
+        } else if said.starts_with("unknown variant ") || said.starts_with("invalid ") {
+            expected().map_or(Self::Other, |expected| Self::Value(in_json(expected).to_owned()))
+        } else {
+            Self::Other
+        }
+    }
+}
+
+/// What serde expects, as JSON calls it.
+fn in_json(expected: &str) -> &str {
+    match expected {
+        "a sequence" => "a list",
+        "a map" => "an object",
+        "a boolean" => "true or false",
+        "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number of the documented size",
+        "i8" | "i16" | "i32" | "i64" | "isize" => "a whole number",
+        "f32" | "f64" => "a number",
+        "unit" => "null",
+        _ if expected.starts_with("struct ") => "an object",
+        _ if expected.contains(" enum ") || expected.starts_with("enum ") => "what is documented",
+        _ => expected,
     }
 }
 

@@ -3,7 +3,7 @@
 //!
 //! What stands at each handler is what is routed and what is documented: [`description`] gathers it as OpenAPI.
 
-use std::str::FromStr;
+use std::{str::FromStr, sync::Arc};
 
 use axum::{
     Json, Router,
@@ -20,7 +20,10 @@ use utoipa_axum::{
     routes,
 };
 
-use self::caller::{Caller, Editor};
+use self::{
+    caller::{Caller, Editor},
+    known_parameters::{KnownParameters, refuse_unknown},
+};
 use crate::{problem::ApiError, state::AppState, wire::Query};
 
 mod accounts;
@@ -34,6 +37,7 @@ mod consents;
 mod described;
 mod institution_searches;
 mod institutions;
+mod known_parameters;
 mod link_codes;
 mod link_sessions;
 mod links;
@@ -52,7 +56,8 @@ mod webhooks;
 /// The routes.
 pub fn router(state: &AppState) -> Router<AppState> {
     let operations = operations().split_for_parts().0.layer(from_fn_with_state(state.clone(), once::once));
-    operations.merge(public().split_for_parts().0)
+    let known = Arc::new(KnownParameters::of(&description()));
+    operations.merge(public().split_for_parts().0).route_layer(from_fn_with_state(known, refuse_unknown))
 }
 
 /// What they are, as OpenAPI 3.1.

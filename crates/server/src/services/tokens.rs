@@ -9,7 +9,7 @@ use banklink_domain::{
     link::LinkToken,
     token::{TokenHash, TokenKind, mint_uuid},
 };
-use banklink_protocol::{ids::SessionId, parameters::ParameterName, problem::ProblemCode, secret::Secret};
+use banklink_protocol::{ids::SessionId, parameters::ParameterName, secret::Secret};
 use jiff::Timestamp;
 
 use crate::{
@@ -46,16 +46,16 @@ pub async fn issue_authorize_token(
     shape: TokenShape,
     bound: BTreeMap<String, String>,
 ) -> Result<Issued, ApiError> {
-    let invalid = |name: String, detail| ApiError::new(ProblemCode::InvalidParameter, detail).parameter(name);
-    let parameters = parameters::check_bound(&bound)
-        .map_err(|name| invalid(name, "The parameter's value is wrong, or it can't be bound to a token."))?;
-    if let Some((name, detail)) = not_of_app(state, app, &parameters).await? {
-        let spelling = bound.keys().find(|spelling| is_spelling_of(spelling, name));
-        return Err(invalid(spelling.cloned().unwrap_or_default(), detail));
-    }
+    let parameters = parameters::check_bound(&bound).map_err(|name| {
+        let detail = parameters::why_not_bound(&name);
+        ApiError::invalid(name, detail)
+    })?;
     let spelt = |name| bound.keys().find(|spelling| is_spelling_of(spelling, name)).cloned().unwrap_or_default();
+    if let Some((name, detail)) = not_of_app(state, app, &parameters).await? {
+        return Err(ApiError::invalid(spelt(name), detail));
+    }
     let reauthorisation = reauthorisation::take_bound(state, app, &parameters).await;
-    let reauthorisation = reauthorisation.map_err(|(name, detail)| invalid(spelt(name), detail))?;
+    let reauthorisation = reauthorisation.map_err(|(name, detail)| ApiError::invalid(spelt(name), detail))?;
     let token = match shape {
         TokenShape::Prefixed => TokenKind::AuthorizeToken.mint(random::bytes()),
         TokenShape::Uuid => mint_uuid(random::bytes()),

@@ -51,7 +51,7 @@ async fn everything_that_is_described_says_what_it_is_for_and_is_there_for_those
         let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
         let refused = world.call(method, &address.join("/"), "", is_public.then(|| json!({}))).await;
         // Whoever signs in has nothing to show yet; but it has to be a page of ours that asks.
-        let expected = if is_public { ["FORBIDDEN", "INVALID_REQUEST"] } else { ["UNAUTHORIZED"; 2] };
+        let expected = if is_public { ["FORBIDDEN", "INVALID_PARAMETER"] } else { ["UNAUTHORIZED"; 2] };
         assert!(expected.contains(&refused.problem().as_str()), "{path}: {}", refused.text);
     }
 }

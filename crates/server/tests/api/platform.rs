@@ -40,21 +40,26 @@ async fn a_connection_is_its_own_apps_and_nobody_elses() {
     assert_eq!(world.call(Method::GET, &path, toolbox, None).await.problem(), "NOT_FOUND");
 }
 
+const HTTPS: &str = "Send an address that begins with https, without a user name.";
+const REGISTER: &str = "The address is not one of the app's redirect URIs: register it first, to the letter.";
+const OURS: &str = "Choose another name: this one means something here.";
+
 #[rstest]
-#[case(json!({ "demo": "perhaps" }), "demo")]
-#[case(json!({ "authorizeToken": "x" }), "authorizeToken")]
-#[case(json!({ "termsUrl": "nonsense" }), "termsUrl")]
-#[case(json!({ "termsUrl": "javascript:alert(1)" }), "termsUrl")]
-#[case(json!({ "redirectUrl": "https://elsewhere.example/" }), "redirectUrl")]
-#[case(json!({ "id": "unknown" }), "id")]
-#[case(json!({ "loginId": "forged" }), "loginId")]
-#[case(json!({ "Bank": "testbank" }), "Bank")]
+#[case(json!({ "demo": "perhaps" }), "demo", "Send `true` or `false`.")]
+#[case(json!({ "authorizeToken": "x" }), "authorizeToken", "Leave this out: a token can't be bound to a token.")]
+#[case(json!({ "termsUrl": "nonsense" }), "termsUrl", HTTPS)]
+#[case(json!({ "termsUrl": "javascript:alert(1)" }), "termsUrl", HTTPS)]
+#[case(json!({ "redirectUrl": "https://elsewhere.example/" }), "redirectUrl", REGISTER)]
+#[case(json!({ "id": "unknown" }), "id", "There is no such link of this app's.")]
+#[case(json!({ "loginId": "forged" }), "loginId", OURS)]
+#[case(json!({ "Bank": "testbank" }), "Bank", OURS)]
 #[tokio::test]
-async fn a_parameter_that_can_not_be_bound_is_named(#[case] parameters: Value, #[case] name: &str) {
+async fn a_parameter_that_can_not_be_bound_is_named(#[case] parameters: Value, #[case] name: &str, #[case] told: &str) {
     let world = World::new().await;
     let body = json!({ "parameters": parameters });
     let refused = world.platform(Method::POST, "/platform/v1/authorize_tokens", Some(body)).await;
     assert_eq!((refused.problem().as_str(), &refused.json()["parameter"]), ("INVALID_PARAMETER", &json!(name)));
+    assert_eq!(refused.json()["detail"], told);
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use banklink_protocol::{
     problem::{Problem, ProblemCode},
 };
 use rstest::rstest;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::World;
 
@@ -20,7 +20,7 @@ use crate::support::World;
 #[case(Method::POST, "/link/api/1/open", "", "{}", "UNSUPPORTED_MEDIA_TYPE")]
 #[case(Method::POST, "/link/api/1/open", "application/json", "{", "INVALID_REQUEST")]
 #[case(Method::POST, "/link/api/1/open", "application/json", "{\"path\": 1}", "INVALID_PARAMETER")]
-#[case(Method::POST, "/link/api/1/open", "application/json", "{\"surprise\": 1}", "INVALID_REQUEST")]
+#[case(Method::POST, "/link/api/1/open", "application/json", "{\"surprise\": 1}", "INVALID_PARAMETER")]
 #[case(Method::POST, "/link/api/1/open", POSTCARD, "\u{1}", "INVALID_REQUEST")]
 #[case(Method::GET, "/link/api/1/session", "", "", "UNAUTHORIZED")]
 #[case(Method::GET, "/platform/v1/connections/x/accounts/y/transactions?limit=many", "", "", "UNAUTHORIZED")]
@@ -106,6 +106,48 @@ async fn a_part_of_the_address_that_is_wrong_is_named(#[case] path: &str, #[case
     let world = World::new().await;
     let refused = world.platform(Method::GET, path, None).await;
     assert_eq!((refused.problem().as_str(), &refused.json()["parameter"]), ("INVALID_PARAMETER", &json!(name)));
+}
+
+#[rstest]
+#[case("connections?externalId=42", "externalId", "There is no such parameter: this takes `external_id`, ")]
+#[case("connections?external_id=42&external_id=43", "external_id", "Send this parameter once.")]
+#[case("app?limit=5", "limit", "There is no such parameter: this takes none in its address.")]
+#[tokio::test]
+async fn a_filter_with_a_typo_lists_nobody(#[case] rest: &str, #[case] name: &str, #[case] told: &str) {
+    let world = World::new().await;
+    let refused = world.platform(Method::GET, &format!("/platform/v1/{rest}"), None).await;
+    assert_eq!((refused.problem().as_str(), &refused.json()["parameter"]), ("INVALID_PARAMETER", &json!(name)));
+    let detail = refused.json()["detail"].as_str().unwrap().to_owned();
+    assert!(detail.starts_with(told), "{detail}");
+}
+
+const SECRET: &str = "hunter2, expected `nothing`";
+
+#[rstest]
+#[case("links", json!({ "name": "n" }), "redirect_uri", "Send this field: it is required.")]
+#[case("links", json!({ "name": SECRET, "uri": "x" }), "uri",
+    "There is no such field here: `name` or `redirect_uri` is known.")]
+#[case("links", json!({ "name": [SECRET] }), "name", "Send a string.")]
+#[case("links", json!([]), "", "Send an object.")]
+#[case("links", json!(SECRET), "", "Send an object.")]
+#[case("link_codes/exchange", json!({ "code": { SECRET: 1 } }), "code", "Send a string.")]
+#[case("authorize_tokens", json!({ "parameters": { "tag": 5 } }), "parameters.tag", "Send a string.")]
+#[case("authorize_tokens", json!({ "parameters": [SECRET] }), "parameters", "Send an object.")]
+#[case("app/webhooks", json!({ "url": "https://app.example/", "style": SECRET }), "style",
+    "Send one of `standard`, `flinks_hmac`, `finlink_jwt`.")]
+#[tokio::test]
+async fn a_body_of_another_shape_is_told_what_to_send_and_never_what_was_sent(
+    #[case] path: &str,
+    #[case] body: Value,
+    #[case] name: &str,
+    #[case] told: &str,
+) {
+    let world = World::new().await;
+    let refused = world.platform(Method::POST, &format!("/platform/v1/{path}"), Some(body)).await;
+    let problem = refused.json();
+    let parameter = problem["parameter"].as_str().unwrap_or_default();
+    assert_eq!((refused.status, parameter, problem["detail"].as_str()), (StatusCode::BAD_REQUEST, name, Some(told)));
+    assert!(!problem.to_string().contains("hunter2"), "{problem}");
 }
 
 #[tokio::test]

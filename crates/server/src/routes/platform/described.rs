@@ -145,19 +145,13 @@ fn codes(operation: &Operation) -> Vec<ProblemCode> {
         let parameters = operation.parameters.iter().flatten();
         parameters.filter_map(|parameter| if let RefOr::T(known) = parameter { Some(known) } else { None })
     };
-    let takes = |place: ParameterIn| parameters().any(|known| known.parameter_in == place);
-    let mut codes = vec![ProblemCode::Internal, ProblemCode::Unavailable];
+    // Any may be asked with a parameter that it does not have.
+    let mut codes = vec![ProblemCode::InvalidParameter, ProblemCode::Internal, ProblemCode::Unavailable];
     if !is_public(operation) {
         codes.extend([ProblemCode::Unauthorized, ProblemCode::TooManyRequests]);
     }
-    if takes(ParameterIn::Path) {
-        codes.extend([ProblemCode::InvalidParameter, ProblemCode::NotFound]);
-    }
-    if takes(ParameterIn::Query) {
-        codes.push(ProblemCode::InvalidParameter);
-    }
-    if takes(ParameterIn::Header) {
-        codes.push(ProblemCode::InvalidParameter);
+    if parameters().any(|known| known.parameter_in == ParameterIn::Path) {
+        codes.push(ProblemCode::NotFound);
     }
     if parameters().any(|known| known.name == once::NAME) {
         codes.extend([ProblemCode::Conflict, ProblemCode::PayloadTooLarge]);
@@ -166,8 +160,8 @@ fn codes(operation: &Operation) -> Vec<ProblemCode> {
         codes.push(ProblemCode::PreconditionFailed);
     }
     if operation.request_body.is_some() {
-        use ProblemCode::{InvalidParameter, InvalidRequest, PayloadTooLarge, UnsupportedMediaType};
-        codes.extend([InvalidRequest, InvalidParameter, PayloadTooLarge, UnsupportedMediaType]);
+        use ProblemCode::{InvalidRequest, PayloadTooLarge, UnsupportedMediaType};
+        codes.extend([InvalidRequest, PayloadTooLarge, UnsupportedMediaType]);
     }
     codes.sort_by_key(|code| (code.status(), code.as_str()));
     codes.dedup();
