@@ -21,6 +21,11 @@ pub(crate) fn mount() -> Element {
     mount.unwrap_or_else(|| wasm_bindgen::throw_str("the page has no place for the dashboard"))
 }
 
+/// Leaves the words of a panic where `start.js` finds them.
+pub(crate) fn note_panic(words: &str) {
+    _ = Reflect::set(&js_sys::global(), &"dbPanic".into(), &words.into());
+}
+
 /// The texts that the server wrote into the page, a line each.
 pub(crate) fn texts() -> String {
     let template = page().and_then(|(_, document)| document.get_element_by_id("db-texts"));

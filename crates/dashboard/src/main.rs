@@ -13,6 +13,7 @@ mod site;
 mod ui;
 
 fn main() {
+    yew::set_custom_panic_hook(Box::new(|panic| browser::note_panic(&panic.to_string())));
     browser::refuse_dropped_files();
     yew::Renderer::<dashboard::Dashboard>::with_root(browser::mount()).render();
 }

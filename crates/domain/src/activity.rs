@@ -30,6 +30,8 @@ pub enum Actor {
     CommandLine,
     /// An app's own server, by this secret.
     ClientSecret(ClientSecretId),
+    /// An app's own server, by its data key, as Flinks integrations call.
+    DataKey,
     /// A person who is signed in.
     Operator(OperatorId),
 }
@@ -50,16 +52,17 @@ impl Actor {
         match self {
             Self::CommandLine => "command_line",
             Self::ClientSecret(_) => "client_secret",
+            Self::DataKey => "data_key",
             Self::Operator(_) => "operator",
         }
     }
 }
 
-/// As it is stored: `command_line`, `client_secret:<id>`, `operator:<id>`.
+/// As it is stored: `command_line`, `client_secret:<id>`, `data_key`, `operator:<id>`.
 impl fmt::Display for Actor {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::CommandLine => formatter.write_str(self.kind()),
+            Self::CommandLine | Self::DataKey => formatter.write_str(self.kind()),
             Self::ClientSecret(id) => write!(formatter, "{}:{id}", self.kind()),
             Self::Operator(id) => write!(formatter, "{}:{id}", self.kind()),
         }
@@ -72,6 +75,7 @@ impl FromStr for Actor {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         match text.split_once(':') {
             None if text == "command_line" => Ok(Self::CommandLine),
+            None if text == "data_key" => Ok(Self::DataKey),
             Some(("client_secret", id)) => id.parse().map(Self::ClientSecret).map_err(|_| InvalidActor),
             Some(("operator", id)) => id.parse().map(Self::Operator).map_err(|_| InvalidActor),
             _ => Err(InvalidActor),

@@ -155,6 +155,8 @@ pub struct Access {
     pub sealed_token: Sealed,
     /// What the connector needs to read data again.
     pub sealed_state: Sealed,
+    /// The user name as the person typed it, which their app may read.
+    pub sealed_username: Sealed,
     /// Which accounts the person shares.
     pub accounts: SharedAccounts,
 }
@@ -281,6 +283,7 @@ mod tests {
         Access {
             token: TokenHash::of_text(token),
             sealed_token: Sealed::new(vec![1]),
+            sealed_username: Sealed::new(vec![3]),
             sealed_state: Sealed::new(vec![2]),
             accounts: SharedAccounts::All,
         }

@@ -14,6 +14,7 @@ pub mod client_secret;
 pub mod connection;
 pub mod consent;
 pub mod country;
+pub mod data_request;
 pub mod hash;
 pub mod idempotency;
 pub mod ids;

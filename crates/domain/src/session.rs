@@ -177,6 +177,8 @@ pub struct Login {
     pub saved: Vec<u8>,
     /// [`crate::hash::IdentityHash`] of the person at the institution, hexadecimal, so that a second login is known.
     pub identity: String,
+    /// The user name as the person typed it.
+    pub username: Secret,
 }
 
 /// What an intent means at a stage.

@@ -102,6 +102,12 @@ impl TokenKind {
     }
 }
 
+/// The key of the session that a one-time token opens without a widget: whoever has the token has the session, and nobody
+/// who reads the database has either.
+pub fn session_key_of(token: &Secret) -> Secret {
+    TokenKind::SessionKey.mint(sha256(&[b"banklink direct session\0", token.expose().as_bytes()]))
+}
+
 /// A token in the shape of a UUID, as the Flinks dialect's are, from 16 random bytes, which are wiped.
 pub fn mint_uuid(mut random: [u8; 16]) -> Secret {
     let mut uuid = Builder::from_random_bytes(random).into_uuid().into_bytes();

@@ -14,6 +14,8 @@ pub enum ActorKind {
     Operator,
     /// The app's own server.
     ClientSecret,
+    /// The app's own server, by its data key, as Flinks integrations call.
+    DataKey,
     /// Whoever runs the server.
     CommandLine,
 }

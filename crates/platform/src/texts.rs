@@ -408,6 +408,7 @@ texts! {
     ActivityWhat = "activity_what",
     ActorCommandLine = "actor_command_line",
     ActorClientSecret = "actor_client_secret",
+    ActorDataKey = "actor_data_key",
     ActorGone = "actor_gone",
     DidAppCreated = "did_app_created",
     DidAppChanged = "did_app_changed",

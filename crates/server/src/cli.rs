@@ -138,10 +138,10 @@ pub struct ServeArgs {
     /// Where the data is
     #[command(flatten)]
     pub data: DataArgs,
-    /// File with the key that seals credentials and codes: 64 hexadecimal digits; made with a new database. Without it
-    /// what was sealed is lost. Keep it apart from backups of the database
-    #[arg(long, env = "BANKLINK_SEAL_KEY_FILE", default_value = "banklink.key")]
-    pub seal_key_file: PathBuf,
+    /// File with the key that seals credentials and codes: 64 hexadecimal digits; made with a new database, beside it
+    /// (`.key`) unless this says where. Without it what was sealed is lost. Keep it apart from backups of the database
+    #[arg(long, env = "BANKLINK_SEAL_KEY_FILE")]
+    pub seal_key_file: Option<PathBuf>,
 }
 
 /// Where the data is.

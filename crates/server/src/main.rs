@@ -181,7 +181,8 @@ async fn serve_for_real(args: ServeArgs) -> Result<(), SetUpError> {
     };
     setup::with_data(&args.data, async |store| {
         setup::use_for(store, &args.data.database, DatabaseUse::Deployment).await?;
-        let key = setup::unlock(store, &args.seal_key_file).await?;
+        let key_file = args.seal_key_file.unwrap_or_else(|| setup::key_beside(&args.data.database));
+        let key = setup::unlock(store, &key_file).await?;
         setup::built_in_institutions(store).await?;
         let public_url = args.public_url.unwrap_or(own_url.clone());
         let manner = Manner { public_url, support: args.support, trusted_proxies: trusted, limits };
@@ -223,7 +224,7 @@ async fn serve_sandbox(args: SandboxArgs) -> Result<(), SetUpError> {
     let durability = if args.durable { Durability::Durable } else { Durability::Ephemeral };
     setup::with_store(&file, durability, async |store| {
         setup::use_for(store, &file, DatabaseUse::Sandbox).await?;
-        let key = setup::unlock(store, &file.with_extension("key")).await?;
+        let key = setup::unlock(store, &setup::key_beside(&file)).await?;
         setup::built_in_institutions(store).await?;
         if let Some(institutions) = &args.institutions {
             let done = setup::import(store, institutions, say).await?;

@@ -32,6 +32,8 @@ pub enum Purpose {
     Connection,
     /// A connection's token.
     ConnectionToken,
+    /// The user name of a connection's login.
+    Username,
     /// A link code, so that unused ones can be listed.
     LinkCode,
     /// What a person searched for who did not find their institution.
@@ -52,6 +54,7 @@ impl Purpose {
             Self::Session => b"banklink session v1",
             Self::Connection => b"banklink connection v1",
             Self::ConnectionToken => b"banklink connection token v1",
+            Self::Username => b"banklink user name v1",
             Self::LinkCode => b"banklink link code v1",
             Self::Search => b"banklink search v1",
             Self::Answer => b"banklink answer v1",

@@ -2,11 +2,14 @@
 //! of their own.
 
 pub mod apps;
+pub mod bank_redirect;
 pub mod client_secrets;
 pub mod codes;
 pub mod concluding;
 pub mod connections;
 pub mod consent;
+pub mod data_requests;
+pub mod direct;
 pub mod endings;
 pub mod institutions;
 pub mod known_browser;

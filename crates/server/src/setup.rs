@@ -180,6 +180,11 @@ pub async fn use_for(store: &Store, file: &Path, wanted: DatabaseUse) -> Result<
 /// Sealed with the key of a database when there is one, and opened at each start.
 const CANARY: &[u8] = b"banklink";
 
+/// Where the key of a database is, unless it is said.
+pub fn key_beside(database: &Path) -> PathBuf {
+    database.with_extension("key")
+}
+
 /// The key of the database. A new database gets the key in the file, or a new one; after that no other key will do.
 pub async fn unlock(store: &Store, file: &Path) -> Result<SealKey, SetUpError> {
     let canary = store.settings().seal_canary().await?;

@@ -22,7 +22,7 @@ use crate::{
     activities::note,
     columns::to_json,
     cursor::Page,
-    entities::{app, client_secret},
+    entities::{app, client_secret, redirect_uri},
     error::StoreError,
     store::Store,
 };
@@ -110,6 +110,22 @@ impl Apps<'_> {
     /// The app of this client id.
     pub async fn by_client_id(&self, id: ClientId) -> Result<Option<App>, StoreError> {
         self.one(app::Column::ClientId.eq(id.to_string())).await
+    }
+
+    /// The apps whose people may go to this address, oldest first; a few of them, where there are many.
+    pub async fn by_redirect_uri(&self, uri: &str) -> Result<Vec<App>, StoreError> {
+        const MOST: u64 = 100;
+        let to_app =
+            redirect_uri::Entity::belongs_to(app::Entity).from(redirect_uri::Column::AppId).to(app::Column::Id).into();
+        let found = redirect_uri::Entity::find()
+            .join(JoinType::InnerJoin, to_app)
+            .select_also(app::Entity)
+            .filter(redirect_uri::Column::Uri.eq(uri))
+            .order_by_asc(app::Column::Id)
+            .limit(MOST)
+            .all(self.store.reader())
+            .await?;
+        found.into_iter().filter_map(|(_, app)| app).map(App::try_from).collect()
     }
 
     /// The app of this data key.

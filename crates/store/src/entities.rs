@@ -9,6 +9,7 @@ pub(crate) mod authorize_token;
 pub(crate) mod client_secret;
 pub(crate) mod connection;
 pub(crate) mod consent;
+pub(crate) mod data_request;
 pub(crate) mod institution;
 pub(crate) mod institution_logo;
 pub(crate) mod invitation;

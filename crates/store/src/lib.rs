@@ -40,6 +40,7 @@ mod columns;
 mod connections;
 mod consents;
 mod cursor;
+mod data_requests;
 mod dialect;
 mod entities;
 mod error;
@@ -63,6 +64,7 @@ pub use crate::{
     connections::{ConnectionSearch, Connections, DeleteConnection, RefreshClaim, TakeToRefresh},
     consents::{Consents, RevokeConsent},
     cursor::{Cursor, InvalidCursor, Order, Page},
+    data_requests::DataRequests,
     error::StoreError,
     institutions::Institutions,
     link_codes::{Exchange, LinkCodes},

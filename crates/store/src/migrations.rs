@@ -9,6 +9,7 @@ mod m0003_activities;
 mod m0004_idempotency;
 mod m0005_operators;
 mod m0006_webhooks;
+mod m0007_data_requests;
 
 /// All migrations.
 pub(crate) struct Migrator;
@@ -23,6 +24,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_idempotency::Migration),
             Box::new(m0005_operators::Migration),
             Box::new(m0006_webhooks::Migration),
+            Box::new(m0007_data_requests::Migration),
         ]
     }
 }

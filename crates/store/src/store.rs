@@ -11,6 +11,7 @@ use crate::{
     authorize_tokens::AuthorizeTokens,
     connections::Connections,
     consents::Consents,
+    data_requests::DataRequests,
     dialect,
     error::StoreError,
     institutions::Institutions,
@@ -115,6 +116,11 @@ impl Store {
     /// Consents.
     pub fn consents(&self) -> Consents<'_> {
         Consents { store: self }
+    }
+
+    /// Leaves to read connections.
+    pub fn data_requests(&self) -> DataRequests<'_> {
+        DataRequests { store: self }
     }
 
     /// Link codes.

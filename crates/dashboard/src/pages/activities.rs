@@ -90,6 +90,7 @@ pub(super) fn Activities(ActivitiesProps { app }: &ActivitiesProps) -> Html {
 fn who(site: &Site, activity: &Activity) -> Html {
     match activity.actor {
         ActorKind::CommandLine => html! { {site.text(Text::ActorCommandLine)} },
+        ActorKind::DataKey => html! { {site.text(Text::ActorDataKey)} },
         ActorKind::ClientSecret => html! {
             <>
                 <div>{site.text(Text::ActorClientSecret)}</div>

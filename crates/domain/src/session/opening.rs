@@ -86,6 +86,11 @@ pub enum Entrance {
     LinkById(LinkId),
     /// A one-time token alone, `/v2/?authorizeToken=` (seeds 001 and 002).
     AuthorizeToken,
+    /// The app's own page, which sends people straight to their bank's: `/v3/oauth/authorize` (seed 001).
+    BankRedirect {
+        /// Comes back as it was.
+        state: Option<String>,
+    },
 }
 
 impl Entrance {
@@ -93,7 +98,7 @@ impl Entrance {
     pub const fn link(&self) -> Option<LinkId> {
         match self {
             Self::Link(id) | Self::LinkById(id) => Some(*id),
-            Self::AuthorizeToken => None,
+            Self::AuthorizeToken | Self::BankRedirect { .. } => None,
         }
     }
 }

@@ -1,34 +1,36 @@
 //! `/v3/{customerId}/BankingServices/…`: for existing Flinks integrations (seeds 001 and 002). Translation, no logic.
 
-use std::collections::BTreeMap;
-
 use axum::{
-    Json, Router,
+    Router,
     body::Bytes,
     extract::{OriginalUri, State, rejection::BytesRejection},
-    http::{HeaderMap, HeaderName, Method, StatusCode, header},
-    response::{IntoResponse, Response},
+    http::{HeaderMap, HeaderName, Method, header as headers},
+    response::Response,
     routing::any,
 };
-use banklink_domain::{
-    activity::{Actor, Change},
-    ids::ClientId,
-};
+use banklink_domain::{app::App, ids::ClientId, token::TokenHash};
 use banklink_protocol::secret::Secret;
-use serde::Serialize;
 
-use crate::{
-    problem::ApiError,
-    services::{
-        apps,
-        tokens::{self, TokenShape},
-    },
-    state::AppState,
+use self::{
+    accounts::Depth,
+    authorize::Patience,
+    body::Body,
+    error::{Code, FlinksError},
 };
+use crate::{services::apps, state::AppState, wire::Query};
+
+mod accounts;
+mod authorize;
+mod body;
+mod challenges;
+mod error;
+mod logins;
+mod oauth;
+mod shapes;
 
 /// The routes. Whatever else is asked for below `/v3` is answered as Flinks answers it, since callers read no other shape.
 pub fn router() -> Router<AppState> {
-    let doubled = || any(async || FlinksError::InvalidRequest("The address has a double slash."));
+    let doubled = || any(async || FlinksError::invalid("The address has a double slash."));
     let unknown = || any(async || FlinksError::UNKNOWN);
     Router::new()
         .route("/v3/{*rest}", any(call))
@@ -39,116 +41,128 @@ pub fn router() -> Router<AppState> {
         .route("//v3", doubled())
 }
 
-/// `/v3/{customerId}/BankingServices/{endpoint}`. Service and endpoint may be in any case, as they may be with Flinks.
+/// What can be called, with what stands behind it in the address.
+enum Endpoint<'a> {
+    GenerateAuthorizeToken,
+    Authorize(Patience),
+    AuthorizeMultiple,
+    Accounts(Depth),
+    PollAccounts(Depth, &'a str),
+    DeleteCard(&'a str),
+    SetScheduledRefresh,
+}
+
+impl<'a> Endpoint<'a> {
+    /// Services and endpoints may be in any case, as they may be with Flinks.
+    fn of(rest: &[&'a str]) -> Option<Self> {
+        let [service, endpoint, argument @ ..] = rest else { return None };
+        if !service.eq_ignore_ascii_case("BankingServices") {
+            return None;
+        }
+        Some(match (endpoint.to_ascii_lowercase().as_str(), argument) {
+            ("generateauthorizetoken", []) => Self::GenerateAuthorizeToken,
+            ("authorize", []) => Self::Authorize(Patience::Waits),
+            ("authorizeasync", []) => Self::Authorize(Patience::Polls),
+            ("authorizemultiple", []) => Self::AuthorizeMultiple,
+            ("getaccountssummary", []) => Self::Accounts(Depth::Summary),
+            ("getaccountsdetail", []) => Self::Accounts(Depth::Detail),
+            ("getaccountssummaryasync", [id]) => Self::PollAccounts(Depth::Summary, id),
+            ("getaccountsdetailasync", [id]) => Self::PollAccounts(Depth::Detail, id),
+            ("deletecard", [id]) => Self::DeleteCard(id),
+            ("setscheduledrefresh", []) => Self::SetScheduledRefresh,
+            _ => return None,
+        })
+    }
+
+    /// The methods that it takes.
+    const fn methods(&self) -> &'static [Method] {
+        match self {
+            Self::GenerateAuthorizeToken | Self::Authorize(_) | Self::AuthorizeMultiple | Self::Accounts(_) => {
+                &[Method::POST]
+            }
+            Self::PollAccounts(..) => &[Method::GET, Method::POST],
+            Self::DeleteCard(_) => &[Method::DELETE],
+            Self::SetScheduledRefresh => &[Method::PATCH],
+        }
+    }
+
+    const fn takes_body(&self) -> bool {
+        !matches!(self, Self::PollAccounts(..) | Self::DeleteCard(_))
+    }
+}
+
 async fn call(
     State(state): State<AppState>,
     OriginalUri(uri): OriginalUri,
     method: Method,
+    query: Query,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, FlinksError> {
     let segments: Vec<&str> = uri.path().split('/').skip(2).collect();
+    if let [service, endpoint] = segments[..]
+        && service.eq_ignore_ascii_case("oauth")
+        && endpoint.eq_ignore_ascii_case("authorize")
+        && method == Method::GET
+    {
+        return oauth::authorize(&state, &query).await;
+    }
     if segments.contains(&"") {
-        return Err(FlinksError::InvalidRequest("The address has a double slash, or one at its end."));
+        return Err(FlinksError::invalid("The address has a double slash, or one at its end."));
     }
-    let [customer_id, service, endpoint] = segments[..] else { return Err(FlinksError::UNKNOWN) };
-    match (service.to_ascii_lowercase().as_str(), endpoint.to_ascii_lowercase().as_str()) {
-        ("bankingservices", "generateauthorizetoken") if method == Method::POST => {
-            generate_authorize_token(&state, customer_id, &headers, body).await
-        }
-        ("bankingservices", "generateauthorizetoken") => Err(FlinksError::InvalidRequest("Use POST.")),
-        _ => Err(FlinksError::UNKNOWN),
+    let [customer, rest @ ..] = &segments[..] else { return Err(FlinksError::UNKNOWN) };
+    let endpoint = Endpoint::of(rest).ok_or(FlinksError::UNKNOWN)?;
+    if !endpoint.methods().contains(&method) {
+        return Err(FlinksError::invalid("This address takes another method."));
     }
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct AuthorizeTokenReply {
-    http_status_code: u16,
-    token: String,
-}
-
-/// The secret key in `flinks-auth-key`, an empty body or `{}`; a token for one use and 30 minutes (seed 001).
-async fn generate_authorize_token(
-    state: &AppState,
-    customer_id: &str,
-    headers: &HeaderMap,
-    body: Result<Bytes, BytesRejection>,
-) -> Result<Response, FlinksError> {
-    let customer_id = customer_id
+    let customer = customer
         .parse::<ClientId>()
-        .map_err(|_| FlinksError::InvalidRequest("The customerId in the address is not a UUID."))?;
-    let body = body.map_err(|_| FlinksError::InvalidRequest("The body is too large, or broke off."))?;
-    if !is_empty_object(&body) {
-        return Err(FlinksError::InvalidRequest("The body must be empty or a JSON object."));
-    }
-    let key = headers
-        .get("flinks-auth-key")
-        .and_then(|value| value.to_str().ok())
-        .filter(|value| !value.is_empty())
-        .ok_or(FlinksError::InvalidRequest("The flinks-auth-key header is missing."))?;
-    let (app, secret) = apps::by_client_secret(state, &Secret::new(key)).await?;
-    state.limits.app(app.id)?;
-    if app.client_id != customer_id {
-        return Err(FlinksError::AccessDenied);
-    }
-    let change = Change { by: Actor::ClientSecret(secret), at: state.clock.now() };
-    let issued = tokens::issue_authorize_token(state, &app, &change, TokenShape::Uuid, BTreeMap::new()).await?;
-    let reply = AuthorizeTokenReply { http_status_code: 200, token: issued.token.expose().to_owned() };
-    Ok((StatusCode::OK, no_store(), Json(reply)).into_response())
+        .map_err(|_| FlinksError::invalid("The customerId in the address is not a UUID."))?;
+    let body = if endpoint.takes_body() {
+        let bytes = body.map_err(|_| FlinksError::invalid("The body is too large, or broke off."))?;
+        Body::read(&bytes)?
+    } else {
+        Body::read(&[])?
+    };
+    answer(&state, endpoint, customer, &headers, &body).await
 }
 
-fn is_empty_object(body: &[u8]) -> bool {
-    body.trim_ascii().is_empty() || serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(body).is_ok()
+async fn answer(
+    state: &AppState,
+    endpoint: Endpoint<'_>,
+    customer: ClientId,
+    headers: &HeaderMap,
+    body: &Body,
+) -> Result<Response, FlinksError> {
+    let app = || app(state, customer, headers);
+    match endpoint {
+        Endpoint::GenerateAuthorizeToken => authorize::generate_token(state, customer, headers).await,
+        Endpoint::Authorize(patience) => authorize::authorize(state, customer, headers, body, patience).await,
+        Endpoint::AuthorizeMultiple => authorize::authorize_multiple(state, &app().await?, body).await,
+        Endpoint::Accounts(depth) => accounts::get(state, &app().await?, depth, body).await,
+        Endpoint::PollAccounts(depth, id) => accounts::poll(state, &app().await?, depth, id).await,
+        Endpoint::DeleteCard(login) => logins::delete_card(state, &app().await?, login).await,
+        Endpoint::SetScheduledRefresh => logins::set_scheduled_refresh(state, &app().await?, body).await,
+    }
+}
+
+/// The app whose data key is in `x-api-key` (seed 002, *Headers by endpoint*). Endpoints for which no header is
+/// documented want it too: a `LoginId` alone opens nothing here.
+async fn app(state: &AppState, customer: ClientId, headers: &HeaderMap) -> Result<App, FlinksError> {
+    let key = header(headers, "x-api-key").ok_or(FlinksError::invalid("The x-api-key header is missing."))?;
+    let found = apps::by_data_key(state, &TokenHash::of(&key)).await?;
+    let wrong = FlinksError::new(Code::AccessDenied, "The x-api-key is wrong or not this customer's.");
+    let app = found.filter(|app| app.client_id == customer).ok_or(wrong)?;
+    state.limits.app(app.id)?;
+    Ok(app)
+}
+
+/// The value of a header that is a secret.
+fn header(headers: &HeaderMap, name: &str) -> Option<Secret> {
+    let value = headers.get(name)?.to_str().ok()?;
+    (!value.is_empty()).then(|| Secret::new(value))
 }
 
 const fn no_store() -> [(HeaderName, &'static str); 1] {
-    [(header::CACHE_CONTROL, "no-store")]
-}
-
-/// An error as Flinks writes it: the status in the body equals the status of the answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum FlinksError {
-    InvalidRequest(&'static str),
-    AccessDenied,
-    TooManyRequests,
-    Aggregation,
-}
-
-impl FlinksError {
-    const UNKNOWN: Self = Self::InvalidRequest("There is nothing at this address.");
-}
-
-impl From<ApiError> for FlinksError {
-    fn from(error: ApiError) -> Self {
-        match error.code().status() {
-            401 | 403 | 404 => Self::AccessDenied,
-            429 => Self::TooManyRequests,
-            400..500 => Self::InvalidRequest("The request can't be read."),
-            _ => Self::Aggregation,
-        }
-    }
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct ErrorReply {
-    http_status_code: u16,
-    message: &'static str,
-    flinks_code: &'static str,
-}
-
-impl IntoResponse for FlinksError {
-    fn into_response(self) -> Response {
-        let (status, flinks_code, message) = match self {
-            Self::InvalidRequest(message) => (StatusCode::UNAUTHORIZED, "INVALID_REQUEST", message),
-            Self::AccessDenied => {
-                (StatusCode::UNAUTHORIZED, "ACCESS_DENIED", "The secret key is wrong or not this customer's.")
-            }
-            Self::TooManyRequests => (StatusCode::UNAUTHORIZED, "TOO_MANY_REQUESTS", "Too many requests; slow down."),
-            Self::Aggregation => (StatusCode::INTERNAL_SERVER_ERROR, "AGGREGATION_ERROR", "Something went wrong."),
-        };
-        let reply = ErrorReply { http_status_code: status.as_u16(), message, flinks_code };
-        (status, no_store(), Json(reply)).into_response()
-    }
+    [(headers::CACHE_CONTROL, "no-store")]
 }

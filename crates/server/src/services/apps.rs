@@ -27,3 +27,8 @@ pub async fn change(
         ChangeApp::Unknown => Err(ApiError::new(ProblemCode::NotFound, "The app is not there any more.")),
     }
 }
+
+/// The app of this data key.
+pub async fn by_data_key(state: &AppState, hash: &TokenHash) -> Result<Option<App>, ApiError> {
+    Ok(state.store.apps().by_data_key(hash).await?)
+}

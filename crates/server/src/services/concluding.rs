@@ -69,7 +69,7 @@ async fn reauthorised(
     let opening = &session.data.opening;
     let known = connections::live(state, session.row.app_id, &wanted.connection).await?.ok_or_else(token_invalid)?;
     let access = known.access().cloned().ok_or_else(token_invalid)?;
-    let access = Access { sealed_state: sealed_state(state, &linking.login)?, ..access };
+    let access = access_after(state, &linking.login, access)?;
     let reading = known.reading.asked(opening.reading);
     let reading = match wanted.purpose {
         ReauthorisationPurpose::Transactions => reading.opened(),
@@ -82,8 +82,15 @@ async fn reauthorised(
     Ok(ConnectionChange::Reauthorise(Connection { consent_id, tag, reading, refresh, ..renewed }, wanted.token))
 }
 
-fn sealed_state(state: &AppState, login: &Login) -> Result<Sealed, ApiError> {
-    Ok(Sealed::new(state.sealer.seal(Purpose::Connection, &login.saved).map_err(ApiError::internal)?))
+/// The access of a connection after another login of its person. Its token and its accounts stay.
+fn access_after(state: &AppState, login: &Login, access: Access) -> Result<Access, ApiError> {
+    let sealed_state = sealed(state, Purpose::Connection, &login.saved)?;
+    let sealed_username = sealed(state, Purpose::Username, login.username.expose().as_bytes())?;
+    Ok(Access { sealed_state, sealed_username, ..access })
+}
+
+fn sealed(state: &AppState, purpose: Purpose, bytes: &[u8]) -> Result<Sealed, ApiError> {
+    state.sealer.seal(purpose, bytes).map(Sealed::new).map_err(ApiError::internal)
 }
 
 fn tag(opening: &Opening) -> Option<Tag> {
@@ -102,14 +109,13 @@ async fn connection(
     let identity = IdentityHash::from_hex(&login.identity).map_err(ApiError::internal)?;
     let external_id = opening.external_id.as_deref().and_then(|id| ExternalId::parse(id).ok());
     let tag = tag(opening);
-    let sealed_state = sealed_state(state, login)?;
     let shared = if accounts.is_empty() { SharedAccounts::All } else { SharedAccounts::Chosen(accounts.clone()) };
     let repository = state.store.connections();
     let known = repository.of_person(app.id, &institution.id, &identity, external_id.as_ref()).await;
     if let Some(known) = known?
         && let Some(access) = known.access().cloned()
     {
-        let access = Access { sealed_state, accounts: shared, ..access };
+        let access = Access { accounts: shared, ..access_after(state, login, access)? };
         let tag = tag.or_else(|| known.tag.clone());
         let consent_id = consent_of_renewed(state, &known, consent).await?;
         let renewed = known.reauthorise(access, now).map_err(ApiError::internal)?;
@@ -119,7 +125,6 @@ async fn connection(
     }
     let reading = Reading::default().asked(opening.reading);
     let token = TokenKind::ConnectionToken.mint(random::bytes());
-    let sealed_token = state.sealer.seal(Purpose::ConnectionToken, token.expose().as_bytes());
     Ok(ConnectionChange::Insert(Connection {
         id: new_connection_id(random::bytes()),
         app_id: app.id,
@@ -132,8 +137,9 @@ async fn connection(
         consent_id: consent.map(|consent| consent.id),
         state: ConnectionState::Active(Access {
             token: TokenHash::of(&token),
-            sealed_token: Sealed::new(sealed_token.map_err(ApiError::internal)?),
-            sealed_state,
+            sealed_token: sealed(state, Purpose::ConnectionToken, token.expose().as_bytes())?,
+            sealed_state: sealed(state, Purpose::Connection, &login.saved)?,
+            sealed_username: sealed(state, Purpose::Username, login.username.expose().as_bytes())?,
             accounts: shared,
         }),
         created_at: now,

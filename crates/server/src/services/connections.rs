@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use banklink_connectors::{ConnectorError, DateRange, SavedState};
 use banklink_domain::{
-    accounts::{Account, Transaction, TransactionId},
+    accounts::{Account, Holder, Transaction, TransactionId},
     activity::Change,
     app::App,
     connection::{Access, Connection},
@@ -74,6 +74,13 @@ pub async fn accounts(state: &AppState, connection: &Connection) -> Result<Vec<A
     Ok(accounts.into_iter().filter(|account| access.accounts.includes(&account.id)).collect())
 }
 
+/// Who holds the accounts of a connection, the person who logged in first.
+pub async fn holders(state: &AppState, connection: &Connection) -> Result<Vec<Holder>, ApiError> {
+    let (access, listed) = (readable(state, connection, Scope::Holder).await?, listed(state, connection).await?);
+    let saved = open_saved(state, access)?;
+    state.connectors.holders(listed.connector, saved, state.clock.now()).await.map_err(unreadable)
+}
+
 /// Some of an account's transactions, and where to go on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Transactions {
@@ -139,8 +146,8 @@ pub async fn transactions(
     Ok(Transactions { items: found, next })
 }
 
-/// Newest first.
-async fn all_transactions(
+/// All transactions of a shared account within these days, newest first.
+pub async fn all_transactions(
     state: &AppState,
     connection: &Connection,
     account: &AccountId,
@@ -205,6 +212,12 @@ pub fn open_saved(state: &AppState, access: &Access) -> Result<SavedState, ApiEr
 pub fn open_token(state: &AppState, access: &Access) -> Result<Secret, ApiError> {
     let token = state.sealer.open(Purpose::ConnectionToken, access.sealed_token.as_bytes()).map_err(data_unreadable)?;
     Ok(Secret::new(String::from_utf8_lossy(&token).into_owned()))
+}
+
+/// The user name of the connection's last login, which its app may have.
+pub fn open_username(state: &AppState, access: &Access) -> Result<Secret, ApiError> {
+    let username = state.sealer.open(Purpose::Username, access.sealed_username.as_bytes()).map_err(data_unreadable)?;
+    Ok(Secret::new(String::from_utf8_lossy(&username).into_owned()))
 }
 
 /// One connection's trouble, and not the server's: the cause goes to the log.

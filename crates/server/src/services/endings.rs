@@ -16,7 +16,7 @@ pub fn after_linking(
     accounts: &[AccountId],
     code: &str,
 ) -> String {
-    to_the_app(opening, |query| match opening.entrance {
+    to_the_app(opening, |query| match &opening.entrance {
         // No extra has a name of ours: they were read so.
         Entrance::Link(_) => {
             query.append_pair("code", code).extend_pairs(&opening.extra);
@@ -42,17 +42,51 @@ pub fn after_linking(
                 query.append_pair("accountId", &AccountId::joined(accounts));
             }
         }
+        Entrance::BankRedirect { state } => {
+            query.append_pair("loginId", connection.as_str());
+            append_state(query, state.as_deref());
+        }
     })
 }
 
 /// The redirect of a failure that the app wants to hear of (`vendor-apis.md`, 2.2), if it does.
 pub fn after_failure(opening: &Opening, code: FailureCode) -> Option<String> {
+    if let Entrance::BankRedirect { state } = &opening.entrance {
+        let (error, description) = oauth_error(code);
+        return Some(with_oauth_error(&opening.redirect_uri, state.as_deref(), error, description));
+    }
     opening.rollback.takes(code).then(|| with_error(opening, code.as_str()))
 }
 
 /// The redirect of a person who leaves after a failure that they read of here, if the app wants to hear of failures.
 pub fn after_giving_up(opening: &Opening) -> Option<String> {
     (opening.rollback != Rollback::Off).then(|| with_error(opening, "ABORTED_BY_USER"))
+}
+
+/// The redirect of a person who could not be sent to their bank, or came back from there with nothing (seed 001).
+pub fn with_oauth_error(redirect_uri: &str, state: Option<&str>, error: &str, description: &str) -> String {
+    with_query(redirect_uri, |query| {
+        append_state(query, state);
+        query.append_pair("error", error).append_pair("error_description", description);
+    })
+}
+
+fn append_state(query: &mut Serializer<'_, String>, state: Option<&str>) {
+    if let Some(state) = state {
+        query.append_pair("state", state);
+    }
+}
+
+/// A failure as OAuth 2.0 calls it (RFC 6749, section 4.1.2.1), and in words.
+const fn oauth_error(code: FailureCode) -> (&'static str, &'static str) {
+    match code {
+        FailureCode::Denied | FailureCode::NotApproved => ("access_denied", "The user denied the access"),
+        FailureCode::RetryLater => ("temporarily_unavailable", "The institution is unavailable"),
+        FailureCode::DisabledLogin | FailureCode::UserInteractionNeeded => {
+            ("access_denied", "The institution wants the user to act on its own site first")
+        }
+        _ => ("server_error", "The institution could not be linked"),
+    }
 }
 
 fn with_error(opening: &Opening, error: &str) -> String {
@@ -62,10 +96,14 @@ fn with_error(opening: &Opening, error: &str) -> String {
 }
 
 fn to_the_app(opening: &Opening, write: impl FnOnce(&mut Serializer<'_, String>)) -> String {
+    with_query(&opening.redirect_uri, write)
+}
+
+fn with_query(redirect_uri: &str, write: impl FnOnce(&mut Serializer<'_, String>)) -> String {
     let mut query = Serializer::new(String::new());
     write(&mut query);
-    let separator = if opening.redirect_uri.contains('?') { '&' } else { '?' };
-    format!("{}{separator}{}", opening.redirect_uri, query.finish())
+    let separator = if redirect_uri.contains('?') { '&' } else { '?' };
+    format!("{redirect_uri}{separator}{}", query.finish())
 }
 
 #[cfg(test)]
@@ -143,6 +181,16 @@ mod tests {
         let expected = "https://app.example/back?a=1&demo=true&loginId=login-1&institution=FlinksCapital&tag=t+%26+t&accountId=a1%2Ca2";
         assert_eq!(url(&opening(Entrance::AuthorizeToken, Visible::Demo)), expected);
         assert!(!url(&opening(Entrance::AuthorizeToken, Visible::Sandbox)).contains("demo"));
+    }
+
+    #[test]
+    fn who_was_sent_straight_to_the_bank_comes_back_as_oauth_has_it() {
+        let entrance = Entrance::BankRedirect { state: Some("s & t".to_owned()) };
+        let sent = opening(entrance, Visible::Sandbox);
+        assert_eq!(url(&sent), "https://app.example/back?a=1&loginId=login-1&state=s+%26+t");
+        let denied = after_failure(&sent, FailureCode::Denied);
+        let expected = "https://app.example/back?a=1&state=s+%26+t&error=access_denied&error_description=The+user+denied+the+access";
+        assert_eq!(denied.as_deref(), Some(expected));
     }
 
     #[test]

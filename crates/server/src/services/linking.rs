@@ -436,7 +436,8 @@ async fn accepted(
 ) -> Result<Next, ApiError> {
     let key = state.sealer.identity_key();
     let identity = IdentityHash::of(&key, session.row.app_id, &institution.id, done.identity.expose());
-    let login = Login { saved: done.saved.as_bytes().to_vec(), identity: identity.to_string() };
+    let saved = done.saved.as_bytes().to_vec();
+    let login = Login { saved, identity: identity.to_string(), username: done.username };
     if let SessionPurpose::Reauthorise(wanted) = &session.data.opening.purpose {
         if wanted.identity == identity {
             return Ok(link(institution, login, Vec::new()));

@@ -3,6 +3,8 @@
 //! Loading the page resolves it and consumes nothing; opening the session resolves it again and consumes the token, in
 //! one write with the new session.
 
+use std::collections::BTreeMap;
+
 use banklink_domain::{
     app::{AccountSelection, App, AppMode},
     authorize_token::{AuthorizeToken, AuthorizeTokenStanding},
@@ -397,10 +399,57 @@ pub async fn open(state: &AppState, request: &OpenRequest, languages: &[String])
     }
     let locale = page.locale(state, languages);
     let mut data = begin(state, &page, locale).await?;
-    let now = state.clock.now();
     if let Some(carry_on) = &request.carry_on {
         carry_on_with(state, &mut data, carry_on).await?;
     }
+    open_with(state, &page, key, data).await
+}
+
+/// A session without a page: an app's server does for its person what the widget would (seed 001, *Custom integrations*).
+#[derive(Clone, Debug)]
+pub struct Direct {
+    /// The app that the token is of.
+    pub app: App,
+    /// What opens it.
+    pub token: AuthorizeToken,
+    /// What the server asks for, as if it had bound it to the token; what it did bind there wins.
+    pub parameters: BTreeMap<String, String>,
+    /// The re-authorisation token, where a connection is renewed.
+    pub reauthorisation: Option<TokenHash>,
+    /// Where the person goes on whom only the widget can help.
+    pub address: Secret,
+    /// Through what they came.
+    pub entrance: Entrance,
+}
+
+/// Opens such a session, or finds the one that the same token opened with the same key.
+pub async fn open_directly(state: &AppState, direct: Direct, key: &Secret) -> Result<Opened, ApiError> {
+    let Direct { app, token, parameters, reauthorisation, address, entrance } = direct;
+    let bound = Parameters::from_token(&parameters).overridden_by(Parameters::from_token(&token.parameters));
+    let permission = match token.standing(state.clock.now()) {
+        AuthorizeTokenStanding::Usable => Permission::Token(token.hash),
+        _ => Permission::Refused(OpenedBy::AuthorizeToken(token.hash)),
+    };
+    let page = Page {
+        app,
+        permission,
+        link: None,
+        parameters: bound.clone(),
+        bound,
+        reauthorisation: token.reauthorisation.or(reauthorisation),
+        address,
+    };
+    if let Some(resumed) = resume(state, &page, key).await? {
+        return Ok(resumed);
+    }
+    let mut data = begin(state, &page, page.locale(state, &[])).await?;
+    data.opening.entrance = entrance;
+    open_with(state, &page, key, data).await
+}
+
+/// Opens a session that begins so. Its page's token is used up, in one write with it.
+async fn open_with(state: &AppState, page: &Page, key: &Secret, data: SessionData) -> Result<Opened, ApiError> {
+    let now = state.clock.now();
     let session = NewSession {
         id: new_session_id(now, random::bytes()),
         app_id: page.app.id,
@@ -419,8 +468,8 @@ pub async fn open(state: &AppState, request: &OpenRequest, languages: &[String])
     match opened {
         Ok(Open::Opened(row)) => answer(state, &Session { row, data, bank_page: None }).await,
         // The same request may have come twice, and the other one was first.
-        Ok(Open::Invalid) => resume(state, &page, key).await?.ok_or_else(token_invalid),
-        Err(error) => resume(state, &page, key).await?.ok_or_else(|| error.into()),
+        Ok(Open::Invalid) => resume(state, page, key).await?.ok_or_else(token_invalid),
+        Err(error) => resume(state, page, key).await?.ok_or_else(|| error.into()),
     }
 }
 

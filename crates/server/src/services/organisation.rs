@@ -137,7 +137,7 @@ impl ActorNames {
     /// What this one is called, or is known by.
     pub fn of(&self, actor: Actor) -> Option<String> {
         match actor {
-            Actor::CommandLine => None,
+            Actor::CommandLine | Actor::DataKey => None,
             Actor::Operator(id) => {
                 self.operators.iter().find(|operator| operator.id == id).map(|operator| operator.name.to_string())
             }
@@ -162,7 +162,7 @@ pub async fn activities(
         match activity.change.by {
             Actor::Operator(id) => drop(operators.insert(id)),
             Actor::ClientSecret(id) => drop(secrets.insert(id)),
-            Actor::CommandLine => {}
+            Actor::CommandLine | Actor::DataKey => {}
         }
     }
     let operators = state.store.operators().of_ids(operators).await?;

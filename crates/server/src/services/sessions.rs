@@ -278,6 +278,7 @@ pub async fn expire_overdue(state: &AppState) -> Result<(), ApiError> {
         store.authorize_tokens().forget_old(now).await.map(drop),
         store.reauthorisation_tokens().forget_old(now).await.map(drop),
         store.requests().forget_old(now).await.map(drop),
+        store.data_requests().forget_old(now).await.map(drop),
         store.operators().forget_old(now).await,
         forget_old_messages(state, now).await,
     ];

@@ -32,14 +32,14 @@ fn ticket(person: &Person<'_>) -> String {
 }
 
 /// Where an answer leads to, within our server or without.
-fn leads_to(answer: &Answer) -> String {
+pub(crate) fn leads_to(answer: &Answer) -> String {
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
     let to = answer.header("location");
     to.strip_prefix("http://127.0.0.1:8080").unwrap_or(to).to_owned()
 }
 
 /// Answers the bank's page, and says where it sends the person.
-async fn answers_the_bank(world: &World, page: &str, answer: &str) -> String {
+pub(crate) async fn answers_the_bank(world: &World, page: &str, answer: &str) -> String {
     let shown = world.get(page).await;
     assert_eq!(shown.status, StatusCode::OK);
     let url = Url::parse("http://bank.example").unwrap().join(page).unwrap();

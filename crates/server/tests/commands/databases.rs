@@ -40,6 +40,16 @@ fn a_lost_or_wrong_key_keeps_the_server_from_starting_and_none_is_made_in_its_pl
 }
 
 #[test]
+fn the_key_is_beside_its_database_unless_it_is_said_where() {
+    let deployment = Deployment::new();
+    fs::create_dir(deployment.path("data")).unwrap();
+    deployment.start(&["serve", "--database", "data/own.db"]).stops();
+    assert!(deployment.path("data/own.key").exists());
+    deployment.start(&["serve", "--database", "data/own.db", "--seal-key-file", "data/own.key"]).stops();
+    assert!(!deployment.path("banklink.key").exists());
+}
+
+#[test]
 fn a_new_database_takes_the_key_that_is_there() {
     let deployment = Deployment::new();
     let key = "7".repeat(64);

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod arguments;
+mod compatibility;
 mod crashing;
 mod databases;
 mod deployment;

@@ -67,7 +67,7 @@ fn a_copy_that_is_made_while_others_write_is_whole_and_can_be_served() {
     assert!(!deployment.path("nothing.db").exists() && !deployment.path("elsewhere.db").exists());
     server.stops();
 
-    let restored = deployment.start(&["serve", "--database", "copy4.db"]);
+    let restored = deployment.start(&["serve", "--database", "copy4.db", "--seal-key-file", "banklink.key"]);
     let answer = with_secret(&restored, &secret, "GET", "/platform/v1/app", "");
     assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("Real"), "{answer}");
     restored.stops();

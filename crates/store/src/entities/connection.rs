@@ -43,6 +43,7 @@ pub struct Model {
     pub token_hash: Option<String>,
     pub sealed_token: Option<Vec<u8>>,
     pub sealed_state: Option<Vec<u8>>,
+    pub sealed_username: Option<Vec<u8>>,
     /// A JSON array of account ids, or `null` for all of them; nothing once the connection is deleted.
     pub accounts: Option<String>,
     pub created_at: i64,
@@ -87,6 +88,7 @@ impl TryFrom<&Connection> for Model {
             token_hash: access.map(|access| access.token.to_string()),
             sealed_token: access.map(|access| access.sealed_token.as_bytes().to_owned()),
             sealed_state: access.map(|access| access.sealed_state.as_bytes().to_owned()),
+            sealed_username: access.map(|access| access.sealed_username.as_bytes().to_owned()),
             accounts: access.map(|access| accounts_column(&access.accounts)).transpose()?,
             created_at: connection.created_at.as_millisecond(),
             updated_at: connection.updated_at.as_millisecond(),
@@ -155,6 +157,7 @@ fn access(row: &Model) -> Result<Access, StoreError> {
         token: COLUMNS.value("token_hash", TokenHash::from_hex(token))?,
         sealed_token: sealed("sealed_token", &row.sealed_token)?,
         sealed_state: sealed("sealed_state", &row.sealed_state)?,
+        sealed_username: sealed("sealed_username", &row.sealed_username)?,
         accounts: match COLUMNS.json::<Option<Vec<AccountId>>>("accounts", accounts)? {
             None => SharedAccounts::All,
             Some(chosen) => SharedAccounts::Chosen(chosen),

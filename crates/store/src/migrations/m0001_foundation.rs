@@ -215,6 +215,7 @@ fn connections() -> TableCreateStatement {
         .col(text_or_null("token_hash").unique_key())
         .col(blob_or_null("sealed_token"))
         .col(blob_or_null("sealed_state"))
+        .col(blob_or_null("sealed_username"))
         .col(text_or_null("accounts"))
         .col(integer("created_at"))
         .col(integer("updated_at"))
@@ -295,6 +296,7 @@ fn reauthorisation_tokens() -> TableCreateStatement {
 fn indexes() -> Vec<IndexCreateStatement> {
     vec![
         index("client_secrets_of_app", "client_secrets").col("app_id").to_owned(),
+        index("redirect_uris_by_uri", "redirect_uris").col("uri").to_owned(),
         index("themes_by_hash", "themes").col("hash").to_owned(),
         index("links_of_app", "links").col("app_id").col("redirect_uri").to_owned(),
         index("authorize_tokens_by_app", "authorize_tokens").col("app_id").to_owned(),

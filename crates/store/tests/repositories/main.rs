@@ -7,6 +7,7 @@ mod apps;
 mod authorize_tokens;
 mod connections;
 mod consents;
+mod data_requests;
 mod institutions;
 mod link_codes;
 mod links;

@@ -228,6 +228,7 @@ pub(crate) fn access() -> Access {
     Access {
         token: unique_hash(),
         sealed_token: Sealed::new(b"token".to_vec()),
+        sealed_username: Sealed::new(b"username".to_vec()),
         sealed_state: Sealed::new(b"state".to_vec()),
         accounts: SharedAccounts::Chosen(vec![AccountId::from("a"), AccountId::from("b")]),
     }

@@ -185,6 +185,7 @@ pub(super) fn activity(activity: activity::Activity, names: &ActorNames) -> Acti
     let (actor, actor_id) = match change.by {
         Actor::CommandLine => (ActorKind::CommandLine, None),
         Actor::ClientSecret(id) => (ActorKind::ClientSecret, Some(id.to_string())),
+        Actor::DataKey => (ActorKind::DataKey, None),
         Actor::Operator(id) => (ActorKind::Operator, Some(id.to_string())),
     };
     let actor_name = names.of(change.by);
