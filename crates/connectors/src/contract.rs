@@ -9,7 +9,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-use banklink_domain::accounts::{Account, Holder, Transaction};
+use banklink_domain::accounts::{Account, Holder, Statement, Transaction};
 use banklink_protocol::{
     challenge::{Answer, Challenge},
     failures::FailureCode,
@@ -72,6 +72,18 @@ pub trait Connector: Send + Sync {
         dates: DateRange,
         now: Timestamp,
     ) -> Result<Vec<Transaction>, ConnectorError>;
+
+    /// The statements of the last months that are over, at most so many, newest first. Institutions without any have
+    /// none.
+    async fn statements(
+        &self,
+        _saved: &SavedState,
+        _account: &AccountId,
+        _months: u8,
+        _now: Timestamp,
+    ) -> Result<Vec<Statement>, ConnectorError> {
+        Ok(Vec::new())
+    }
 
     /// Who holds the accounts, the person who logged in first.
     async fn holders(&self, saved: &SavedState, now: Timestamp) -> Result<Vec<Holder>, ConnectorError>;

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use tokio::{task::JoinSet, time::timeout};
 
 use banklink_domain::{
-    accounts::{Account, Holder, Transaction},
+    accounts::{Account, Holder, Statement, Transaction},
     institution::ConnectorKind,
 };
 use banklink_protocol::{challenge::Answer, failures::FailureCode, ids::AccountId};
@@ -170,6 +170,18 @@ impl Connectors {
         now: Timestamp,
     ) -> Result<Vec<Transaction>, ConnectorError> {
         self.guard(kind, |connector| async move { connector.transactions(&saved, &account, dates, now).await }).await?
+    }
+
+    /// Guarded [`Connector::statements`].
+    pub async fn statements(
+        &self,
+        kind: ConnectorKind,
+        saved: SavedState,
+        account: AccountId,
+        months: u8,
+        now: Timestamp,
+    ) -> Result<Vec<Statement>, ConnectorError> {
+        self.guard(kind, |connector| async move { connector.statements(&saved, &account, months, now).await }).await?
     }
 
     /// Guarded [`Connector::holders`].

@@ -13,7 +13,7 @@ use async_trait::async_trait;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
-use banklink_domain::accounts::{Account, Holder, Transaction};
+use banklink_domain::accounts::{Account, Holder, Statement, Transaction};
 use banklink_protocol::{challenge::Answer, failures::FailureCode, ids::AccountId};
 
 use crate::contract::{
@@ -42,6 +42,7 @@ mod logos;
 mod numbers;
 mod pending;
 mod random;
+mod statement;
 mod testbank;
 
 /// The sandbox.
@@ -162,6 +163,21 @@ impl Connector for Sandbox {
             }
         });
         Ok(transactions)
+    }
+
+    async fn statements(
+        &self,
+        saved: &SavedState,
+        account: &AccountId,
+        months: u8,
+        now: Timestamp,
+    ) -> Result<Vec<Statement>, ConnectorError> {
+        let accounts = self.accounts(saved, now).await?;
+        let known = accounts.into_iter().find(|known| known.id == *account);
+        let account = known.ok_or_else(|| ConnectorError::UnknownAccount(account.clone()))?;
+        let (all, today) = (DateRange::ALL, day(now));
+        let transactions = self.transactions(saved, &account.id, all, now).await?;
+        Ok(statement::of_months(&account, &transactions, months, today))
     }
 
     async fn holders(&self, saved: &SavedState, _now: Timestamp) -> Result<Vec<Holder>, ConnectorError> {

@@ -214,6 +214,42 @@ impl TransactionId {
     }
 }
 
+/// What an institution issues for each month of an account.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Statement {
+    /// Stays the same whenever it is read.
+    pub id: StatementId,
+    /// The first day that it tells of.
+    pub from: Date,
+    /// The last.
+    pub to: Date,
+    /// A PDF document, as the institution made it.
+    pub pdf: Vec<u8>,
+}
+
+impl fmt::Debug for Statement {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Statement({}, {} to {}, {} bytes)", self.id.0, self.from, self.to, self.pdf.len())
+    }
+}
+
+/// A statement, among all.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct StatementId(String);
+
+impl StatementId {
+    /// Takes the id as it is.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self(id.into())
+    }
+
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 /// What a transaction was for, in the few groups that every country has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

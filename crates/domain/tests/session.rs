@@ -84,7 +84,7 @@ fn accounts(multiple: bool) -> Stage {
         institution: bank(),
         accounts: vec![account("a"), account("b")],
         multiple,
-        login: Login { saved: vec![2], identity: "00".into(), username: "ana".into() },
+        login: Login { saved: vec![2], identity: "00".into(), username: Secret::new("ana") },
     }))
 }
 

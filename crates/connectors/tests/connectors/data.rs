@@ -257,3 +257,48 @@ fn built_in_institutions_are_well_formed_and_their_names_find_one_each() {
     assert_eq!(countries, HashSet::from(["CA", "US", "ES", "FR", "GB", "PT", "DE", "IT"]));
     assert!(built_in_institutions().is_sorted_by_key(|built_in| core::cmp::Reverse(built_in.popularity)));
 }
+
+/// What a document shows, line by line: nothing in it is compressed, and what is no ASCII stands in hexadecimal digits.
+fn text(pdf: &[u8]) -> String {
+    let pdf: String = pdf.iter().map(|byte| char::from(*byte)).collect();
+    let byte = |digits: &[u8]| u8::from_str_radix(str::from_utf8(digits).unwrap(), 16).unwrap();
+    let shown = pdf.lines().filter_map(|line| line.strip_suffix(" Tj")).map(|shown| match shown.strip_prefix('<') {
+        Some(digits) => digits.trim_end_matches('>').as_bytes().chunks(2).map(|pair| char::from(byte(pair))).collect(),
+        None => shown.trim_start_matches('(').trim_end_matches(')').to_owned(),
+    });
+    shown.collect::<Vec<_>>().join("\n")
+}
+
+#[tokio::test]
+async fn statements_tell_each_month_that_is_over_and_stay_the_same() {
+    let saved = linked(TESTBANK, "ES", "Alice").await;
+    let connectors = sandbox();
+    let account = connectors.accounts(SANDBOX, saved.clone(), now()).await.expect("accounts")[0].id.clone();
+    let statements = async |months, now| {
+        connectors.statements(SANDBOX, saved.clone(), account.clone(), months, now).await.expect("statements")
+    };
+    let year = statements(12, now()).await;
+    assert_eq!(year.len(), 12);
+    assert_eq!(statements(12, at("2026-03-31T23:59:59Z")).await, year, "the same for all of the month");
+    assert_eq!(statements(255, now()).await[..12], year[..]);
+    assert!(statements(255, now()).await.len() < 255, "none is older than the account");
+    for statement in &year {
+        assert_eq!((statement.from.day(), statement.to), (1, statement.from.last_of_month()));
+        let told = text(&statement.pdf);
+        let dates = DateRange { from: statement.from, to: statement.to };
+        for booked in transactions(&saved, &account, dates, now()).await {
+            let line = format!("{}  {:>12}  {:>12}  ", booked.date, booked.amount, booked.balance);
+            assert!(told.contains(&line), "{booked:?} in {told}");
+        }
+    }
+    // What one month ends with, the next begins with.
+    for pair in year.windows(2) {
+        let begins = format!("{}  ", pair[0].from);
+        let opening = text(&pair[0].pdf).split_once(&begins).map(|(_, rest)| rest[..8].to_owned());
+        let ends = format!("{}  ", pair[1].to);
+        let closing = text(&pair[1].pdf).rsplit_once(&ends).map(|(_, rest)| rest[..8].to_owned());
+        assert_eq!(opening, closing);
+    }
+    let unknown = connectors.statements(SANDBOX, saved.clone(), "x".into(), 1, now()).await;
+    assert!(matches!(unknown, Err(ConnectorError::UnknownAccount(_))));
+}

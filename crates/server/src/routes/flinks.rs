@@ -26,7 +26,9 @@ mod challenges;
 mod error;
 mod logins;
 mod oauth;
+mod reading;
 mod shapes;
+mod statements;
 
 /// The routes. Whatever else is asked for below `/v3` is answered as Flinks answers it, since callers read no other shape.
 pub fn router() -> Router<AppState> {
@@ -48,6 +50,8 @@ enum Endpoint<'a> {
     AuthorizeMultiple,
     Accounts(Depth),
     PollAccounts(Depth, &'a str),
+    Statements,
+    PollStatements(&'a str),
     DeleteCard(&'a str),
     SetScheduledRefresh,
 }
@@ -68,6 +72,8 @@ impl<'a> Endpoint<'a> {
             ("getaccountsdetail", []) => Self::Accounts(Depth::Detail),
             ("getaccountssummaryasync", [id]) => Self::PollAccounts(Depth::Summary, id),
             ("getaccountsdetailasync", [id]) => Self::PollAccounts(Depth::Detail, id),
+            ("getstatements", []) => Self::Statements,
+            ("getstatementsasync", [id]) => Self::PollStatements(id),
             ("deletecard", [id]) => Self::DeleteCard(id),
             ("setscheduledrefresh", []) => Self::SetScheduledRefresh,
             _ => return None,
@@ -77,17 +83,19 @@ impl<'a> Endpoint<'a> {
     /// The methods that it takes.
     const fn methods(&self) -> &'static [Method] {
         match self {
-            Self::GenerateAuthorizeToken | Self::Authorize(_) | Self::AuthorizeMultiple | Self::Accounts(_) => {
-                &[Method::POST]
-            }
-            Self::PollAccounts(..) => &[Method::GET, Method::POST],
+            Self::GenerateAuthorizeToken
+            | Self::Authorize(_)
+            | Self::AuthorizeMultiple
+            | Self::Accounts(_)
+            | Self::Statements => &[Method::POST],
+            Self::PollAccounts(..) | Self::PollStatements(_) => &[Method::GET, Method::POST],
             Self::DeleteCard(_) => &[Method::DELETE],
             Self::SetScheduledRefresh => &[Method::PATCH],
         }
     }
 
     const fn takes_body(&self) -> bool {
-        !matches!(self, Self::PollAccounts(..) | Self::DeleteCard(_))
+        !matches!(self, Self::PollAccounts(..) | Self::PollStatements(_) | Self::DeleteCard(_))
     }
 }
 
@@ -141,6 +149,8 @@ async fn answer(
         Endpoint::AuthorizeMultiple => authorize::authorize_multiple(state, &app().await?, body).await,
         Endpoint::Accounts(depth) => accounts::get(state, &app().await?, depth, body).await,
         Endpoint::PollAccounts(depth, id) => accounts::poll(state, &app().await?, depth, id).await,
+        Endpoint::Statements => statements::get(state, &app().await?, body).await,
+        Endpoint::PollStatements(id) => statements::poll(state, &app().await?, id).await,
         Endpoint::DeleteCard(login) => logins::delete_card(state, &app().await?, login).await,
         Endpoint::SetScheduledRefresh => logins::set_scheduled_refresh(state, &app().await?, body).await,
     }

@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use banklink_connectors::{ConnectorError, DateRange, SavedState};
 use banklink_domain::{
-    accounts::{Account, Holder, Transaction, TransactionId},
+    accounts::{Account, Holder, Statement, Transaction, TransactionId},
     activity::Change,
     app::App,
     connection::{Access, Connection},
@@ -72,6 +72,22 @@ pub async fn accounts(state: &AppState, connection: &Connection) -> Result<Vec<A
     let saved = open_saved(state, access)?;
     let accounts = state.connectors.accounts(listed.connector, saved, state.clock.now()).await.map_err(unreadable)?;
     Ok(accounts.into_iter().filter(|account| access.accounts.includes(&account.id)).collect())
+}
+
+/// The statements of a shared account for the last months, newest first.
+pub async fn statements(
+    state: &AppState,
+    connection: &Connection,
+    account: &AccountId,
+    months: u8,
+) -> Result<Vec<Statement>, ApiError> {
+    let (access, listed) = (readable(state, connection, Scope::Transactions).await?, listed(state, connection).await?);
+    let (saved, now) = (open_saved(state, access)?, state.clock.now());
+    let found = state.connectors.statements(listed.connector, saved, account.clone(), months, now).await;
+    let (mut statements, since) = (found.map_err(unreadable)?, first_day(connection, now));
+    // What begins before the days that the person opened would tell more than they opened.
+    statements.retain(|statement| statement.from >= since);
+    Ok(statements)
 }
 
 /// Who holds the accounts of a connection, the person who logged in first.

@@ -111,9 +111,9 @@ pub async fn carry_on(state: &AppState, permit: &Permit, begun: Begun) -> Result
     }
 }
 
-/// Where the permit's session stands.
+/// Where the permit's session stands, once its connector was asked whether the person approved elsewhere.
 pub async fn read(state: &AppState, permit: &Permit) -> Result<Opened, ApiError> {
-    let session = sessions::live_session(state, &permit.key).await?;
+    let session = sessions::look(state, &permit.key).await?;
     Ok(Opened { state: sessions::view(state, &session).await?, session: session.row.id })
 }
 

@@ -57,6 +57,12 @@ pub async fn read(state: &AppState, key: &Secret) -> Result<SessionState, ApiErr
     view(state, &session).await
 }
 
+/// The session of this key, after its connector was asked once whether what is answered elsewhere was answered.
+pub async fn look(state: &AppState, key: &Secret) -> Result<Session, ApiError> {
+    let session = live_session(state, key).await?;
+    Ok(poll(state, session.clone()).await?.unwrap_or(session))
+}
+
 /// Institutions found within the session's scope, and within one country if that is wanted.
 pub async fn search(
     state: &AppState,

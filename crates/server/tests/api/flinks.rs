@@ -13,6 +13,7 @@ mod accounts;
 mod authorize;
 mod logins;
 mod oauth;
+mod statements;
 mod tokens;
 
 /// An app's own server, with what it was given.

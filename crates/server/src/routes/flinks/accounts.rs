@@ -5,12 +5,11 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use banklink_connectors::{DateRange, sandbox::FLINKS_CAPITAL};
+use banklink_connectors::DateRange;
 use banklink_domain::{
     accounts::{self, AccountKind, Holder},
-    app::{App, AppMode},
+    app::App,
     connection::Connection,
-    time::after,
 };
 use banklink_protocol::{
     ids::{AccountId, SessionId},
@@ -22,15 +21,16 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     body::Body,
-    error::{Code, FlinksError},
+    error::FlinksError,
     no_store,
-    shapes::{AUTHORIZED_LINKS, Institution, Link, Login, STILL_PROCESSING},
+    reading::{self, Later, Poll},
+    shapes::{AUTHORIZED_LINKS, Institution, Link, Login},
 };
 use crate::{
     problem::ApiError,
     services::{
         connections,
-        data_requests::{self, Authorised, Standing},
+        data_requests::{self, Authorised},
     },
     state::AppState,
 };
@@ -45,17 +45,11 @@ pub(super) enum Depth {
 }
 
 impl Depth {
-    const fn endpoint(self) -> &'static str {
+    /// Where it is polled for.
+    const fn poll(self) -> Poll {
         match self {
-            Self::Summary => "GetAccountsSummaryAsync",
-            Self::Detail => "GetAccountsDetailAsync",
-        }
-    }
-
-    const fn path(self) -> &'static str {
-        match self {
-            Self::Summary => "/GetAccountsSummaryAsync",
-            Self::Detail => "/GetAccountsDetailAsync",
+            Self::Summary => Poll { rel: "GetAccountsSummaryAsync", href: "/GetAccountsSummaryAsync" },
+            Self::Detail => Poll { rel: "GetAccountsDetailAsync", href: "/GetAccountsDetailAsync" },
         }
     }
 }
@@ -150,89 +144,28 @@ fn date(body: &Body, name: &str) -> Result<Option<Date>, FlinksError> {
     day.parse().map(Some).map_err(|_| FlinksError::field(name, "a date such as 2026-01-31"))
 }
 
-/// What this id may read.
-async fn authorised(state: &AppState, app: &App, request: &str) -> Result<Authorised, FlinksError> {
-    match data_requests::find(state, app, &SessionId::new(request)).await? {
-        Standing::Authorised(authorised) => Ok(*authorised),
-        Standing::OnTheWay => Err(FlinksError::new(
-            Code::Unauthorized,
-            "The session is not authorized yet: its person has not passed the institution's security challenges.",
-        )),
-        Standing::Over => Err(FlinksError::new(Code::SessionExpired, "The session expired: authorize again.")),
-        Standing::Unknown => Err(FlinksError::NONEXISTENT),
-    }
-}
-
 /// The accounts, or that they come later.
 pub(super) async fn get(state: &AppState, app: &App, depth: Depth, body: &Body) -> Result<Response, FlinksError> {
-    let authorised = authorised(state, app, body.required("RequestId")?).await?;
+    let authorised = reading::authorised(state, app, body.required("RequestId")?).await?;
     let asked = Asked::of(depth, body, state.clock.now())?;
-    if let Some(later) = later(state, app, &authorised)? {
+    if let Some(later) = Later::of(state, app, &authorised)? {
         let kept = serde_json::to_string(&asked).map_err(ApiError::internal)?;
         data_requests::ask(state, &authorised, kept).await?;
-        return Ok(pending(depth, &authorised.id, later));
+        return Ok(later.answer(&depth.poll(), &authorised.id));
     }
     told(state, &authorised, &asked).await
 }
 
 /// What was asked for before, if it is there by now.
 pub(super) async fn poll(state: &AppState, app: &App, depth: Depth, id: &str) -> Result<Response, FlinksError> {
-    let authorised = authorised(state, app, id).await?;
-    if let Some(later) = later(state, app, &authorised)? {
-        return Ok(pending(depth, &authorised.id, later));
+    let authorised = reading::authorised(state, app, id).await?;
+    if let Some(later) = Later::of(state, app, &authorised)? {
+        return Ok(later.answer(&depth.poll(), &authorised.id));
     }
     let kept = authorised.asked.as_deref().and_then(|asked| serde_json::from_str::<Asked>(asked).ok());
     let asked = kept.filter(|asked| asked.depth == depth);
     let asked = asked.unwrap_or_else(|| Asked::all(depth, state.clock.now()));
     told(state, &authorised, &asked).await
-}
-
-/// How long the data of Flinks Capital's users takes whose data takes long (`vendor-apis.md`, 1.7).
-const LATER: SignedDuration = SignedDuration::from_secs(10);
-
-/// What is said of data that is not there yet. The connectors read data at once; two users of the sandbox show what
-/// integrations must expect elsewhere.
-fn later(state: &AppState, app: &App, authorised: &Authorised) -> Result<Option<Code>, FlinksError> {
-    let Authorised { connection, at, .. } = authorised;
-    let is_capital = connection.institution_id.as_str() == FLINKS_CAPITAL;
-    if app.mode != AppMode::Sandbox || !is_capital || after(*at, LATER) <= state.clock.now() {
-        return Ok(None);
-    }
-    let Some(access) = connection.access() else { return Ok(None) };
-    Ok(match connections::open_username(state, access)?.expose().to_lowercase().as_str() {
-        "test_pending" => Some(Code::OperationPending),
-        "test_dispatched" => Some(Code::OperationDispatched),
-        _ => None,
-    })
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct PendingReply<'a> {
-    flinks_code: &'static str,
-    links: [PollLink; 1],
-    http_status_code: u16,
-    message: &'static str,
-    request_id: &'a SessionId,
-}
-
-#[derive(Serialize)]
-struct PollLink {
-    rel: &'static str,
-    href: &'static str,
-    example: String,
-}
-
-fn pending(depth: Depth, id: &SessionId, code: Code) -> Response {
-    let (rel, href) = (depth.endpoint(), depth.path());
-    let reply = PendingReply {
-        flinks_code: code.as_str(),
-        links: [PollLink { rel, href, example: format!("{href}/{id}") }],
-        http_status_code: 202,
-        message: STILL_PROCESSING,
-        request_id: id,
-    };
-    (StatusCode::ACCEPTED, no_store(), Json(reply)).into_response()
 }
 
 #[derive(Serialize)]
@@ -247,7 +180,7 @@ struct AccountsReply<'a> {
     request_id: &'a SessionId,
     #[serde(skip_serializing_if = "Option::is_none")]
     tag: Option<&'a str>,
-    links: [Link; 2],
+    links: [Link; 3],
 }
 
 #[derive(Serialize)]

@@ -313,7 +313,7 @@ fn challenge(session: &SessionId, institution: Institution, asked: Vec<SecurityC
 #[serde(rename_all = "PascalCase")]
 struct AuthorizedReply<'a> {
     http_status_code: u16,
-    links: [Link; 2],
+    links: [Link; 3],
     institution_name: &'a str,
     login: &'a Login,
     institution_id: u32,

@@ -30,8 +30,11 @@ impl Link {
 pub(super) const STILL_PROCESSING: &str = "Your operation is still processing";
 
 /// What can be read once somebody is authorized.
-pub(super) const AUTHORIZED_LINKS: [Link; 2] =
-    [Link::new("AccountsDetail", "/GetAccountsDetail"), Link::new("AccountsSummary", "/GetAccountsSummary")];
+pub(super) const AUTHORIZED_LINKS: [Link; 3] = [
+    Link::new("AccountsDetail", "/GetAccountsDetail"),
+    Link::new("AccountsSummary", "/GetAccountsSummary"),
+    Link::new("Statements", "/GetStatements"),
+];
 
 /// An institution by the three names that Flinks has for one.
 #[derive(Clone, Debug)]

@@ -49,6 +49,21 @@ fn number(text: &Value) -> Value {
 }
 
 #[tokio::test]
+async fn another_bank_of_another_country_says_its_own() {
+    let world = World::new().await;
+    let toolbox = Integration::toolbox(&world);
+    let login = json!({ "Institution": "TestBank", "Username": "ana", "Password": "any" });
+    let authorized = toolbox.authorize(login).await.ok();
+    assert_eq!((&authorized["InstitutionName"], &authorized["Institution"]), (&json!("TestBank"), &json!("testbank")));
+    let detail = toolbox.detail(&authorized, json!({})).await.ok();
+    let capital = toolbox.detail(&toolbox.authorized("greatday_nomfa").await, json!({})).await.ok();
+    assert_ne!(detail["InstitutionId"], capital["InstitutionId"]);
+    let account = &detail["Accounts"][0];
+    assert_eq!((&account["Currency"], &account["TransitNumber"]), (&json!("EUR"), &Value::Null));
+    assert_ne!(account["Holder"]["Name"], capital["Accounts"][0]["Holder"]["Name"]);
+}
+
+#[tokio::test]
 async fn an_account_has_every_documented_field() {
     let world = World::new().await;
     let toolbox = Integration::toolbox(&world);

@@ -15,7 +15,7 @@ fn keys(value: &Value) -> Vec<&str> {
     value.as_object().unwrap().keys().map(String::as_str).collect()
 }
 
-/// `vendor-apis.md`, 1.3, but for `Statements`, which can't be read here.
+/// `vendor-apis.md`, 1.3.
 #[tokio::test]
 async fn who_has_no_challenge_is_authorized_at_once_in_the_documented_shape() {
     let world = World::new().await;
@@ -23,7 +23,11 @@ async fn who_has_no_challenge_is_authorized_at_once_in_the_documented_shape() {
     let link = |rel: &str, href: &str| json!({ "rel": rel, "href": href, "example": null });
     let expected = json!({
         "HttpStatusCode": 200,
-        "Links": [link("AccountsDetail", "/GetAccountsDetail"), link("AccountsSummary", "/GetAccountsSummary")],
+        "Links": [
+            link("AccountsDetail", "/GetAccountsDetail"),
+            link("AccountsSummary", "/GetAccountsSummary"),
+            link("Statements", "/GetStatements"),
+        ],
         "InstitutionName": "FlinksCapital",
         "Login": {
             "Username": "greatday_nomfa",
@@ -266,4 +270,90 @@ async fn who_does_not_wait_asks_again_with_the_request_id() {
     let done = polls(json!({ "RequestId": request, "SecurityResponses": responses }), 200).await;
     assert_eq!(done["RequestId"], request);
     toolbox.detail(&done, json!({})).await.ok();
+}
+
+/// Somebody of TestBank whom it asks for this.
+async fn asked_by_testbank(toolbox: &Integration<'_>, token: &str, password: &str) -> crate::support::Answer {
+    let login = json!({ "Institution": "testbank", "Username": "ana", "Password": password });
+    toolbox.authorize_with(token, login).await
+}
+
+/// What answers a challenge rightly.
+fn right_answer(challenge: &Value) -> Value {
+    let prompt = challenge["Prompt"].as_str().unwrap();
+    let Some(choices) = challenge["Iterables"].as_array() else { return json!("7") };
+    let wanted = prompt.trim_end_matches('.').rsplit(' ').next().unwrap();
+    let pictured = |choice: &&Value| choice.as_str().unwrap().ends_with(&format!(" {wanted}"));
+    let picked: Vec<_> = choices.iter().filter(pictured).cloned().collect();
+    if picked.is_empty() { choices[0].clone() } else { json!(picked) }
+}
+
+#[rstest]
+#[case("SCA_SMS", "QuestionAndAnswer")]
+#[case("SCA_EMAIL", "QuestionAndAnswer")]
+#[case("SCA_CALL", "QuestionAndAnswer")]
+#[case("SCA_APP_CODE", "QuestionAndAnswer")]
+#[case("SCA_DIGIPASS", "QuestionAndAnswer")]
+#[case("SCA_CODE", "QuestionAndAnswer")]
+#[case("SCA_COORDINATE", "QuestionAndAnswer")]
+#[case("SCA_QUESTIONS", "MultipleChoice")]
+#[case("SCA_METHODS", "MultipleChoice")]
+#[case("SCA_PICTURE", "MultipleChoice")]
+#[case("SCA_PICTURES", "MultipleChoiceMultipleAnswers")]
+#[tokio::test]
+async fn whatever_a_bank_asks_is_asked_by_prompt_and_answered_by_it(#[case] password: &str, #[case] first: &str) {
+    let world = World::new().await;
+    let toolbox = Integration::toolbox(&world);
+    let token = toolbox.token().await;
+    let mut answer = asked_by_testbank(&toolbox, &token, password).await;
+    assert_eq!(answer.json()["SecurityChallenges"][0]["Type"], first, "{}", answer.text);
+    // Whoever chose a method is asked by it then.
+    for _ in 0..3 {
+        if answer.status.as_u16() != 203 {
+            break;
+        }
+        let asked = answer.json();
+        let challenges = asked["SecurityChallenges"].as_array().unwrap().iter();
+        let responses: serde_json::Map<_, _> = challenges
+            .map(|challenge| (challenge["Prompt"].as_str().unwrap().to_owned(), right_answer(challenge)))
+            .collect();
+        let body = json!({ "RequestId": asked["RequestId"], "SecurityResponses": responses });
+        answer = toolbox.authorize_with(&token, body).await;
+    }
+    assert_eq!(answer.ok()["Login"]["Username"], "ana");
+}
+
+#[tokio::test]
+async fn a_choice_that_there_is_not_and_a_picture_that_is_read_wrongly_are_told() {
+    let world = World::new().await;
+    let toolbox = Integration::toolbox(&world);
+    for password in ["SCA_METHODS", "SCA_CAPTCHA"] {
+        let token = toolbox.token().await;
+        let asked = asked_by_testbank(&toolbox, &token, password).await.json();
+        let prompt = asked["SecurityChallenges"][0]["Prompt"].as_str().unwrap();
+        assert!(asked["SecurityChallenges"][0]["Iterables"][0].is_string(), "{asked}");
+        let body = json!({ "RequestId": asked["RequestId"], "SecurityResponses": { prompt: "none of these" } });
+        refused(&toolbox.authorize_with(&token, body).await, 401, "INVALID_SECURITY_RESPONSE");
+    }
+}
+
+#[tokio::test]
+async fn an_approval_in_the_banks_app_is_asked_for_until_it_is_given() {
+    let world = World::new().await;
+    let toolbox = Integration::toolbox(&world);
+    let token = toolbox.token().await;
+    let asked = asked_by_testbank(&toolbox, &token, "SCA_APP").await.json();
+    assert_eq!(asked["SecurityChallenges"][0]["Type"], "Approval");
+    let stands = async || toolbox.authorize_with(&token, json!({ "RequestId": asked["RequestId"] })).await;
+    assert_eq!(stands().await.status.as_u16(), 203);
+    world.pass_seconds(5);
+    assert_eq!(stands().await.ok()["RequestId"], asked["RequestId"]);
+}
+
+#[tokio::test]
+async fn what_only_the_persons_browser_can_do_is_told() {
+    let world = World::new().await;
+    let toolbox = Integration::toolbox(&world);
+    let token = toolbox.token().await;
+    refused(&asked_by_testbank(&toolbox, &token, "SCA_QR_ACCEPT").await, 401, "METHOD_NOT_AVAILABLE");
 }
