@@ -261,7 +261,10 @@ fn built_in_institutions_are_well_formed_and_their_names_find_one_each() {
 /// What a document shows, line by line: nothing in it is compressed, and what is no ASCII stands in hexadecimal digits.
 fn text(pdf: &[u8]) -> String {
     let pdf: String = pdf.iter().map(|byte| char::from(*byte)).collect();
-    let byte = |digits: &[u8]| u8::from_str_radix(str::from_utf8(digits).unwrap(), 16).unwrap();
+    let byte = |digits: &[u8]| {
+        let digits = str::from_utf8(digits).expect("digits");
+        u8::from_str_radix(digits, 16).expect("hexadecimal digits")
+    };
     let shown = pdf.lines().filter_map(|line| line.strip_suffix(" Tj")).map(|shown| match shown.strip_prefix('<') {
         Some(digits) => digits.trim_end_matches('>').as_bytes().chunks(2).map(|pair| char::from(byte(pair))).collect(),
         None => shown.trim_start_matches('(').trim_end_matches(')').to_owned(),
