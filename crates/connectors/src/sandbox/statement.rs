@@ -38,18 +38,19 @@ fn statement(account: &Account, transactions: &[Transaction], from: Date) -> Sta
     let booked: Vec<_> = transactions.iter().filter(|booked| (from..=to).contains(&booked.date)).collect();
     let opening = before.map_or(Decimal::ZERO, |last| last.balance);
     let closing = booked.last().map_or(opening, |last| last.balance);
+    let line = |date, amount: &str, balance, words: &str| format!("{date}  {amount:>12}  {balance:>12}  {words}");
     let mut lines = vec![
         account.holder.clone(),
         format!("{} {}", account.name, account.number),
         format!("{from} - {to}"),
         String::new(),
-        format!("{from}  {opening} {}", account.currency),
+        line(from, "", opening, account.currency.as_str()),
     ];
-    for transaction in booked {
-        let Transaction { date, amount, balance, description, .. } = transaction;
-        lines.push(format!("{date}  {amount:>12}  {balance:>12}  {description}"));
-    }
-    lines.push(format!("{to}  {closing} {}", account.currency));
+    let booked = booked.into_iter();
+    lines.extend(
+        booked.map(|booked| line(booked.date, &booked.amount.to_string(), booked.balance, &booked.description)),
+    );
+    lines.push(line(to, "", closing, account.currency.as_str()));
     let id = StatementId::new(format!("{}-{}", account.id, from.strftime("%Y-%m")));
     Statement { id, from, to, pdf: document(&lines) }
 }

@@ -296,11 +296,14 @@ async fn statements_tell_each_month_that_is_over_and_stay_the_same() {
     }
     // What one month ends with, the next begins with.
     for pair in year.windows(2) {
-        let begins = format!("{}  ", pair[0].from);
-        let opening = text(&pair[0].pdf).split_once(&begins).map(|(_, rest)| rest[..8].to_owned());
-        let ends = format!("{}  ", pair[1].to);
-        let closing = text(&pair[1].pdf).rsplit_once(&ends).map(|(_, rest)| rest[..8].to_owned());
-        assert_eq!(opening, closing);
+        let lines = |pdf: &[u8]| {
+            text(pdf).lines().map(|line| line.split_whitespace().map(str::to_owned).collect()).collect::<Vec<Vec<_>>>()
+        };
+        let (next, this) = (lines(&pair[0].pdf), lines(&pair[1].pdf));
+        let (opening, closing) = (&next[4], &this[this.len() - 1]);
+        assert_eq!((&opening[0], &closing[0]), (&pair[0].from.to_string(), &pair[1].to.to_string()));
+        assert_eq!(opening[1..], closing[1..]);
+        assert_eq!(opening[2], "EUR");
     }
     let unknown = connectors.statements(SANDBOX, saved.clone(), "x".into(), 1, now()).await;
     assert!(matches!(unknown, Err(ConnectorError::UnknownAccount(_))));

@@ -107,9 +107,7 @@ impl<'a> Wanted<'a> {
             return Ok(if cached { Self::Cached(login) } else { Self::Live(login) });
         }
         let institution = body.required("Institution")?;
-        body.required("Username")?;
-        body.required("Password")?;
-        let typed = |name| Ok::<_, FlinksError>(body.secret(name)?.unwrap_or_else(|| Secret::new("")));
+        let typed = |name| body.required(name).map(Secret::new);
         let credentials = Credentials { username: typed("Username")?, password: typed("Password")? };
         Ok(Self::Login { institution, credentials })
     }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use banklink_protocol::secret::Secret;
 use serde_json::{Map, Value};
 
 use super::error::FlinksError;
@@ -32,11 +31,6 @@ impl Body {
     pub(super) fn text(&self, name: &str) -> Result<Option<&str>, FlinksError> {
         let text = self.get(name).map(|value| value.as_str().ok_or_else(|| FlinksError::field(name, "a string")));
         Ok(text.transpose()?.filter(|text| !text.is_empty()))
-    }
-
-    /// A text that nobody may read.
-    pub(super) fn secret(&self, name: &str) -> Result<Option<Secret>, FlinksError> {
-        Ok(self.text(name)?.map(Secret::new))
     }
 
     /// A text that must be there.
