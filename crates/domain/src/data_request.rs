@@ -4,7 +4,7 @@
 use banklink_protocol::ids::{ConnectionId, SessionId};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::ids::AppId;
+use crate::{ids::AppId, text::Tag};
 
 /// Leave to read a connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,8 +16,8 @@ pub struct DataRequest {
     /// What may be read.
     pub connection_id: ConnectionId,
     /// Comes back with the data.
-    pub tag: Option<String>,
-    /// What was asked for of the data, as the caller wrote it, where it comes later.
+    pub tag: Option<Tag>,
+    /// What was asked for of the data, in the words of the dialect that was asked, where it comes later.
     pub asked: Option<String>,
     /// When it was given.
     pub created_at: Timestamp,

@@ -25,6 +25,7 @@ use crate::{
         direct::spelling,
         endings::with_oauth_error,
         opening::{self, Direct},
+        sessions,
     },
     state::AppState,
 };
@@ -64,7 +65,7 @@ pub async fn begin(state: &AppState, asked: &Asked<'_>) -> Result<String, ApiErr
             Step::Ended(Ended { url: Some(url), .. }) => url,
             _ => back("invalid_request", "The institution has no page of its own, or is not known"),
         }),
-        Err(error) if error.code() == ProblemCode::TokenInvalid => {
+        Err(error) if matches!(error.code(), ProblemCode::TokenInvalid | ProblemCode::SessionExpired) => {
             Ok(back("unauthorized_client", "An authorize token is wanted that was not used yet"))
         }
         Err(error) => Err(error),
@@ -106,6 +107,24 @@ async fn token(state: &AppState, app: &App, asked: &Asked<'_>) -> Result<Option<
     Ok(Some((token, record)))
 }
 
+/// Where somebody stands who comes with the same token for the same again, as by a reload.
+async fn again(state: &AppState, asked: &Asked<'_>, token: &Secret) -> Result<Option<Opened>, ApiError> {
+    let Some(row) = sessions::find(state, &session_key_of(token)).await? else { return Ok(None) };
+    let session = sessions::used(state, row).await?;
+    let opening = &session.data.opening;
+    let is_same = opening.entrance == entrance(asked)
+        && opening.redirect_uri == asked.redirect_uri
+        && opening.institution.as_deref() == Some(asked.institution);
+    if !is_same {
+        return Ok(None);
+    }
+    Ok(Some(Opened { state: sessions::view(state, &session).await?, session: session.row.id }))
+}
+
+fn entrance(asked: &Asked<'_>) -> Entrance {
+    Entrance::BankRedirect { state: asked.state.map(ToOwned::to_owned) }
+}
+
 async fn open(
     state: &AppState,
     app: App,
@@ -113,6 +132,9 @@ async fn open(
     token: &Secret,
     record: AuthorizeToken,
 ) -> Result<Opened, ApiError> {
+    if let Some(opened) = again(state, asked, token).await? {
+        return Ok(opened);
+    }
     let parameters = BTreeMap::from([
         (spelling(ParameterName::RedirectUrl), asked.redirect_uri.to_owned()),
         (spelling(ParameterName::Institution), asked.institution.to_owned()),
@@ -127,9 +149,8 @@ async fn open(
         address: address(token, &parameters),
         parameters,
         reauthorisation: None,
-        entrance: Entrance::BankRedirect { state: asked.state.map(ToOwned::to_owned) },
+        entrance: entrance(asked),
     };
-    // Whoever comes with the same token twice has the same session, and goes to the same bank again.
     opening::open_directly(state, direct, &session_key_of(token)).await
 }
 

@@ -7,6 +7,7 @@ use banklink_domain::{
     data_request::{DataRequest, READABLE},
     ids::new_session_id,
     session::End,
+    text::Tag,
     time::after,
 };
 use banklink_protocol::ids::{ConnectionId, SessionId};
@@ -42,7 +43,7 @@ pub struct Authorised {
     /// Since when.
     pub at: Timestamp,
     /// What came with it.
-    pub tag: Option<String>,
+    pub tag: Option<Tag>,
     /// What was asked for, where the data was to come later.
     pub asked: Option<String>,
 }
@@ -68,7 +69,7 @@ pub async fn find(state: &AppState, app: &App, id: &SessionId) -> Result<Standin
         return Ok(Standing::Over);
     }
     let Some(connection) = connections::live(state, app.id, &connection).await? else { return Ok(Standing::Unknown) };
-    let tag = tag.or_else(|| connection.tag.as_ref().map(ToString::to_string));
+    let tag = tag.or_else(|| connection.tag.clone());
     Ok(Standing::Authorised(Box::new(Authorised { id: id.clone(), connection, at, tag, asked })))
 }
 
@@ -78,7 +79,7 @@ pub async fn open(
     app: &App,
     token: &AuthorizeToken,
     connection: &ConnectionId,
-    tag: Option<String>,
+    tag: Option<Tag>,
 ) -> Result<Authorised, ApiError> {
     let connection = connections::of_app(state, app, connection).await?;
     let request = new(state, app, &connection, tag);
@@ -110,7 +111,7 @@ pub async fn open_all(state: &AppState, app: &App, connections: &[Connection]) -
     Ok(requests)
 }
 
-fn new(state: &AppState, app: &App, connection: &Connection, tag: Option<String>) -> DataRequest {
+fn new(state: &AppState, app: &App, connection: &Connection, tag: Option<Tag>) -> DataRequest {
     let now = state.clock.now();
     let id = new_session_id(now, random::bytes());
     DataRequest { id, app_id: app.id, connection_id: connection.id.clone(), tag, asked: None, created_at: now }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use banklink_domain::{
     app::App,
-    authorize_token::AuthorizeToken,
+    authorize_token::{AuthorizeToken, AuthorizeTokenStanding},
     connection::Connection,
     reauthorisation::{ReauthorisationPurpose, ReauthorisationToken},
     session::Entrance,
@@ -67,7 +67,7 @@ pub struct Begun {
     next: Option<Intent>,
 }
 
-/// Opens the permit's session at an institution, to send it the credentials; again where they were wrong.
+/// Opens the permit's session at an institution, to send it the credentials.
 pub async fn begin_login(
     state: &AppState,
     permit: &Permit,
@@ -92,6 +92,9 @@ pub async fn begin_renewal(
     mut parameters: BTreeMap<String, String>,
 ) -> Result<Begun, ApiError> {
     let (purpose, now) = (ReauthorisationPurpose::Access, state.clock.now());
+    if permit.token.standing(now) != AuthorizeTokenStanding::Usable {
+        return Err(opening::token_invalid());
+    }
     let hash = TokenHash::of(&TokenKind::Reauthorisation(purpose).mint(random::bytes()));
     let token = ReauthorisationToken::new(hash, permit.app.id, connection.id.clone(), purpose, now)
         .issued_to(permit.token.client_secret);

@@ -402,7 +402,12 @@ pub async fn open(state: &AppState, request: &OpenRequest, languages: &[String])
     if let Some(carry_on) = &request.carry_on {
         carry_on_with(state, &mut data, carry_on).await?;
     }
-    open_with(state, &page, key, data).await
+    match open_with(state, &page, key, data).await {
+        Ok(Some(opened)) => Ok(opened),
+        // The same request may have come twice, and the other one was first.
+        Ok(None) => resume(state, &page, key).await?.ok_or_else(token_invalid),
+        Err(error) => resume(state, &page, key).await?.ok_or(error),
+    }
 }
 
 /// A session without a page: an app's server does for its person what the widget would (seed 001, *Custom integrations*).
@@ -422,7 +427,7 @@ pub struct Direct {
     pub entrance: Entrance,
 }
 
-/// Opens such a session, or finds the one that the same token opened with the same key.
+/// Opens such a session. A token that was used opens no other, and finds none: who asks may ask for somebody else now.
 pub async fn open_directly(state: &AppState, direct: Direct, key: &Secret) -> Result<Opened, ApiError> {
     let Direct { app, token, parameters, reauthorisation, address, entrance } = direct;
     let bound = Parameters::from_token(&parameters).overridden_by(Parameters::from_token(&token.parameters));
@@ -439,16 +444,13 @@ pub async fn open_directly(state: &AppState, direct: Direct, key: &Secret) -> Re
         reauthorisation: token.reauthorisation.or(reauthorisation),
         address,
     };
-    if let Some(resumed) = resume(state, &page, key).await? {
-        return Ok(resumed);
-    }
     let mut data = begin(state, &page, page.locale(state, &[])).await?;
     data.opening.entrance = entrance;
-    open_with(state, &page, key, data).await
+    open_with(state, &page, key, data).await?.ok_or_else(token_invalid)
 }
 
-/// Opens a session that begins so. Its page's token is used up, in one write with it.
-async fn open_with(state: &AppState, page: &Page, key: &Secret, data: SessionData) -> Result<Opened, ApiError> {
+/// Opens a session that begins so, unless its page's token was used meanwhile: it is used up in one write with it.
+async fn open_with(state: &AppState, page: &Page, key: &Secret, data: SessionData) -> Result<Option<Opened>, ApiError> {
     let now = state.clock.now();
     let session = NewSession {
         id: new_session_id(now, random::bytes()),
@@ -465,11 +467,9 @@ async fn open_with(state: &AppState, page: &Page, key: &Secret, data: SessionDat
         Permission::LinkAlone(link) => link_sessions.open_with_link(&session, link, now).await,
         Permission::Refused(_) => return Err(token_invalid()),
     };
-    match opened {
-        Ok(Open::Opened(row)) => answer(state, &Session { row, data, bank_page: None }).await,
-        // The same request may have come twice, and the other one was first.
-        Ok(Open::Invalid) => resume(state, page, key).await?.ok_or_else(token_invalid),
-        Err(error) => resume(state, page, key).await?.ok_or_else(|| error.into()),
+    match opened? {
+        Open::Opened(row) => answer(state, &Session { row, data, bank_page: None }).await.map(Some),
+        Open::Invalid => Ok(None),
     }
 }
 

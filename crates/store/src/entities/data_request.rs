@@ -1,6 +1,6 @@
 //! `data_requests`.
 
-use banklink_domain::data_request::DataRequest;
+use banklink_domain::{data_request::DataRequest, text::Tag};
 use banklink_protocol::ids::{ConnectionId, SessionId};
 use sea_orm::entity::prelude::*;
 
@@ -29,7 +29,7 @@ impl From<&DataRequest> for Model {
             id: request.id.to_string(),
             app_id: request.app_id.to_string(),
             connection_id: request.connection_id.to_string(),
-            tag: request.tag.clone(),
+            tag: request.tag.as_ref().map(Tag::to_string),
             asked: request.asked.clone(),
             created_at: request.created_at.as_millisecond(),
         }
@@ -45,7 +45,7 @@ impl TryFrom<Model> for DataRequest {
             id: SessionId::new(row.id),
             app_id: columns.value("app_id", row.app_id.parse())?,
             connection_id: ConnectionId::new(row.connection_id),
-            tag: row.tag,
+            tag: columns.value("tag", row.tag.as_deref().map(Tag::parse).transpose())?,
             asked: row.asked,
             created_at: columns.time("created_at", row.created_at)?,
         })

@@ -3,6 +3,7 @@
 use banklink_domain::{
     data_request::{DataRequest, READABLE, REMEMBERED},
     ids::AppId,
+    text::Tag,
     time::after,
 };
 use banklink_protocol::ids::SessionId;
@@ -11,7 +12,7 @@ use jiff::SignedDuration;
 use crate::support::{Database, NOW, app_in, at_once, authorize_token_in, later};
 
 fn request(app: AppId, id: &str) -> DataRequest {
-    let tag = Some("a tag".to_owned());
+    let tag = Some(Tag::parse("a tag").unwrap());
     let (id, connection_id) = (SessionId::from(id), "connection".into());
     DataRequest { id, app_id: app, connection_id, tag, asked: None, created_at: NOW }
 }

@@ -10,6 +10,7 @@ use banklink_domain::{
     accounts::{self, AccountKind, Holder},
     app::App,
     connection::Connection,
+    text::Tag,
 };
 use banklink_protocol::{
     ids::{AccountId, SessionId},
@@ -278,7 +279,7 @@ async fn told(state: &AppState, authorised: &Authorised, asked: &Asked) -> Resul
         institution_id: institution.number,
         institution: &institution.id,
         request_id: &authorised.id,
-        tag: authorised.tag.as_deref(),
+        tag: authorised.tag.as_ref().map(Tag::as_str),
         links: AUTHORIZED_LINKS,
     };
     Ok((StatusCode::OK, no_store(), Json(reply)).into_response())

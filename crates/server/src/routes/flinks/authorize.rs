@@ -12,6 +12,7 @@ use banklink_domain::{
     app::App,
     connection::Connection,
     ids::ClientId,
+    text::Tag,
 };
 use banklink_protocol::{
     ids::{ConnectionId, FieldId, SessionId},
@@ -20,7 +21,7 @@ use banklink_protocol::{
     session::{FailureStep, Intent, Opened, Rejection, Step},
 };
 use serde::Serialize;
-use tracing::Instrument as _;
+use tracing::{Instrument as _, warn};
 
 use super::{
     body::Body,
@@ -157,7 +158,8 @@ pub(super) async fn authorize(
     let begun = match Wanted::of(body)? {
         Wanted::Answers { request, responses } => return answer(state, &permit, request, responses, patience).await,
         Wanted::Cached(login) => {
-            let tag = body.text("Tag")?.map(ToOwned::to_owned);
+            let tag = body.text("Tag")?.map(Tag::parse).transpose();
+            let tag = tag.map_err(|_| FlinksError::field("Tag", "text of at most 256 bytes"))?;
             let authorised = data_requests::open(state, &permit.app, &permit.token, &login, tag).await?;
             return authorized(state, &authorised).await;
         }
@@ -177,8 +179,12 @@ pub(super) async fn authorize(
         Patience::Polls => {
             let session = begun.opened.session.clone();
             let own = state.clone();
-            let carry_on = async move { direct::carry_on(&own, &permit, begun).await };
-            // What comes of it stands in the session, where it is asked for.
+            let carry_on = async move {
+                // What comes of it stands in the session, where it is asked for.
+                if let Err(error) = direct::carry_on(&own, &permit, begun).await {
+                    warn!(%error, "a session that is polled for did not go on");
+                }
+            };
             tokio::spawn(carry_on.in_current_span());
             Ok(pending(&session))
         }
@@ -331,7 +337,7 @@ async fn authorized(state: &AppState, authorised: &Authorised) -> Result<Respons
         institution_id: institution.number,
         institution: &institution.id,
         request_id: &authorised.id,
-        tag: authorised.tag.as_deref(),
+        tag: authorised.tag.as_ref().map(Tag::as_str),
     };
     Ok((StatusCode::OK, no_store(), Json(reply)).into_response())
 }

@@ -98,19 +98,33 @@ async fn answers_that_do_not_fit_are_told_and_the_session_goes_on() {
 }
 
 #[tokio::test]
-async fn who_mistyped_tries_again_with_the_same_token_and_once_it_is_used_no_more() {
+async fn a_token_is_good_for_one_login_and_never_tells_of_another() {
     let world = World::new().await;
     let toolbox = Integration::toolbox(&world);
-    let token = toolbox.token().await;
     let with = |username: &str, password: &str| json!({ "institution": "FlinksCapital", "USERNAME": username, "Password": password });
-    refused(&toolbox.authorize_with(&token, with("nobody", "Everyday")).await, 401, "INVALID_USERNAME");
-    refused(&toolbox.authorize_with(&token, with("greatday_nomfa", "Someday")).await, 401, "INVALID_PASSWORD");
-    let answer = toolbox.authorize_with(&token, with("greatday_nomfa", "Everyday")).await.ok();
-    // Its own session goes on to be told; nothing else is opened with it.
-    let again = toolbox.authorize_with(&token, json!({ "RequestId": answer["RequestId"] })).await.ok();
-    assert_eq!(again, answer);
-    let cached = json!({ "LoginId": answer["Login"]["Id"], "MostRecentCached": true });
-    refused(&toolbox.authorize_with(&token, cached).await, 401, "ACCESS_DENIED");
+    refused(&toolbox.authorize(with("nobody", "Everyday")).await, 401, "INVALID_USERNAME");
+    let mistyped = toolbox.token().await;
+    refused(&toolbox.authorize_with(&mistyped, with("greatday_nomfa", "Someday")).await, 401, "INVALID_PASSWORD");
+    refused(&toolbox.authorize_with(&mistyped, with("greatday_nomfa", "Everyday")).await, 401, "ACCESS_DENIED");
+
+    for username in ["greatday_nomfa", "Greatday"] {
+        let token = toolbox.token().await;
+        let first = toolbox.authorize_with(&token, with(username, "Everyday")).await;
+        // Whose answer was lost asks by the id; whoever else comes with the token hears nothing of this person.
+        let again = toolbox.authorize_with(&token, json!({ "RequestId": first.json()["RequestId"] })).await;
+        assert_eq!(again.json(), first.json());
+        refused(&toolbox.authorize_with(&token, with("test_pending", "Everyday")).await, 401, "ACCESS_DENIED");
+    }
+    let known = toolbox.authorized("greatday_nomfa").await["Login"]["Id"].clone();
+    let other = toolbox.authorized("test_pending").await["Login"]["Id"].clone();
+    for cached in [true, false] {
+        let token = toolbox.token().await;
+        let by_id = |id: &Value| json!({ "LoginId": id, "MostRecentCached": cached });
+        toolbox.authorize_with(&token, by_id(&known)).await.ok();
+        refused(&toolbox.authorize_with(&token, by_id(&other)).await, 401, "ACCESS_DENIED");
+    }
+    let long = json!({ "LoginId": known, "MostRecentCached": true, "Tag": "x".repeat(257) });
+    refused(&toolbox.authorize(long).await, 401, "INVALID_REQUEST");
 }
 
 #[rstest]

@@ -108,6 +108,9 @@ async fn an_app_that_forces_tokens_sends_one_along_and_it_is_good_for_one_person
     let token = other.token().await;
     let first = sent(&token).await;
     assert_eq!(location(&first), location(&sent(&token).await), "a reload goes on");
+    let elsewhere =
+        [("institution", "oauthbank"), ("redirect_uri", REDIRECT), ("authorizeToken", &token), ("state", "s")];
+    assert!(location(&goes(&world, &elsewhere).await).contains("error=unauthorized_client"), "another asks with it");
     let back = through_the_bank(&world, &first, "allow").await;
     assert!(back.contains("loginId="), "{back}");
     assert_eq!(location(&sent(&token).await), back, "who comes again is where they were");
