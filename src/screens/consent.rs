@@ -1,7 +1,11 @@
 //! Consent: who asks for what, in words that the server records.
 
 use banklink_flow::Act;
-use banklink_protocol::{elements, session::ConsentStep, texts::Text};
+use banklink_protocol::{
+    elements,
+    session::{ConsentDocumentKind, ConsentStep},
+    texts::Text,
+};
 
 use crate::{
     screens::{Context, actions, card, paragraph, title},
@@ -26,23 +30,26 @@ pub(super) fn consent(context: &Context<'_>, consent: &ConsentStep) -> Tag {
         list.child(tag("li").child(Icon::CHECK.draw()).child(tag("span").text(scope.clone().into())))
     });
     let heading = tag("h2").id(TITLE_SCOPES).class("bl-label").text(context.text(Text::ConsentScopes));
-    let terms = consent
-        .terms_url
-        .as_ref()
-        .map(|url| context.link_out(elements::LINK_TERMS, url, context.fill(Text::ConsentTerms, &customer)));
+    let documents = consent.documents.iter().map(|document| {
+        let id = match document.kind {
+            ConsentDocumentKind::Terms => elements::LINK_TERMS,
+            ConsentDocumentKind::Privacy => elements::LINK_PRIVACY,
+        };
+        context.link_out(id, &document.url, document.label.clone().into())
+    });
     let accept =
         button::button(elements::BUTTON_CONTINUE, Rank::Main, context.text(Text::ConsentAccept), context.working());
-    card(elements::DIV_CONSENT)
+    let screen = card(elements::DIV_CONSENT)
         .child(title(elements::TITLE_CONSENT, context.fill(Text::ConsentTitle, &customer)))
         .child(text)
         .child(heading)
-        .child(scopes)
-        .child_some(terms)
-        .child(context.error(""))
-        .child(actions().child(button::pressed(accept, context.act(|| Act::AcceptConsent))).child(button::action(
+        .child(scopes);
+    documents.fold(screen, Tag::child).child(context.error("")).child(
+        actions().child(button::pressed(accept, context.act(|| Act::AcceptConsent))).child(button::action(
             elements::BUTTON_DECLINE,
             Rank::Quiet,
             context.text(Text::ConsentDecline),
             context.act(|| Act::DeclineConsent),
-        )))
+        )),
+    )
 }

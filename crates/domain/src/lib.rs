@@ -6,6 +6,7 @@
 //!
 //! Times are kept in milliseconds, so whatever is stored and read back equals itself once [`time::to_millis`] cut it.
 
+pub mod access_token;
 pub mod accounts;
 pub mod activity;
 pub mod app;

@@ -7,7 +7,8 @@ use jiff::Timestamp;
 use crate::{
     ids::{AppId, LinkId},
     redirect_uri::RedirectUri,
-    text::LinkName,
+    settings::DocumentUrl,
+    text::{CustomerName, LinkName},
     token::TokenKind,
 };
 
@@ -26,8 +27,22 @@ pub struct Link {
     pub name: LinkName,
     /// Whether it opens anything.
     pub state: LinkState,
+    /// With whom people agree.
+    pub agreement: Agreement,
     /// When it was made.
     pub created_at: Timestamp,
+}
+
+/// With whom the people of a link agree, and to what, where that is not the app (`vendor-apis.md`, 2.1). What is missing is
+/// the app's.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Agreement {
+    /// Who asks on the consent screen.
+    pub company_name: Option<CustomerName>,
+    /// Their terms.
+    pub terms_url: Option<DocumentUrl>,
+    /// What they do with data.
+    pub privacy_url: Option<DocumentUrl>,
 }
 
 /// Whether a link opens anything.

@@ -10,13 +10,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ids::{AppId, ClientSecretId},
+    sealed::Sealed,
     time::{after, before},
     token::TokenHash,
     transition::InvalidTransition,
 };
 
 /// What the person is wanted for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ReauthorisationPurpose {
     /// The institution asks for strong customer authentication again (`sca_token`).
@@ -81,7 +82,10 @@ pub struct ReauthorisationToken {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ReauthorisationTokenState {
     /// Not yet.
-    Unused,
+    Unused {
+        /// The token itself, where its app may have it again.
+        sealed: Option<Sealed>,
+    },
     /// A connection was renewed with it.
     Used {
         /// When.
@@ -107,7 +111,7 @@ impl ReauthorisationToken {
         purpose: ReauthorisationPurpose,
         now: Timestamp,
     ) -> Self {
-        let (expires_at, state) = (after(now, Self::LIFETIME), ReauthorisationTokenState::Unused);
+        let (expires_at, state) = (after(now, Self::LIFETIME), ReauthorisationTokenState::Unused { sealed: None });
         Self { hash, app_id, connection_id, client_secret: None, purpose, created_at: now, expires_at, state }
     }
 
@@ -117,15 +121,21 @@ impl ReauthorisationToken {
         Self { client_secret, ..self }
     }
 
+    /// The same, which its app may have again until it is used.
+    #[must_use]
+    pub fn told_again(self, sealed: Sealed) -> Self {
+        Self { state: ReauthorisationTokenState::Unused { sealed: Some(sealed) }, ..self }
+    }
+
     /// Whether a session can be opened with it.
     pub fn is_usable(&self, now: Timestamp) -> bool {
-        self.state == ReauthorisationTokenState::Unused && now < self.expires_at
+        matches!(self.state, ReauthorisationTokenState::Unused { .. }) && now < self.expires_at
     }
 
     /// Uses it up, at the end of a session that was opened in time.
     pub fn consume(self, session: SessionId, at: Timestamp) -> Result<Self, InvalidTransition> {
         match self.state {
-            ReauthorisationTokenState::Unused => {
+            ReauthorisationTokenState::Unused { .. } => {
                 Ok(Self { state: ReauthorisationTokenState::Used { at, session }, ..self })
             }
             ReauthorisationTokenState::Used { .. } => {

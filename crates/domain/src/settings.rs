@@ -22,7 +22,7 @@ pub struct AppSettings {
     /// Who asks on the consent screen; else the app's name.
     pub customer_name: Option<CustomerName>,
     /// The app's terms, on the consent screen.
-    pub terms_url: Option<TermsUrl>,
+    pub terms_url: Option<DocumentUrl>,
     /// Whether a session can be opened with an authorize token only (seed 003, *Force Link to use an auth token*).
     pub force_authorize_token: bool,
     /// Whose institutions come first where the page does not say.
@@ -171,28 +171,29 @@ impl From<ConsentDays> for u16 {
     }
 }
 
-/// The address of an app's terms: `https` with a host, at most 2000 bytes. It becomes a link on the consent screen.
+/// The address of what people may read before they agree: `https` with a host, at most 2000 bytes. It becomes a link on
+/// the consent screen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct TermsUrl(String);
+pub struct DocumentUrl(String);
 
-/// The text is no address for terms.
+/// The text is no address of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("not an https address")]
-pub struct InvalidTermsUrl;
+pub struct InvalidDocumentUrl;
 
-impl TermsUrl {
+impl DocumentUrl {
     /// Longest address, in bytes.
     pub const MAX: usize = 2000;
 
     /// Checks `text` and keeps it as it is.
-    pub fn parse(text: &str) -> Result<Self, InvalidTermsUrl> {
+    pub fn parse(text: &str) -> Result<Self, InvalidDocumentUrl> {
         let has_host = authority(text).is_some_and(|authority| !authority.is_empty() && !authority.contains('@'));
-        let url = Url::parse(text).map_err(|_| InvalidTermsUrl)?;
+        let url = Url::parse(text).map_err(|_| InvalidDocumentUrl)?;
         if text.len() <= Self::MAX && has_only_uri_characters(text) && has_host && url.scheme() == "https" {
             Ok(Self(text.to_owned()))
         } else {
-            Err(InvalidTermsUrl)
+            Err(InvalidDocumentUrl)
         }
     }
 
@@ -202,16 +203,16 @@ impl TermsUrl {
     }
 }
 
-impl TryFrom<String> for TermsUrl {
-    type Error = InvalidTermsUrl;
+impl TryFrom<String> for DocumentUrl {
+    type Error = InvalidDocumentUrl;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
         Self::parse(&text)
     }
 }
 
-impl From<TermsUrl> for String {
-    fn from(url: TermsUrl) -> Self {
+impl From<DocumentUrl> for String {
+    fn from(url: DocumentUrl) -> Self {
         url.0
     }
 }
@@ -236,7 +237,7 @@ mod tests {
         let settings = AppSettings {
             consent: false,
             customer_name: Some(CustomerName::parse("Budget").unwrap()),
-            terms_url: Some(TermsUrl::parse("https://example.com/terms").unwrap()),
+            terms_url: Some(DocumentUrl::parse("https://example.com/terms").unwrap()),
             institutions: InstitutionList::default(),
             force_authorize_token: false,
             default_country: Some(Country::parse("CA").unwrap()),

@@ -35,13 +35,15 @@ pub enum TokenKind {
     Invitation,
     /// What an operator's browser holds while they are signed in.
     OperatorSession,
+    /// Shown by an app's own server to a vendor's API.
+    AccessToken,
     /// Brings the person of a connection back.
     Reauthorisation(ReauthorisationPurpose),
 }
 
 impl TokenKind {
     /// All of them, for tables and tests.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::AuthorizeToken,
         Self::LinkToken,
         Self::ClientSecret,
@@ -52,6 +54,7 @@ impl TokenKind {
         Self::BankTicket,
         Self::Invitation,
         Self::OperatorSession,
+        Self::AccessToken,
         Self::Reauthorisation(ReauthorisationPurpose::Access),
         Self::Reauthorisation(ReauthorisationPurpose::Credentials),
         Self::Reauthorisation(ReauthorisationPurpose::Transactions),
@@ -70,6 +73,7 @@ impl TokenKind {
             Self::BankTicket => "bl_bt_",
             Self::Invitation => "bl_inv_",
             Self::OperatorSession => "bl_os_",
+            Self::AccessToken => "bl_bearer_",
             Self::Reauthorisation(ReauthorisationPurpose::Access) => "bl_sca_",
             Self::Reauthorisation(ReauthorisationPurpose::Credentials) => "bl_reset_",
             Self::Reauthorisation(ReauthorisationPurpose::Transactions) => "bl_tx_",

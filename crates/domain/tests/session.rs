@@ -34,7 +34,7 @@ fn consent() -> Stage {
         customer_name: "Pocket".into(),
         paragraphs: vec!["Why".into()],
         scopes: vec!["Accounts".into()],
-        terms_url: None,
+        documents: Vec::new(),
         text_hash: "abc".into(),
     })
 }

@@ -33,6 +33,12 @@ pub struct Link {
     pub redirect_uri: String,
     /// `active` or `paused`.
     pub state: LinkState,
+    /// Who asks on the consent screen, where that is not the app.
+    pub company_name: Option<String>,
+    /// Their terms, where those are not the app's.
+    pub terms_url: Option<String>,
+    /// What they do with data.
+    pub privacy_url: Option<String>,
     /// Since when there is one.
     pub created_at: Timestamp,
 }
@@ -46,20 +52,35 @@ pub struct NewLink {
     pub name: String,
     /// Where people go at the end: one of the app's redirect URIs, exactly.
     pub redirect_uri: String,
+    /// Who asks on the consent screen; else the app's. At most 128 bytes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub company_name: Option<String>,
+    /// Their terms, `https` only; else the app's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub terms_url: Option<String>,
+    /// What they do with data, `https` only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub privacy_url: Option<String>,
 }
 
-/// What changes of a link. What is missing stays as it is.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
-pub struct LinkChange {
+/// What a link is like, to be put in place of what it is like; `null` takes away what may be missing.
+#[derive(Clone, Debug, Serialize)]
+pub struct LinkDetails {
     /// For the app's own people; at most 128 bytes.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
+    pub name: String,
     /// Where people go at the end: one of the app's redirect URIs, exactly.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub redirect_uri: Option<String>,
+    pub redirect_uri: String,
+    /// Who asks on the consent screen; else the app's.
+    pub company_name: Option<String>,
+    /// Their terms; else the app's.
+    pub terms_url: Option<String>,
+    /// What they do with data.
+    pub privacy_url: Option<String>,
+}
+
+/// Whether a link is to open anything.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct LinkTurn {
     /// `active`, or `paused`: then it opens nothing.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub state: Option<LinkState>,
+    pub state: LinkState,
 }

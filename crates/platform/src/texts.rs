@@ -238,6 +238,8 @@ texts! {
     LinksNoMatch = "links_no_match",
     LinkName = "link_name",
     LinkNameHint = "link_name_hint",
+    LinkAgreementHint = "link_agreement_hint",
+    LinkPrivacyUrl = "link_privacy_url",
     LinkNew = "link_new",
     LinkCreate = "link_create",
     LinkActive = "link_active",

@@ -64,6 +64,7 @@ elements! {
     TEXT_CONSENT = "text-consent", Once, "consent", "the text agreed to";
     LIST_SCOPES = "list-scopes", Once, "consent", "what will be shared";
     LINK_TERMS = "link-terms", Once, "consent", "the app's terms";
+    LINK_PRIVACY = "link-privacy", Once, "consent", "what the app does with data";
     BUTTON_DECLINE = "button-decline", Once, "consent", "decline";
 
     DIV_SELECT_BANK = "div-select-bank", Once, "institutions", "the card of the list";

@@ -172,10 +172,30 @@ pub struct ConsentStep {
     pub paragraphs: Vec<String>,
     /// What will be shared, a line each.
     pub scopes: Vec<String>,
-    /// The app's terms.
-    pub terms_url: Option<String>,
+    /// What they may read before they agree.
+    pub documents: Vec<ConsentDocument>,
     /// SHA-256 of the text in this language, hexadecimal.
     pub text_hash: String,
+}
+
+/// Something to read, on a page of its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConsentDocument {
+    /// What it is.
+    pub kind: ConsentDocumentKind,
+    /// What the way there is called.
+    pub label: String,
+    /// Where it is.
+    pub url: String,
+}
+
+/// What there is to read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ConsentDocumentKind {
+    /// The terms of who asks.
+    Terms,
+    /// What they do with data.
+    Privacy,
 }
 
 /// The list of institutions.

@@ -36,7 +36,6 @@ texts! {
     // Consent.
     ConsentTitle = "consent_title",
     ConsentScopes = "consent_scopes",
-    ConsentTerms = "consent_terms",
     ConsentAccept = "consent_accept",
     ConsentDecline = "consent_decline",
 

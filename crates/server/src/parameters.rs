@@ -8,7 +8,7 @@ use banklink_domain::{
     consent,
     redirect_uri::RedirectUri,
     session::Rollback,
-    settings::TermsUrl,
+    settings::DocumentUrl,
 };
 use banklink_protocol::{
     failures::FailureCode,
@@ -220,7 +220,7 @@ fn canonical(kind: ParameterKind, value: &str) -> Option<String> {
             fits.then(|| value.to_owned())
         }
         ParameterKind::AppScheme => app_scheme(value),
-        ParameterKind::HttpsUri => TermsUrl::parse(value).ok().map(String::from),
+        ParameterKind::HttpsUri => DocumentUrl::parse(value).ok().map(String::from),
         ParameterKind::Number(least, most) => number(value, least, most),
         ParameterKind::Days(most) => number(value.strip_prefix("Days").unwrap_or(value), 1, most),
         ParameterKind::Currencies => list(value, |code| {

@@ -62,6 +62,16 @@ impl ApiError {
     pub const fn code(&self) -> ProblemCode {
         self.code
     }
+
+    /// After how many seconds it makes sense to try again, if that is known.
+    pub fn seconds_to_wait(&self) -> Option<i64> {
+        self.retry_after.map(|time| time.as_secs())
+    }
+
+    /// The parameter or field that it is about, if one.
+    pub fn about(&self) -> Option<&str> {
+        self.parameter.as_deref()
+    }
 }
 
 impl From<StoreError> for ApiError {
@@ -112,7 +122,7 @@ async fn answer(mut request: Request, next: Next, id: RequestId) -> Response {
     let asked = Asked::of(&request);
     let mut response = next.run(request).await;
     debug!(method = %asked.method, route = asked.route, status = response.status().as_u16(), "answered");
-    let error = response.extensions_mut().remove::<ApiError>().or_else(|| of_bare_status(&response));
+    let error = take_error(&mut response);
     if let Some(error) = error {
         if response.status().is_server_error() {
             warn!(route = asked.route, status = response.status().as_u16(), "answered an error");
@@ -145,6 +155,11 @@ impl Asked {
 }
 
 /// An error that the framework answered by itself: no such route, a method that isn't there, a body over the limit.
+/// The error that an answer carries, or is without saying so; none where it has a body already.
+pub(crate) fn take_error(response: &mut Response) -> Option<ApiError> {
+    response.extensions_mut().remove::<ApiError>().or_else(|| of_bare_status(response))
+}
+
 fn of_bare_status(response: &Response) -> Option<ApiError> {
     let ours =
         response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| !kind.as_bytes().starts_with(b"text/plain"));

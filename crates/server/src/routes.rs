@@ -4,6 +4,7 @@ pub mod bank_page;
 pub mod dashboard;
 pub mod docs;
 pub mod finlink;
+pub mod flanks;
 pub mod flinks;
 pub mod health;
 pub mod link_api;

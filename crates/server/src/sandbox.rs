@@ -7,7 +7,7 @@ use banklink_domain::{
     app::{App, AppMode, AppSettings, RedirectUri},
     client_secret::ClientSecret,
     ids::{AppId, ClientId, ClientSecretId, LinkId},
-    link::{Link, LinkState, LinkToken},
+    link::{Agreement, Link, LinkState, LinkToken},
     origin,
     text::{AppName, CustomerName, LinkName},
     theme::AppTheme,
@@ -110,6 +110,7 @@ async fn link_to(store: &Store, app: &App, callback: &RedirectUri, now: Timestam
         redirect_uri: callback.clone(),
         name: LinkName::parse("Host page").map_err(SetUpError::other)?,
         state: LinkState::Active,
+        agreement: Agreement::default(),
         created_at: now,
     };
     match store.links().create(&link, &by_command(now)).await? {

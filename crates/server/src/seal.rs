@@ -42,6 +42,8 @@ pub enum Purpose {
     Answer,
     /// What messages to a webhook are signed with.
     WebhookKey,
+    /// A re-authorisation token, so that its app has it again.
+    Reauthorisation,
     /// What is a secret of a message to a webhook.
     WebhookSecret,
     /// What shows whether a key is the database's own.
@@ -59,6 +61,7 @@ impl Purpose {
             Self::Search => b"banklink search v1",
             Self::Answer => b"banklink answer v1",
             Self::WebhookKey => b"banklink webhook key v1",
+            Self::Reauthorisation => b"banklink reauthorisation v1",
             Self::WebhookSecret => b"banklink webhook secret v1",
             Self::Canary => b"banklink canary v1",
         }

@@ -1,6 +1,7 @@
 //! What the server does, whoever asks: the link API, the platform API and every dialect call these and hold no logic
 //! of their own.
 
+pub mod access_tokens;
 pub mod apps;
 pub mod bank_redirect;
 pub mod client_secrets;

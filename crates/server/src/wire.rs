@@ -170,7 +170,7 @@ impl<T> Field<T> {
     }
 }
 
-/// Reads a body. A JSON error says where, not what was there.
+/// Reads a body.
 fn decode<T: DeserializeOwned>(encoding: Encoding, bytes: &[u8]) -> Result<T, ApiError> {
     let unreadable = |detail: String| ApiError::new(ProblemCode::InvalidRequest, detail);
     match encoding {
@@ -179,13 +179,16 @@ fn decode<T: DeserializeOwned>(encoding: Encoding, bytes: &[u8]) -> Result<T, Ap
                 postcard::take_from_bytes(bytes).map_err(|_| unreadable("The body can't be read.".to_owned()))?;
             if rest.is_empty() { Ok(value) } else { Err(unreadable("The body is too long.".to_owned())) }
         }
-        Encoding::Json => {
-            let mut reader = serde_json::Deserializer::from_slice(bytes);
-            let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| misshapen(&error))?;
-            reader.end().map_err(|error| unreadable(not_json(&error)))?;
-            Ok(value)
-        }
+        Encoding::Json => from_json(bytes),
     }
+}
+
+/// Reads a JSON body. An error says where, not what was there.
+pub fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| misshapen(&error))?;
+    reader.end().map_err(|error| ApiError::new(ProblemCode::InvalidRequest, not_json(&error)))?;
+    Ok(value)
 }
 
 /// What is wrong with a JSON body: the field, where one is.

@@ -11,8 +11,8 @@ use banklink_domain::{
 use banklink_protocol::ids::{ConnectionId, InstitutionId};
 use jiff::Timestamp;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
-    TryInsertResult,
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, TryInsertResult,
     sea_query::{Expr, OnConflict},
 };
 
@@ -117,6 +117,23 @@ impl Connections<'_> {
             .await?;
         let connections = rows.into_iter().map(Connection::try_from).collect::<Result<_, _>>()?;
         Ok(Page::of(connections, limit, |last| Cursor::new(last.created_at, last.id.to_string())))
+    }
+
+    /// The app's connections that are not deleted, oldest first: those of one page of `size`, counted from 0, and how many
+    /// there are on all.
+    pub async fn numbered_page(&self, app: AppId, page: u64, size: u64) -> Result<(Vec<Connection>, u64), StoreError> {
+        use connection::Column;
+        let select = connection::Entity::find().filter(Column::AppId.eq(app.to_string())).filter(live());
+        let total = select.clone().count(self.store.reader()).await?;
+        let rows = select
+            .order_by_asc(Column::CreatedAt)
+            .order_by_asc(Column::Id)
+            .offset(Ord::min(page.saturating_mul(size), total))
+            .limit(size)
+            .all(self.store.reader())
+            .await?;
+        let connections = rows.into_iter().map(Connection::try_from).collect::<Result<_, _>>()?;
+        Ok((connections, total))
     }
 
     /// Deletes a connection: its tokens, its sealed state, its chosen accounts and its unused codes are erased, and what

@@ -2,6 +2,7 @@
 
 #![expect(unreachable_pub, reason = "the derived types of an entity are public, so its model has to be")]
 
+pub(crate) mod access_token;
 pub(crate) mod activity;
 pub(crate) mod allowed_origin;
 pub(crate) mod app;

@@ -33,6 +33,7 @@
     reason = "results are moved once per statement; boxes would only be in callers' way"
 )]
 
+mod access_tokens;
 mod activities;
 mod apps;
 mod authorize_tokens;
@@ -58,6 +59,7 @@ mod store;
 mod webhooks;
 
 pub use crate::{
+    access_tokens::AccessTokens,
     activities::Activities,
     apps::{AddEntry, AddSecret, Apps, ChangeApp, MAX_ENTRIES, NewApp, RemoveRedirectUri, RevokeSecret},
     authorize_tokens::{AuthorizeTokens, Consume},
@@ -72,7 +74,7 @@ pub use crate::{
         Adopt, Advance, At, Claim, ClaimedSession, ConnectionChange, Effects, Finish, LinkSessions, Move, NewSession,
         Open, OpenedBy, SessionEnd, SessionRow,
     },
-    links::{ChangeLink, CreateLink, Links},
+    links::{ChangeLink, CreateLink, DeleteLink, Links},
     logos::Logos,
     operators::{Accept, Accepting, Attempted, Invite, Limit, Operators, RemoveOperator, Try},
     reauthorisation_tokens::ReauthorisationTokens,

@@ -1,5 +1,7 @@
 //! Link codes.
 
+use std::collections::HashMap;
+
 use banklink_domain::{
     ids::{AppId, LinkId},
     link_code::LinkCode,
@@ -9,10 +11,12 @@ use banklink_domain::{
 use banklink_protocol::ids::ConnectionId;
 use jiff::{SignedDuration, Timestamp};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::Expr,
 };
 
 use crate::{
+    columns::Columns,
     cursor::{Cursor, Page},
     entities::link_code,
     error::StoreError,
@@ -71,10 +75,8 @@ impl LinkCodes<'_> {
         limit: u64,
         now: Timestamp,
     ) -> Result<Page<LinkCode>, StoreError> {
-        let mut select = link_code::Entity::find()
-            .filter(link_code::Column::AppId.eq(app.to_string()))
-            .filter(link_code::Column::UsedAt.is_null())
-            .filter(link_code::Column::ExpiresAt.gt(now.as_millisecond()));
+        let mut select =
+            link_code::Entity::find().filter(link_code::Column::AppId.eq(app.to_string())).filter(unused_at(now));
         if let Some(link) = link {
             select = select.filter(link_code::Column::LinkId.eq(link.to_string()));
         }
@@ -92,6 +94,27 @@ impl LinkCodes<'_> {
         Ok(Page::of(codes, limit, |last| Cursor::new(last.created_at, last.hash.to_string())))
     }
 
+    /// How many of the app's codes can be exchanged now, by the link that led to them.
+    pub async fn unused_by_link(&self, app: AppId, now: Timestamp) -> Result<HashMap<LinkId, u64>, StoreError> {
+        use link_code::Column;
+        let counts: Vec<(String, i64)> = link_code::Entity::find()
+            .filter(Column::AppId.eq(app.to_string()))
+            .filter(Column::LinkId.is_not_null())
+            .filter(unused_at(now))
+            .select_only()
+            .column(Column::LinkId)
+            .column_as(Column::Hash.count(), "codes")
+            .group_by(Column::LinkId)
+            .into_tuple()
+            .all(self.store.reader())
+            .await?;
+        let read = |(link, codes): (String, i64)| {
+            let link = Columns("link_codes").value("link_id", link.parse())?;
+            Ok((link, u64::try_from(codes).unwrap_or(0)))
+        };
+        counts.into_iter().map(read).collect()
+    }
+
     /// Forgets codes that expired 30 days ago; says how many.
     pub async fn forget_old(&self, now: Timestamp) -> Result<u64, StoreError> {
         let deleted = link_code::Entity::delete_many()
@@ -100,6 +123,11 @@ impl LinkCodes<'_> {
             .await?;
         Ok(deleted.rows_affected)
     }
+}
+
+/// Those that can be exchanged.
+pub(crate) fn unused_at(now: Timestamp) -> Expr {
+    link_code::Column::UsedAt.is_null().and(link_code::Column::ExpiresAt.gt(now.as_millisecond()))
 }
 
 /// Adds a code.

@@ -3,13 +3,23 @@
 use banklink_domain::{
     activity::{Action, Change},
     ids::{AppId, LinkId},
-    link::{Link, LinkToken},
+    link::{Agreement, Link, LinkToken},
+    settings::DocumentUrl,
+    text::CustomerName,
 };
 use sea_orm::{
-    ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, SqlErr, sea_query::Expr,
+    ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, SqlErr,
+    sea_query::{Expr, Query},
 };
 
-use crate::{activities::note, cursor::Page, entities::link, error::StoreError, store::Store};
+use crate::{
+    activities::note,
+    cursor::Page,
+    entities::{link, link_code},
+    error::StoreError,
+    link_codes,
+    store::Store,
+};
 
 /// The repository of links.
 #[derive(Clone, Copy, Debug)]
@@ -25,6 +35,18 @@ pub enum CreateLink {
     Created,
     /// Its redirect URI is none of the app's: register it first.
     RedirectUriNotRegistered,
+}
+
+/// What came of deleting a link whose codes are to be collected first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
+pub enum DeleteLink {
+    /// It is gone.
+    Deleted,
+    /// It led to codes that nobody exchanged yet.
+    HasUnusedCodes,
+    /// The app has no such link.
+    Unknown,
 }
 
 /// What came of changing a link.
@@ -83,7 +105,7 @@ impl Links<'_> {
         Ok(Page::of(links, limit, |last: &Link| last.id))
     }
 
-    /// Changes a link's name, redirect URI and state as `edit` says. Nobody else changes them meanwhile.
+    /// Changes a link's name, redirect URI, state and agreement as `edit` says. Nobody else changes them meanwhile.
     pub async fn change<E>(
         &self,
         app: AppId,
@@ -99,10 +121,14 @@ impl Links<'_> {
             Ok(after) => after,
             Err(error) => return Ok(ChangeLink::Refused(error)),
         };
+        let Agreement { company_name, terms_url, privacy_url } = &after.agreement;
         let updated = link::Entity::update_many()
             .col_expr(link::Column::Name, Expr::value(after.name.as_str()))
             .col_expr(link::Column::RedirectUri, Expr::value(after.redirect_uri.as_str()))
             .col_expr(link::Column::State, Expr::value(after.state.as_str()))
+            .col_expr(link::Column::CompanyName, Expr::value(company_name.as_ref().map(CustomerName::as_str)))
+            .col_expr(link::Column::TermsUrl, Expr::value(terms_url.as_ref().map(DocumentUrl::as_str)))
+            .col_expr(link::Column::PrivacyUrl, Expr::value(privacy_url.as_ref().map(DocumentUrl::as_str)))
             .filter(of(app, id))
             .exec(&transaction)
             .await;
@@ -119,8 +145,31 @@ impl Links<'_> {
 
     /// Deletes a link; says whether there was one. Codes that it led to can still be exchanged.
     pub async fn delete(&self, app: AppId, id: LinkId, change: &Change) -> Result<bool, StoreError> {
+        self.delete_where(of(app, id), app, change).await
+    }
+
+    /// Deletes a link, unless it led to codes that can still be exchanged.
+    pub async fn delete_without_codes(
+        &self,
+        app: AppId,
+        id: LinkId,
+        change: &Change,
+    ) -> Result<DeleteLink, StoreError> {
+        let waiting = Query::select()
+            .column(link_code::Column::LinkId)
+            .from(link_code::Entity)
+            .and_where(link_code::Column::LinkId.eq(id.to_string()))
+            .and_where(link_codes::unused_at(change.at))
+            .to_owned();
+        if self.delete_where(of(app, id).and(link::Column::Id.not_in_subquery(waiting)), app, change).await? {
+            return Ok(DeleteLink::Deleted);
+        }
+        Ok(if self.get(app, id).await?.is_some() { DeleteLink::HasUnusedCodes } else { DeleteLink::Unknown })
+    }
+
+    async fn delete_where(&self, which: Expr, app: AppId, change: &Change) -> Result<bool, StoreError> {
         let transaction = self.store.begin().await?;
-        let deleted = link::Entity::delete_many().filter(of(app, id)).exec_with_returning(&transaction).await?;
+        let deleted = link::Entity::delete_many().filter(which).exec_with_returning(&transaction).await?;
         let Some(link) = deleted.into_iter().next() else { return Ok(false) };
         note(&transaction, app, change, Action::LinkDeleted, link.id, link.name).await?;
         transaction.commit().await?;
@@ -134,6 +183,7 @@ fn changed_names(before: &Link, after: &Link) -> String {
         ("name", before.name != after.name),
         ("redirect_uri", before.redirect_uri != after.redirect_uri),
         ("state", before.state != after.state),
+        ("agreement", before.agreement != after.agreement),
     ];
     changed.into_iter().filter_map(|(name, differs)| differs.then_some(name)).collect::<Vec<_>>().join(", ")
 }

@@ -10,6 +10,7 @@ mod m0004_idempotency;
 mod m0005_operators;
 mod m0006_webhooks;
 mod m0007_data_requests;
+mod m0008_access_tokens;
 
 /// All migrations.
 pub(crate) struct Migrator;
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_operators::Migration),
             Box::new(m0006_webhooks::Migration),
             Box::new(m0007_data_requests::Migration),
+            Box::new(m0008_access_tokens::Migration),
         ]
     }
 }

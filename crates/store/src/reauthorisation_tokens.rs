@@ -8,7 +8,9 @@ use banklink_domain::{
 };
 use banklink_protocol::ids::{ConnectionId, SessionId};
 use jiff::Timestamp;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
+};
 
 use crate::{activities::note, apps::by_live_secret, entities::reauthorisation_token, error::StoreError, store::Store};
 
@@ -18,6 +20,9 @@ use crate::{activities::note, apps::by_live_secret, entities::reauthorisation_to
 pub struct ReauthorisationTokens<'store> {
     pub(crate) store: &'store Store,
 }
+
+/// As many as are looked at of one connection's: of each purpose, the newest counts.
+const MOST_UNUSED: u64 = 100;
 
 impl ReauthorisationTokens<'_> {
     /// Adds a token.
@@ -41,6 +46,22 @@ impl ReauthorisationTokens<'_> {
             .one(self.store.reader())
             .await?;
         row.map(ReauthorisationToken::try_from).transpose()
+    }
+
+    /// The tokens of a connection that nobody used, newest first; not those that were asked for with a client secret that is
+    /// revoked.
+    pub async fn unused(&self, app: AppId, connection: &ConnectionId) -> Result<Vec<ReauthorisationToken>, StoreError> {
+        use reauthorisation_token::{Column, Entity};
+        let rows = Entity::find()
+            .filter(Column::AppId.eq(app.to_string()))
+            .filter(Column::ConnectionId.eq(connection.as_str()))
+            .filter(Column::UsedAt.is_null())
+            .filter(by_live_secret((Entity, Column::ClientSecretId)))
+            .order_by_desc(Column::CreatedAt)
+            .limit(MOST_UNUSED)
+            .all(self.store.reader())
+            .await?;
+        rows.into_iter().map(ReauthorisationToken::try_from).collect()
     }
 
     /// Forgets tokens that ended [`ReauthorisationToken::RETENTION`] ago; says how many.
@@ -73,6 +94,7 @@ pub(crate) async fn consume(
     let updated = reauthorisation_token::Entity::update_many()
         .col_expr(reauthorisation_token::Column::UsedAt, Expr::value(now.as_millisecond()))
         .col_expr(reauthorisation_token::Column::SessionId, Expr::value(session.as_str()))
+        .col_expr(reauthorisation_token::Column::Sealed, Expr::value(None::<Vec<u8>>))
         .filter(reauthorisation_token::Column::Hash.eq(hash.to_string()))
         .filter(reauthorisation_token::Column::ConnectionId.eq(connection.as_str()))
         .filter(reauthorisation_token::Column::UsedAt.is_null())

@@ -6,6 +6,7 @@ use sea_orm::{DatabaseConnection, DatabaseTransaction};
 use sea_orm_migration::MigratorTrait;
 
 use crate::{
+    access_tokens::AccessTokens,
     activities::Activities,
     apps::Apps,
     authorize_tokens::AuthorizeTokens,
@@ -76,6 +77,11 @@ impl Store {
     /// Apps with their secrets, redirect URIs, origins and themes.
     pub fn apps(&self) -> Apps<'_> {
         Apps { store: self }
+    }
+
+    /// What apps show to vendors' APIs.
+    pub fn access_tokens(&self) -> AccessTokens<'_> {
+        AccessTokens { store: self }
     }
 
     /// What was changed in apps.

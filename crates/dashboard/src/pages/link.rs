@@ -3,13 +3,13 @@
 use banklink_platform::{
     apps::{App, RedirectUri},
     ids::{AppId, LinkId},
-    links::{Link as Item, LinkChange, LinkState, NewLink},
+    links::{Link as Item, LinkDetails, LinkState, LinkTurn, NewLink},
     texts::Text,
 };
 use yew::{Callback, Html, Properties, component, html};
 use yew_router::hooks::use_navigator;
 
-use super::links;
+use super::links::{self, Details};
 use crate::{
     api::{self, About, Failure, Version, Versioned},
     route::Route,
@@ -102,7 +102,7 @@ fn Actions(ActionsProps { app, link, again }: &ActionsProps) -> Html {
         move |_| {
             let (app, path, again) = (app.clone(), path.clone(), again.clone());
             async move {
-                let change = LinkChange { state: Some(turned), ..LinkChange::default() };
+                let change = LinkTurn { state: turned };
                 api::patch::<Item>(&path, About::App(&app), &Version::Any, &change).await?;
                 again.emit(());
                 Ok(())
@@ -177,7 +177,7 @@ fn ChangeLink(ChangeLinkProps { app, there, again }: &ChangeLinkProps) -> Html {
             <summary>{site.text(Text::LinkChange)}</summary>
             <form class="bl-form db-narrow" id="form-link" novalidate=true oninput={touch}
                 onsubmit={form.onsubmit.clone()}>
-                {links::fields(&site, &form, &there.redirect_uris, &link.name, &link.redirect_uri)}
+                {links::fields(&site, &form, &there.redirect_uris, &of(link))}
                 {field::send(&form, site.text(Text::Save), site.text(Text::Working))}
             </form>
         </details>
@@ -185,15 +185,19 @@ fn ChangeLink(ChangeLinkProps { app, there, again }: &ChangeLinkProps) -> Html {
 }
 
 /// What the form changes of it.
-type Changed = (String, String);
-
-fn of(link: &Item) -> Changed {
-    (link.name.clone(), link.redirect_uri.clone())
+fn of(link: &Item) -> Details {
+    Details {
+        name: link.name.clone(),
+        redirect_uri: link.redirect_uri.clone(),
+        company_name: link.company_name.clone().unwrap_or_default(),
+        terms_url: link.terms_url.clone().unwrap_or_default(),
+        privacy_url: link.privacy_url.clone().unwrap_or_default(),
+    }
 }
 
-async fn save(site: &Site, app: &AppId, id: &LinkId, seen: &Seen<Changed>, values: &Values) -> Result<(), Refusal> {
-    let NewLink { name, redirect_uri } = links::read(site, values)?;
-    let change = LinkChange { name: Some(name), redirect_uri: Some(redirect_uri), state: None };
+async fn save(site: &Site, app: &AppId, id: &LinkId, seen: &Seen<Details>, values: &Values) -> Result<(), Refusal> {
+    let NewLink { name, redirect_uri, company_name, terms_url, privacy_url } = links::read(site, values)?;
+    let change = LinkDetails { name, redirect_uri, company_name, terms_url, privacy_url };
     let changed = api::patch::<Item>(&format!("links/{id}"), About::App(app), &seen.version(), &change).await;
     let changed =
         changed.map_err(|failure| links::refusal(site, &failure).unwrap_or_else(|| seen.refusal(site, failure)))?;

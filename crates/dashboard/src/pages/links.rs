@@ -26,6 +26,19 @@ use crate::{
 
 const NAME: &str = "name";
 pub(super) const REDIRECT_URI: &str = "redirect_uri";
+const COMPANY_NAME: &str = "company_name";
+const TERMS_URL: &str = "terms_url";
+const PRIVACY_URL: &str = "privacy_url";
+
+/// What stands in the form of a link: what a link may be without is empty.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Details {
+    pub(super) name: String,
+    pub(super) redirect_uri: String,
+    pub(super) company_name: String,
+    pub(super) terms_url: String,
+    pub(super) privacy_url: String,
+}
 
 #[derive(PartialEq, Properties)]
 pub(super) struct LinksProps {
@@ -129,14 +142,23 @@ pub(super) fn state(site: &Site, state: LinkState) -> Html {
 }
 
 /// The fields of a link, with what is in them.
-pub(super) fn fields(site: &Site, form: &Form, redirect_uris: &[RedirectUri], name: &str, to: &str) -> Html {
+pub(super) fn fields(site: &Site, form: &Form, redirect_uris: &[RedirectUri], before: &Details) -> Html {
     let options = redirect_uris.iter().map(|entry| (entry.uri.clone().into(), entry.uri.clone().into()));
     html! {
         <>
             <Field name={NAME} label={Text::LinkName} kind={Kind::Text} hint={site.text(Text::LinkNameHint)}
-                initial={name.to_owned()} wrong={form.wrong.clone()} />
+                initial={before.name.clone()} wrong={form.wrong.clone()} />
             <Choice name={REDIRECT_URI} label={Text::RedirectUri} addresses=true options={options.collect::<Vec<_>>()}
-                initial={to.to_owned()} wrong={form.wrong.clone()} />
+                initial={before.redirect_uri.clone()} wrong={form.wrong.clone()} />
+            <Field name={COMPANY_NAME} label={Text::SettingCustomerName} kind={Kind::Text} optional=true
+                initial={before.company_name.clone()} hint={site.text(Text::LinkAgreementHint)}
+                wrong={form.wrong.clone()} />
+            <Field name={TERMS_URL} label={Text::SettingTermsUrl} kind={Kind::Address} optional=true
+                initial={before.terms_url.clone()} hint={site.text(Text::LinkAgreementHint)}
+                wrong={form.wrong.clone()} />
+            <Field name={PRIVACY_URL} label={Text::LinkPrivacyUrl} kind={Kind::Address} optional=true
+                initial={before.privacy_url.clone()} hint={site.text(Text::SettingTermsUrlHint)}
+                wrong={form.wrong.clone()} />
         </>
     }
 }
@@ -146,7 +168,7 @@ fn new(site: &Site, form: &Form, redirect_uris: &[RedirectUri]) -> Html {
         <>
             <h2 class="db-subtitle">{site.text(Text::LinkNew)}</h2>
             <form class="bl-form db-narrow" id="form-new-link" novalidate=true onsubmit={form.onsubmit.clone()}>
-                {fields(site, form, redirect_uris, "", "")}
+                {fields(site, form, redirect_uris, &Details::default())}
                 {field::send(form, site.text(Text::LinkCreate), site.text(Text::Working))}
             </form>
         </>
@@ -161,17 +183,26 @@ async fn create(site: &Site, app: &AppId, values: &Values) -> Result<Item, Refus
 /// What stands in the form.
 pub(super) fn read(site: &Site, values: &Values) -> Result<NewLink, Refusal> {
     let name = values.some(NAME).ok_or_else(|| Refusal::of(NAME, site.text(Text::NameWrong)))?;
-    Ok(NewLink { name, redirect_uri: values.text(REDIRECT_URI) })
+    Ok(NewLink {
+        name,
+        redirect_uri: values.text(REDIRECT_URI),
+        company_name: values.some(COMPANY_NAME),
+        terms_url: values.some(TERMS_URL),
+        privacy_url: values.some(PRIVACY_URL),
+    })
 }
 
 /// Why a link can't be like that, if that is what the failure says.
 pub(super) fn refusal(site: &Site, failure: &Failure) -> Option<Refusal> {
-    match (failure.code(), failure.parameter()) {
-        (Some(ProblemCode::InvalidParameter), Some(NAME)) => Some(Refusal::of(NAME, site.text(Text::NameWrong))),
+    let faults = [
+        (NAME, Text::NameWrong),
         // Somebody removed it meanwhile.
-        (Some(ProblemCode::InvalidParameter), Some(REDIRECT_URI)) => {
-            Some(Refusal::of(REDIRECT_URI, site.text(Text::ProblemGone)))
-        }
-        _ => None,
-    }
+        (REDIRECT_URI, Text::ProblemGone),
+        (COMPANY_NAME, Text::SettingCustomerNameWrong),
+        (TERMS_URL, Text::SettingTermsUrlWrong),
+        (PRIVACY_URL, Text::SettingTermsUrlWrong),
+    ];
+    let parameter = failure.parameter().filter(|_| failure.code() == Some(ProblemCode::InvalidParameter))?;
+    let (field, text) = faults.into_iter().find(|(field, _)| *field == parameter)?;
+    Some(Refusal::of(field, site.text(text)))
 }

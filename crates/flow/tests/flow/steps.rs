@@ -11,8 +11,9 @@ use banklink_protocol::{
     money::Money,
     secret::Secret,
     session::{
-        AccountSummary, AccountsStep, Autocomplete, ConsentStep, CredentialsStep, Ended, Ending, FailureStep, Field,
-        FieldKind, InstitutionsStep, ReauthorisePurpose, ReauthoriseStep, Rejection, SessionOutcome, Step,
+        AccountSummary, AccountsStep, Autocomplete, ConsentDocument, ConsentDocumentKind, ConsentStep, CredentialsStep,
+        Ended, Ending, FailureStep, Field, FieldKind, InstitutionsStep, ReauthorisePurpose, ReauthoriseStep, Rejection,
+        SessionOutcome, Step,
     },
 };
 
@@ -38,14 +39,15 @@ pub(crate) fn consent() -> Step {
         customer_name: "Budget".to_owned(),
         paragraphs: vec!["Budget reads your accounts.".to_owned()],
         scopes: vec!["Balances".to_owned()],
-        terms_url: None,
+        documents: Vec::new(),
         text_hash: "a1".to_owned(),
     })
 }
 
 pub(crate) fn consent_with_terms(url: &str) -> Step {
     let Step::Consent(consent) = consent() else { panic!("not the consent") };
-    Step::Consent(ConsentStep { terms_url: Some(url.to_owned()), ..consent })
+    let terms = ConsentDocument { kind: ConsentDocumentKind::Terms, label: "Terms".to_owned(), url: url.to_owned() };
+    Step::Consent(ConsentStep { documents: vec![terms], ..consent })
 }
 
 pub(crate) fn institutions() -> Step {

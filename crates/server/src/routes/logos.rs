@@ -8,12 +8,20 @@ use axum::{
     routing::get,
 };
 use banklink_protocol::ids::LogoName;
+use url::Url;
 
 use crate::{assets::IMMUTABLE, problem::ApiError, state::AppState};
 
 /// The routes.
 pub fn router() -> Router<AppState> {
     Router::new().route("/logos/{name}", get(logo))
+}
+
+/// Where the picture of this name is.
+pub fn logo_url(public_url: &Url, name: &LogoName) -> String {
+    let mut url = public_url.clone();
+    url.set_path(&format!("/logos/{}", name.as_str()));
+    url.into()
 }
 
 /// A picture, and nothing but that: whoever opens it by itself gets no page of ours.

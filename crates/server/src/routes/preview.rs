@@ -116,8 +116,13 @@ fn step(screen: &str, locale: &Locale) -> Option<Step> {
     Some(match screen {
         "institutions" => Step::Institutions(institutions()),
         "consent" => {
-            let asking =
-                Asking { customer_name: APP, terms_url: Some("https://example.com"), days: 90, scopes: &Scope::ALL };
+            let asking = Asking {
+                customer_name: APP,
+                terms_url: Some("https://example.com"),
+                privacy_url: Some("https://example.com"),
+                days: 90,
+                scopes: &Scope::ALL,
+            };
             Step::Consent(consent::step(locale, asking))
         }
         "credentials" => Step::Credentials(credentials(None)),

@@ -23,6 +23,8 @@ pub struct Exchanged {
     pub connection: Connection,
     /// Its token.
     pub connection_token: Secret,
+    /// The link that the person came through, if one that is still there.
+    pub link_id: Option<LinkId>,
     /// The page's own parameters.
     pub extra: BTreeMap<String, String>,
 }
@@ -43,7 +45,9 @@ pub async fn exchange(state: &AppState, app: &App, code: &Secret) -> Result<Exch
     let access = connection.access().ok_or_else(invalid)?;
     let connection_token = connections::open_token(state, access)?;
     match codes.exchange(&hash, app.id, state.clock.now()).await? {
-        Exchange::Exchanged(code) => Ok(Exchanged { connection, connection_token, extra: code.extra }),
+        Exchange::Exchanged(code) => {
+            Ok(Exchanged { connection, connection_token, link_id: code.link_id, extra: code.extra })
+        }
         Exchange::Invalid => Err(invalid()),
     }
 }

@@ -10,6 +10,7 @@ use banklink_domain::{
     connection::{Access, Connection},
     consent::Scope,
     ids::AppId,
+    token::TokenHash,
 };
 use banklink_protocol::{
     ids::{AccountId, ConnectionId},
@@ -47,6 +48,23 @@ pub async fn list(
     limit: u64,
 ) -> Result<Page<Connection>, ApiError> {
     Ok(state.store.connections().list(app.id, search, after, limit).await?)
+}
+
+/// The app's connection that has this token.
+pub async fn by_token(state: &AppState, app: &App, token: &Secret) -> Result<Connection, ApiError> {
+    let found = state.store.connections().by_token(&TokenHash::of(token)).await?;
+    found.filter(|connection| connection.app_id == app.id && connection.access().is_some()).ok_or_else(not_found)
+}
+
+/// One page of `size` of the app's connections that were not deleted, oldest first, counted from 0; and how many there are
+/// on all.
+pub async fn numbered_page(
+    state: &AppState,
+    app: &App,
+    page: u64,
+    size: u64,
+) -> Result<(Vec<Connection>, u64), ApiError> {
+    Ok(state.store.connections().numbered_page(app.id, page, size).await?)
 }
 
 /// Deletes a connection: what it takes to read its data is erased, and the person's consent revoked. Again changes

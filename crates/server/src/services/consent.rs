@@ -6,7 +6,11 @@ use banklink_domain::{
     consent::{Consent, Scope},
     ids::ConsentId,
 };
-use banklink_protocol::{ids::ConnectionId, problem::ProblemCode, session::ConsentStep};
+use banklink_protocol::{
+    ids::ConnectionId,
+    problem::ProblemCode,
+    session::{ConsentDocument, ConsentDocumentKind, ConsentStep},
+};
 use banklink_store::RevokeConsent;
 use sha2::{Digest, Sha256};
 
@@ -19,6 +23,8 @@ pub struct Asking<'a> {
     pub customer_name: &'a str,
     /// Their terms.
     pub terms_url: Option<&'a str>,
+    /// What they do with data.
+    pub privacy_url: Option<&'a str>,
     /// How long access lasts.
     pub days: u16,
     /// What is shared. Nothing is shared without accounts, so they are always among it.
@@ -47,14 +53,15 @@ pub fn step(locale: &Locale, asking: Asking<'_>) -> ConsentStep {
     let withdraw = locale.count("consent.withdraw", asking.days.into(), &names);
     let paragraphs = vec![fill("consent.why"), fill("consent.credentials"), withdraw];
     let scopes: Vec<String> = granted(asking.scopes).into_iter().map(text_key).map(fill).collect();
-    let text_hash = hash(locale, &paragraphs, &scopes, asking.terms_url);
-    ConsentStep {
-        customer_name: asking.customer_name.to_owned(),
-        paragraphs,
-        scopes,
-        terms_url: asking.terms_url.map(str::to_owned),
-        text_hash,
-    }
+    let documents: Vec<ConsentDocument> = [
+        (ConsentDocumentKind::Terms, "consent.terms", asking.terms_url),
+        (ConsentDocumentKind::Privacy, "consent.privacy", asking.privacy_url),
+    ]
+    .into_iter()
+    .filter_map(|(kind, key, url)| Some(ConsentDocument { kind, label: fill(key), url: url?.to_owned() }))
+    .collect();
+    let text_hash = hash(locale, &paragraphs, &scopes, &documents);
+    ConsentStep { customer_name: asking.customer_name.to_owned(), paragraphs, scopes, documents, text_hash }
 }
 
 fn not_found() -> ApiError {
@@ -84,11 +91,11 @@ pub async fn revoke(state: &AppState, app: &App, change: &Change, id: ConsentId)
     }
 }
 
-/// SHA-256 over language, paragraphs, scopes and terms, a line each.
-fn hash(locale: &Locale, paragraphs: &[String], scopes: &[String], terms_url: Option<&str>) -> String {
+/// SHA-256 over language, paragraphs, scopes and the addresses of documents, a line each.
+fn hash(locale: &Locale, paragraphs: &[String], scopes: &[String], documents: &[ConsentDocument]) -> String {
     let mut hasher = Sha256::new();
     let lines = [locale.tag.as_str()].into_iter().chain(paragraphs.iter().chain(scopes).map(String::as_str));
-    for line in lines.chain(terms_url) {
+    for line in lines.chain(documents.iter().map(|document| document.url.as_str())) {
         hasher.update(line.as_bytes());
         hasher.update(b"\n");
     }
@@ -104,7 +111,8 @@ mod tests {
     fn another_text_has_another_hash() {
         let locales = Locales::load().unwrap();
         let locale = locales.best(["en"]);
-        let asking = |scopes| Asking { customer_name: "Pennywise", terms_url: None, days: 90, scopes };
+        let asking =
+            |scopes| Asking { customer_name: "Pennywise", terms_url: None, privacy_url: None, days: 90, scopes };
         let hash = |customer_name, days, terms_url| {
             step(locale, Asking { customer_name, terms_url, days, ..asking(&Scope::ALL) }).text_hash
         };
@@ -114,6 +122,9 @@ mod tests {
         assert_eq!(one, hash("Pennywise", 90, None));
         assert_ne!(one, hash("Somebody", 90, None));
         assert_ne!(one, hash("Pennywise", 180, None));
-        assert_ne!(one, hash("Pennywise", 90, Some("https://pennywise.example/terms")));
+        let url = Some("https://pennywise.example/terms");
+        assert_ne!(one, hash("Pennywise", 90, url));
+        let private = Asking { customer_name: "Pennywise", privacy_url: url, ..asking(&Scope::ALL) };
+        assert_ne!(one, step(locale, private).text_hash);
     }
 }

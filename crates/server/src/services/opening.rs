@@ -13,7 +13,8 @@ use banklink_domain::{
     redirect_uri::RedirectUri,
     sealed::Sealed,
     session::{Entrance, Opening, SessionData, Stage, Visible, expires_at},
-    settings::TermsUrl,
+    settings::DocumentUrl,
+    text::CustomerName,
     token::{TokenHash, TokenKind},
 };
 use banklink_protocol::{
@@ -320,17 +321,20 @@ pub async fn begin(state: &AppState, page: &Page, locale: &Locale) -> Result<Ses
     Ok(SessionData::new(opening, stage))
 }
 
+/// With whom the person agrees, and to what: as the page says, else its link, else its app.
 fn consent_step(page: &Page, locale: &Locale) -> banklink_protocol::session::ConsentStep {
-    let settings = &page.app.settings;
-    let customer_name = page.parameters.get(ParameterName::CustomerName);
-    let own_name = settings.customer_name.as_ref().map_or(page.app.name.as_str(), |name| name.as_str());
-    let terms_url = page.parameters.get(ParameterName::TermsUrl);
-    let own_terms = settings.terms_url.as_ref().map(TermsUrl::as_str);
+    let (settings, agreement) = (&page.app.settings, page.link.as_ref().map(|link| &link.agreement));
+    let of_link = agreement.and_then(|agreement| agreement.company_name.as_ref());
+    let own_name = of_link.or(settings.customer_name.as_ref()).map_or(page.app.name.as_str(), CustomerName::as_str);
+    let of_link = agreement.and_then(|agreement| agreement.terms_url.as_ref());
+    let own_terms = of_link.or(settings.terms_url.as_ref()).map(DocumentUrl::as_str);
+    let privacy_url = agreement.and_then(|agreement| agreement.privacy_url.as_ref());
     consent::step(
         locale,
         Asking {
-            customer_name: customer_name.unwrap_or(own_name),
-            terms_url: terms_url.or(own_terms),
+            customer_name: page.parameters.get(ParameterName::CustomerName).unwrap_or(own_name),
+            terms_url: page.parameters.get(ParameterName::TermsUrl).or(own_terms),
+            privacy_url: privacy_url.map(DocumentUrl::as_str),
             days: settings.consent_days.into(),
             scopes: &page.parameters.scopes(),
         },

@@ -5,19 +5,23 @@ use std::collections::BTreeMap;
 use banklink_domain::{
     activity::Change,
     app::App,
-    connection::Connection,
+    connection::{Connection, ConnectionState},
     ids::AppId,
-    reauthorisation::{ReauthorisationPurpose, ReauthorisationToken},
+    reauthorisation::{ReauthorisationPurpose, ReauthorisationToken, ReauthorisationTokenState},
+    sealed::Sealed,
     session::{Reauthorisation, SessionPurpose, Visible},
     token::{TokenHash, TokenKind},
 };
 use banklink_protocol::{parameters::ParameterName, problem::ProblemCode, secret::Secret};
+use jiff::Timestamp;
+use tracing::error;
 
 use crate::{
     directory::Shown,
     parameters::Parameters,
     problem::ApiError,
     random,
+    seal::Purpose,
     services::{
         connections,
         opening::{Page, token_invalid},
@@ -60,12 +64,69 @@ pub async fn issue(
     change: &Change,
     purpose: ReauthorisationPurpose,
 ) -> Result<Issued, ApiError> {
-    let token = TokenKind::Reauthorisation(purpose).mint(random::bytes());
-    let (app, id, now) = (connection.app_id, connection.id.clone(), change.at);
-    let record =
-        ReauthorisationToken::new(TokenHash::of(&token), app, id, purpose, now).issued_to(change.by.client_secret());
+    let (token, record) = mint(state, connection, purpose, change.at)?;
+    let record = record.issued_to(change.by.client_secret());
     state.store.reauthorisation_tokens().create(&record, change.of_operator()).await?;
     Ok(Issued { token, expires_at: record.expires_at })
+}
+
+/// A new token of a connection, and what is kept of it.
+pub fn mint(
+    state: &AppState,
+    connection: &Connection,
+    purpose: ReauthorisationPurpose,
+    now: Timestamp,
+) -> Result<(Secret, ReauthorisationToken), ApiError> {
+    let token = TokenKind::Reauthorisation(purpose).mint(random::bytes());
+    let sealed = state.sealer.seal(Purpose::Reauthorisation, token.expose().as_bytes()).map_err(ApiError::internal)?;
+    let (app, id) = (connection.app_id, connection.id.clone());
+    let record = ReauthorisationToken::new(TokenHash::of(&token), app, id, purpose, now);
+    Ok((token, record.told_again(Sealed::new(sealed))))
+}
+
+/// The tokens that a connection's person can come back with now, one of each purpose at most. Who looks at a connection that
+/// needs its person finds one, as integrations expect that ask for a connection's status (seed 000, *Managing users*).
+pub async fn standing(
+    state: &AppState,
+    connection: &Connection,
+    change: &Change,
+) -> Result<BTreeMap<ReauthorisationPurpose, Secret>, ApiError> {
+    let unused = state.store.reauthorisation_tokens().unused(connection.app_id, &connection.id).await?;
+    let mut standing = BTreeMap::new();
+    for token in unused.iter().filter(|token| token.is_usable(change.at)) {
+        if let Some(secret) = told_again(state, token) {
+            standing.entry(token.purpose).or_insert(secret);
+        }
+    }
+    let brings_back = |purpose: &ReauthorisationPurpose| *purpose != ReauthorisationPurpose::Transactions;
+    let is_waiting = matches!(connection.state, ConnectionState::NeedsReauthorisation(_));
+    if is_waiting && !standing.keys().any(brings_back) {
+        // As it was wanted when the last one was issued, which is over by now.
+        let wanted = unused.iter().map(|token| token.purpose).find(brings_back);
+        let purpose = wanted.unwrap_or(ReauthorisationPurpose::Access);
+        standing.insert(purpose, issue(state, connection, change, purpose).await?.token);
+    }
+    Ok(standing)
+}
+
+/// The token that a connection's person can come back with for this purpose: the one that there is, or a new one.
+pub async fn standing_or_issued(
+    state: &AppState,
+    connection: &Connection,
+    change: &Change,
+    purpose: ReauthorisationPurpose,
+) -> Result<Secret, ApiError> {
+    match standing(state, connection, change).await?.remove(&purpose) {
+        Some(token) => Ok(token),
+        None => Ok(issue(state, connection, change, purpose).await?.token),
+    }
+}
+
+fn told_again(state: &AppState, token: &ReauthorisationToken) -> Option<Secret> {
+    let ReauthorisationTokenState::Unused { sealed: Some(sealed) } = &token.state else { return None };
+    let opened = state.sealer.open(Purpose::Reauthorisation, sealed.as_bytes());
+    let opened = opened.inspect_err(|error| error!(%error, "a re-authorisation token is left out")).ok()?;
+    Some(Secret::new(String::from_utf8_lossy(&opened).into_owned()))
 }
 
 /// The token that is to be bound to an authorize token, taken out of the parameters, since it is a secret and they are

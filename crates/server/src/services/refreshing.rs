@@ -8,7 +8,6 @@ use banklink_domain::{
     reauthorisation::{ReauthorisationPurpose, ReauthorisationToken},
     refresh::{Refreshed, after_failure, next_night},
     sealed::Sealed,
-    token::{TokenHash, TokenKind},
 };
 use banklink_protocol::{failures::FailureCode, ids::InstitutionId, problem::ProblemCode};
 use banklink_store::{RefreshClaim, TakeToRefresh};
@@ -143,9 +142,7 @@ fn way_back(
     purpose: ReauthorisationPurpose,
     now: Timestamp,
 ) -> Result<(ReauthorisationToken, Sealed), ApiError> {
-    let secret = TokenKind::Reauthorisation(purpose).mint(random::bytes());
-    let token =
-        ReauthorisationToken::new(TokenHash::of(&secret), connection.app_id, connection.id.clone(), purpose, now);
+    let (secret, token) = reauthorisation::mint(state, connection, purpose, now)?;
     let told = json!({
         "token": secret,
         "purpose": purpose.as_str(),

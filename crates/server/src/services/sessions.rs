@@ -283,6 +283,7 @@ pub async fn expire_overdue(state: &AppState) -> Result<(), ApiError> {
         store.link_codes().forget_old(now).await.map(drop),
         store.authorize_tokens().forget_old(now).await.map(drop),
         store.reauthorisation_tokens().forget_old(now).await.map(drop),
+        store.access_tokens().forget_old(now).await.map(drop),
         store.requests().forget_old(now).await.map(drop),
         store.data_requests().forget_old(now).await.map(drop),
         store.operators().forget_old(now).await,

@@ -126,7 +126,7 @@ const SECRET: &str = "hunter2, expected `nothing`";
 #[rstest]
 #[case("links", json!({ "name": "n" }), "redirect_uri", "Send this field: it is required.")]
 #[case("links", json!({ "name": SECRET, "uri": "x" }), "uri",
-    "There is no such field here: `name` or `redirect_uri` is known.")]
+    "There is no such field here: one of `name`, `redirect_uri`, `company_name`, `terms_url`, `privacy_url` is known.")]
 #[case("links", json!({ "name": [SECRET] }), "name", "Send a string.")]
 #[case("links", json!([]), "", "Send an object.")]
 #[case("links", json!(SECRET), "", "Send an object.")]

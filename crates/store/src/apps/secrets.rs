@@ -13,8 +13,8 @@ use sea_orm::{
 
 use super::{Apps, lock};
 use crate::{
-    activities::note, authorize_tokens, cursor::Page, entities::client_secret, error::StoreError, link_sessions,
-    reauthorisation_tokens,
+    access_tokens, activities::note, authorize_tokens, cursor::Page, entities::client_secret, error::StoreError,
+    link_sessions, reauthorisation_tokens,
 };
 
 /// What came of adding a client secret.
@@ -115,6 +115,7 @@ impl Apps<'_> {
         authorize_tokens::end_of_secret(&transaction, secret, change.at).await?;
         reauthorisation_tokens::end_of_secret(&transaction, secret, change.at).await?;
         link_sessions::end_of_secret(&transaction, secret, change.at).await?;
+        access_tokens::end_of_secret(&transaction, secret).await?;
         note(&transaction, app, change, Action::ClientSecretRevoked, secret.to_string(), "").await?;
         transaction.commit().await?;
         Ok(RevokeSecret::Revoked(row.try_into()?))

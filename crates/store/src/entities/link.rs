@@ -1,9 +1,10 @@
 //! `links`.
 
 use banklink_domain::{
-    link::{Link, LinkState, LinkToken},
+    link::{Agreement, Link, LinkState, LinkToken},
     redirect_uri::RedirectUri,
-    text::LinkName,
+    settings::DocumentUrl,
+    text::{CustomerName, LinkName},
 };
 use sea_orm::entity::prelude::*;
 
@@ -19,6 +20,9 @@ pub struct Model {
     pub redirect_uri: String,
     pub name: String,
     pub state: String,
+    pub company_name: Option<String>,
+    pub terms_url: Option<String>,
+    pub privacy_url: Option<String>,
     pub created_at: i64,
 }
 
@@ -36,6 +40,9 @@ impl From<&Link> for Model {
             redirect_uri: link.redirect_uri.to_string(),
             name: link.name.to_string(),
             state: link.state.as_str().to_owned(),
+            company_name: link.agreement.company_name.as_ref().map(CustomerName::to_string),
+            terms_url: link.agreement.terms_url.clone().map(String::from),
+            privacy_url: link.agreement.privacy_url.clone().map(String::from),
             created_at: link.created_at.as_millisecond(),
         }
     }
@@ -53,6 +60,13 @@ impl TryFrom<Model> for Link {
             redirect_uri: columns.value("redirect_uri", RedirectUri::parse(&row.redirect_uri))?,
             name: columns.value("name", LinkName::parse(&row.name))?,
             state: columns.present("state", LinkState::parse(&row.state))?,
+            agreement: Agreement {
+                company_name: columns
+                    .value("company_name", row.company_name.as_deref().map(CustomerName::parse).transpose())?,
+                terms_url: columns.value("terms_url", row.terms_url.as_deref().map(DocumentUrl::parse).transpose())?,
+                privacy_url: columns
+                    .value("privacy_url", row.privacy_url.as_deref().map(DocumentUrl::parse).transpose())?,
+            },
             created_at: columns.time("created_at", row.created_at)?,
         })
     }

@@ -2,6 +2,7 @@
 
 use banklink_domain::{
     reauthorisation::{ReauthorisationPurpose, ReauthorisationToken, ReauthorisationTokenState},
+    sealed::Sealed,
     token::TokenHash,
 };
 use banklink_protocol::ids::{ConnectionId, SessionId};
@@ -18,6 +19,7 @@ pub struct Model {
     pub connection_id: String,
     pub client_secret_id: Option<String>,
     pub purpose: String,
+    pub sealed: Option<Vec<u8>>,
     pub created_at: i64,
     pub expires_at: i64,
     pub used_at: Option<i64>,
@@ -31,9 +33,13 @@ impl ActiveModelBehavior for ActiveModel {}
 
 impl From<&ReauthorisationToken> for Model {
     fn from(token: &ReauthorisationToken) -> Self {
-        let (used_at, session_id) = match &token.state {
-            ReauthorisationTokenState::Unused => (None, None),
-            ReauthorisationTokenState::Used { at, session } => (Some(at.as_millisecond()), Some(session.to_string())),
+        let (sealed, used_at, session_id) = match &token.state {
+            ReauthorisationTokenState::Unused { sealed } => {
+                (sealed.as_ref().map(|sealed| sealed.as_bytes().to_owned()), None, None)
+            }
+            ReauthorisationTokenState::Used { at, session } => {
+                (None, Some(at.as_millisecond()), Some(session.to_string()))
+            }
         };
         Self {
             hash: token.hash.to_string(),
@@ -41,6 +47,7 @@ impl From<&ReauthorisationToken> for Model {
             connection_id: token.connection_id.to_string(),
             client_secret_id: token.client_secret.map(|id| id.to_string()),
             purpose: token.purpose.as_str().to_owned(),
+            sealed,
             created_at: token.created_at.as_millisecond(),
             expires_at: token.expires_at.as_millisecond(),
             used_at,
@@ -64,7 +71,7 @@ impl TryFrom<Model> for ReauthorisationToken {
             created_at: columns.time("created_at", row.created_at)?,
             expires_at: columns.time("expires_at", row.expires_at)?,
             state: match columns.optional_time("used_at", row.used_at)? {
-                None => ReauthorisationTokenState::Unused,
+                None => ReauthorisationTokenState::Unused { sealed: row.sealed.map(Sealed::new) },
                 Some(at) => {
                     let session = columns.present("session_id", row.session_id)?;
                     ReauthorisationTokenState::Used { at, session: SessionId::new(session) }

@@ -130,6 +130,10 @@ fn links() -> TableCreateStatement {
         .col(text("redirect_uri"))
         .col(text("name"))
         .col(text("state"))
+        // With whom people agree, and to what, where that is not the app.
+        .col(text_or_null("company_name"))
+        .col(text_or_null("terms_url"))
+        .col(text_or_null("privacy_url"))
         .col(integer("created_at"))
         .foreign_key(&mut belongs("links", "app_id", "apps", "id"))
         .foreign_key(
@@ -278,6 +282,8 @@ fn reauthorisation_tokens() -> TableCreateStatement {
         .col(text("connection_id"))
         .col(text_or_null("client_secret_id"))
         .col(text("purpose"))
+        // For its app to have it again, until it is used.
+        .col(blob_or_null("sealed"))
         .col(integer("created_at"))
         .col(integer("expires_at"))
         .col(integer_or_null("used_at"))

@@ -15,7 +15,7 @@ use banklink_domain::{
     connection::{Access, Connection, ConnectionState, IdentityHash, Reading, SharedAccounts},
     consent::{Consent, ConsentState, Scope, TextHash},
     ids::{AppId, ClientId, ClientSecretId, ConsentId, LinkId, new_connection_id, new_session_id},
-    link::{Link, LinkState, LinkToken},
+    link::{Agreement, Link, LinkState, LinkToken},
     link_code::{LinkCode, NewLinkCode},
     refresh::Refresh,
     sealed::Sealed,
@@ -165,6 +165,7 @@ pub(crate) fn a_link(app: AppId) -> Link {
         redirect_uri: redirect_uri("https://example.com/cb"),
         name: LinkName::parse("production").unwrap(),
         state: LinkState::Active,
+        agreement: Agreement::default(),
         created_at: NOW,
     }
 }

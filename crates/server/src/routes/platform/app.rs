@@ -5,7 +5,7 @@ use banklink_domain::{
     app::{AccountSelection, App, AppSettings},
     country::Country,
     institution_list::{InstitutionList, Parts},
-    settings::{ConsentDays, LinkCodeLifetime, TermsUrl},
+    settings::{ConsentDays, DocumentUrl, LinkCodeLifetime},
     text::{AppName, CustomerName},
 };
 use banklink_platform::apps as shape;
@@ -87,7 +87,7 @@ impl SettingsRequest {
             .map_err(|error| texts::refused("settings.customer_name", error))?;
         self.terms_url.set(&mut settings.terms_url, |url| {
             let refused = |_| ApiError::invalid("settings.terms_url", "Send an https address of at most 2000 bytes.");
-            TermsUrl::parse(&url).map_err(refused)
+            DocumentUrl::parse(&url).map_err(refused)
         })?;
         self.default_country.set(&mut settings.default_country, |country| {
             let refused = |_| ApiError::invalid("settings.default_country", "Send a country by its two letters.");

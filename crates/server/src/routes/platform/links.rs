@@ -5,9 +5,9 @@ use banklink_domain::{
     ids::LinkId,
     link::{self, LinkState},
 };
-use banklink_platform::links::{self as shape, Link, LinkChange, NewLink};
+use banklink_platform::links::{self as shape, Link, NewLink};
 use serde::Deserialize;
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 
 use super::{
     Caller, Editor, Items, PageParameters, answer, cursor, limit,
@@ -16,9 +16,9 @@ use super::{
 };
 use crate::{
     problem::ApiError,
-    services::links::{self, LinkEdit},
+    services::links::{self, AgreementEdit, LinkEdit, LinkPlan},
     state::AppState,
-    wire::{PathOf, Query, Wire},
+    wire::{Field, PathOf, Query, Wire},
 };
 
 #[derive(Deserialize, IntoParams)]
@@ -37,7 +37,7 @@ pub(super) async fn create_link(
     Editor { app, change }: Editor,
     Wire(request): Wire<NewLink>,
 ) -> Result<Response, ApiError> {
-    let link = links::create(&state, &app, &change, &request.name, &request.redirect_uri).await?;
+    let link = links::create(&state, &app, &change, plan(request)).await?;
     Ok(answer(StatusCode::CREATED, shapes::link(&state, &link)))
 }
 
@@ -56,12 +56,50 @@ pub(super) async fn list_links(
     Ok(answer(StatusCode::OK, Items::<Link>::page(links, page.next)))
 }
 
-fn edit(change: LinkChange) -> LinkEdit {
-    let state = change.state.map(|state| match state {
-        shape::LinkState::Active => LinkState::Active,
-        shape::LinkState::Paused => LinkState::Paused,
-    });
-    LinkEdit { name: change.name, redirect_uri: change.redirect_uri, state }
+fn plan(request: NewLink) -> LinkPlan {
+    let field = |value: Option<String>| value.map_or(Field::Missing, Field::Value);
+    let agreement = AgreementEdit {
+        company_name: field(request.company_name),
+        terms_url: field(request.terms_url),
+        privacy_url: field(request.privacy_url),
+    };
+    LinkPlan { name: Some(request.name), redirect_uri: request.redirect_uri, agreement }
+}
+
+/// What is missing stays as it is; `null` takes away what may be missing.
+#[derive(Deserialize, ToSchema)]
+#[schema(as = LinkChange)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LinkRequest {
+    /// For the app's own people; at most 128 bytes.
+    name: Option<String>,
+    /// Where people go at the end: one of the app's redirect URIs, exactly.
+    redirect_uri: Option<String>,
+    /// `active`, or `paused`: then it opens nothing.
+    state: Option<shape::LinkState>,
+    /// Who asks on the consent screen; else the app's. At most 128 bytes.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    company_name: Field<String>,
+    /// Their terms, `https` only; else the app's.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    terms_url: Field<String>,
+    /// What they do with data, `https` only.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    privacy_url: Field<String>,
+}
+
+impl LinkRequest {
+    fn edit(self) -> LinkEdit {
+        let state = self.state.map(|state| match state {
+            shape::LinkState::Active => LinkState::Active,
+            shape::LinkState::Paused => LinkState::Paused,
+        });
+        let Self { name, redirect_uri, company_name, terms_url, privacy_url, .. } = self;
+        LinkEdit { name, redirect_uri, state, agreement: AgreementEdit { company_name, terms_url, privacy_url } }
+    }
 }
 
 /// Read a link
@@ -79,16 +117,16 @@ pub(super) async fn read_link(
 ///
 /// Its address stays the same. Sessions that are open go on as they began.
 #[utoipa::path(patch, path = "/platform/v1/links/{link}", tag = "Opening the widget", params(LinkInPath, IfMatch),
-    request_body = LinkChange, responses((status = OK, body = Link)))]
+    request_body = LinkRequest, responses((status = OK, body = Link)))]
 pub(super) async fn change_link(
     State(state): State<AppState>,
     Editor { app, change }: Editor,
     PathOf(path): PathOf<LinkInPath>,
     precondition: Precondition,
-    Wire(request): Wire<LinkChange>,
+    Wire(request): Wire<LinkRequest>,
 ) -> Result<Response, ApiError> {
     let allows = |there: &link::Link| precondition.allows(Some(&shapes::link(&state, there)));
-    tagged(shapes::link(&state, &links::change(&state, &app, &change, path.link, &edit(request), allows).await?))
+    tagged(shapes::link(&state, &links::change(&state, &app, &change, path.link, &request.edit(), allows).await?))
 }
 
 /// Delete a link

@@ -33,6 +33,7 @@ use url::Url;
 
 use crate::{
     directory::Directory,
+    routes::logos::logo_url,
     services::{operators, organisation::ActorNames, themes::Judged},
     state::AppState,
 };
@@ -113,11 +114,6 @@ fn institutions(list: institution_list::InstitutionList) -> InstitutionList {
 
 pub(super) fn listed(public_url: &Url, institution: InstitutionSummary) -> ListedInstitution {
     let InstitutionSummary { id, name, country, detail, logo, health } = institution;
-    let logo_url = |name: &str| {
-        let mut url = public_url.clone();
-        url.set_path(&format!("/logos/{name}"));
-        url.into()
-    };
     ListedInstitution {
         id: id.to_string(),
         name,
@@ -129,7 +125,7 @@ pub(super) fn listed(public_url: &Url, institution: InstitutionSummary) -> Liste
             Health::Down => InstitutionHealth::Down,
             Health::Soon => InstitutionHealth::Soon,
         },
-        logo_url: logo.map(|name| logo_url(name.as_str())),
+        logo_url: logo.map(|name| logo_url(public_url, &name)),
     }
 }
 
@@ -176,6 +172,9 @@ pub(super) fn link(state: &AppState, link: &link::Link) -> Link {
             link::LinkState::Active => LinkState::Active,
             link::LinkState::Paused => LinkState::Paused,
         },
+        company_name: link.agreement.company_name.as_ref().map(ToString::to_string),
+        terms_url: link.agreement.terms_url.clone().map(String::from),
+        privacy_url: link.agreement.privacy_url.clone().map(String::from),
         created_at: link.created_at,
     }
 }

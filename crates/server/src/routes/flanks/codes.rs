@@ -1,0 +1,93 @@
+//! `/v0/platform/link`: the codes that people came back with, or that wait for a host who can't see where they went (seed
+//! 000, *Mobile integration flow*).
+
+use std::collections::{BTreeMap, HashMap};
+
+use axum::{extract::State, response::Response};
+use banklink_domain::{app::App, ids::LinkId};
+use banklink_protocol::secret::Secret;
+use serde::{Deserialize, Serialize};
+
+use super::{Body, Caller, answer};
+use crate::{
+    problem::ApiError,
+    services::{codes, links},
+    state::AppState,
+    wire::Query,
+};
+
+#[derive(Serialize)]
+struct UnusedCode {
+    code: Secret,
+    link_token: Option<String>,
+    extra: BTreeMap<String, String>,
+}
+
+/// As many as are read at once.
+const PAGE: u64 = 500;
+
+/// The codes that nobody exchanged, oldest first: of one link, or of all.
+pub(super) async fn unused(
+    State(state): State<AppState>,
+    Caller { app, .. }: Caller,
+    query: Query,
+) -> Result<Response, ApiError> {
+    if query.text("client_id").is_some_and(|client| client != app.client_id.to_string()) {
+        return Err(ApiError::invalid("client_id", "Send the id of the client whose access token this is."));
+    }
+    let link = match query.text("link_token") {
+        Some(token) => Some(links::by_token(&state, &app, token).await?.id),
+        None => None,
+    };
+    let tokens = tokens_of_links(&state, &app).await?;
+    let (mut unused, mut after) = (Vec::new(), None);
+    loop {
+        let page = codes::unused(&state, &app, link, after.as_ref(), PAGE).await?;
+        unused.extend(page.items.into_iter().map(|code| UnusedCode {
+            link_token: code.link_id.and_then(|link| tokens.get(&link).cloned()),
+            code: code.code,
+            extra: code.extra,
+        }));
+        after = page.next;
+        if after.is_none() {
+            return Ok(answer(unused));
+        }
+    }
+}
+
+async fn tokens_of_links(state: &AppState, app: &App) -> Result<HashMap<LinkId, String>, ApiError> {
+    let links = links::all_of_app(state, app).await?;
+    Ok(links.into_iter().map(|link| (link.id, link.token.to_string())).collect())
+}
+
+#[derive(Deserialize)]
+pub(super) struct ExchangeRequest {
+    code: Secret,
+}
+
+#[derive(Serialize)]
+struct ExchangeReply {
+    message: &'static str,
+    credentials_token: Secret,
+    extra: BTreeMap<String, String>,
+    link_token: Option<String>,
+}
+
+/// A code for the token of its connection, once.
+pub(super) async fn exchange(
+    State(state): State<AppState>,
+    Caller { app, .. }: Caller,
+    Body(request): Body<ExchangeRequest>,
+) -> Result<Response, ApiError> {
+    let exchanged = codes::exchange(&state, &app, &request.code).await?;
+    let link_token = match exchanged.link_id {
+        Some(link) => links::one(&state, &app, link).await.ok().map(|link| link.token.to_string()),
+        None => None,
+    };
+    Ok(answer(ExchangeReply {
+        message: "Successfully retrieved",
+        credentials_token: exchanged.connection_token,
+        extra: exchanged.extra,
+        link_token,
+    }))
+}

@@ -1,0 +1,55 @@
+//! `access_tokens`.
+
+use banklink_domain::{
+    access_token::{AccessToken, Audience},
+    token::TokenHash,
+};
+use sea_orm::entity::prelude::*;
+
+use crate::{columns::Columns, error::StoreError};
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "access_tokens")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub hash: String,
+    pub app_id: String,
+    pub client_secret_id: String,
+    pub audience: String,
+    pub created_at: i64,
+    pub expires_at: i64,
+}
+
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl From<&AccessToken> for Model {
+    fn from(token: &AccessToken) -> Self {
+        Self {
+            hash: token.hash.to_string(),
+            app_id: token.app_id.to_string(),
+            client_secret_id: token.client_secret.to_string(),
+            audience: token.audience.as_str().to_owned(),
+            created_at: token.created_at.as_millisecond(),
+            expires_at: token.expires_at.as_millisecond(),
+        }
+    }
+}
+
+impl TryFrom<Model> for AccessToken {
+    type Error = StoreError;
+
+    fn try_from(row: Model) -> Result<Self, StoreError> {
+        let columns = Columns("access_tokens");
+        Ok(Self {
+            hash: columns.value("hash", TokenHash::from_hex(&row.hash))?,
+            app_id: columns.value("app_id", row.app_id.parse())?,
+            client_secret: columns.value("client_secret_id", row.client_secret_id.parse())?,
+            audience: columns.present("audience", Audience::parse(&row.audience))?,
+            created_at: columns.time("created_at", row.created_at)?,
+            expires_at: columns.time("expires_at", row.expires_at)?,
+        })
+    }
+}
