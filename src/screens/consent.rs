@@ -3,7 +3,7 @@
 use banklink_flow::Act;
 use banklink_protocol::{
     elements,
-    session::{ConsentDocumentKind, ConsentStep},
+    session::{ConsentDocument, ConsentStep},
     texts::Text,
 };
 
@@ -30,26 +30,23 @@ pub(super) fn consent(context: &Context<'_>, consent: &ConsentStep) -> Tag {
         list.child(tag("li").child(Icon::CHECK.draw()).child(tag("span").text(scope.clone().into())))
     });
     let heading = tag("h2").id(TITLE_SCOPES).class("bl-label").text(context.text(Text::ConsentScopes));
-    let documents = consent.documents.iter().map(|document| {
-        let id = match document.kind {
-            ConsentDocumentKind::Terms => elements::LINK_TERMS,
-            ConsentDocumentKind::Privacy => elements::LINK_PRIVACY,
-        };
-        context.link_out(id, &document.url, document.label.clone().into())
-    });
+    let document = |id, document: &Option<ConsentDocument>| {
+        document.as_ref().map(|document| context.link_out(id, &document.url, document.label.clone().into()))
+    };
     let accept =
         button::button(elements::BUTTON_CONTINUE, Rank::Main, context.text(Text::ConsentAccept), context.working());
-    let screen = card(elements::DIV_CONSENT)
+    card(elements::DIV_CONSENT)
         .child(title(elements::TITLE_CONSENT, context.fill(Text::ConsentTitle, &customer)))
         .child(text)
         .child(heading)
-        .child(scopes);
-    documents.fold(screen, Tag::child).child(context.error("")).child(
-        actions().child(button::pressed(accept, context.act(|| Act::AcceptConsent))).child(button::action(
+        .child(scopes)
+        .child_some(document(elements::LINK_TERMS, &consent.terms))
+        .child_some(document(elements::LINK_PRIVACY, &consent.privacy))
+        .child(context.error(""))
+        .child(actions().child(button::pressed(accept, context.act(|| Act::AcceptConsent))).child(button::action(
             elements::BUTTON_DECLINE,
             Rank::Quiet,
             context.text(Text::ConsentDecline),
             context.act(|| Act::DeclineConsent),
-        )),
-    )
+        )))
 }

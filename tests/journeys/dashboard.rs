@@ -22,10 +22,10 @@ mod themes;
 mod together;
 mod webhooks;
 
-/// A journey of an operator. Whoever is not signed in yet hears so from the server.
 /// Where operators turn for help.
 const SUPPORT: &str = "mailto:help@tuppence.example";
 
+/// A journey of an operator. Whoever is not signed in yet hears so from the server.
 async fn of_an_operator(go: impl AsyncFnOnce(&Stage, Operator<'_>) -> Outcome) -> Outcome {
     let options = SandboxOptions { support: Some(SUPPORT), ..SandboxOptions::default() };
     journey_with(options, Allowed::RefusedRequests, async |stage| {
@@ -407,4 +407,51 @@ async fn every_page_is_without_findings_and_fits_its_window(
         Ok(())
     })
     .await
+}
+
+#[tokio::test]
+async fn a_dashboard_that_cannot_start_says_so_and_why() -> Outcome {
+    journey_with(SandboxOptions::default(), Allowed::Thrown, async |stage| {
+        let browser = &stage.browser;
+        let first = browser.runs_first("delete globalThis.WebAssembly").await?;
+        browser.goto(stage.sandbox.dashboard()).await?;
+        says_that_it_stopped(stage, "WebAssembly").await?;
+        browser.runs_first_no_more(first).await
+    })
+    .await
+}
+
+/// What an extension of the browser may do to any page: put other elements around what is there.
+const REARRANGE: &str = "for (const element of document.querySelectorAll('#db-app *')) {
+    const children = [...element.childNodes];
+    if (children.length > 1) element.append(...children.map(child => {
+        const around = document.createElement('font');
+        around.append(child);
+        return around;
+    }));
+}";
+
+#[tokio::test]
+async fn a_dashboard_that_stops_says_so_and_why() -> Outcome {
+    journey_with(SandboxOptions::default(), Allowed::Thrown, async |stage| {
+        let operator = Operator::new(&stage.browser, &stage.sandbox);
+        operator.opens_the_first_invitation().await?;
+        operator.types("name", "Ana").await?;
+        stage.browser.run(REARRANGE, vec![]).await?;
+        operator.sends().await?;
+        says_that_it_stopped(stage, "insert").await
+    })
+    .await
+}
+
+async fn says_that_it_stopped(stage: &Stage, why: &str) -> Outcome {
+    let browser = &stage.browser;
+    browser.sees("#db-why").await?;
+    let said = browser.text_of("#db-why").await?;
+    assert!(said.contains(why), "{said}");
+    assert_eq!(browser.run("return document.activeElement.tagName", vec![]).await?, "H1");
+    let flaws = axe::findings(browser).await?;
+    assert!(flaws.is_empty(), "{flaws:#?}");
+    assert!(!browser.text_of("h1").await?.is_empty());
+    Ok(())
 }

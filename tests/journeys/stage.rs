@@ -59,6 +59,8 @@ pub(crate) enum Allowed {
     OtherOrigins,
     /// The same of what a page says that is left: Firefox lets it run for a little longer.
     LastWords,
+    /// Whatever is said where a program stops, which the journey is about.
+    Thrown,
     /// That the browser did not let a frame take over the window, which the journey is about.
     RefusedNavigation,
 }
@@ -67,6 +69,7 @@ impl Allowed {
     fn is(self, complaint: &Complaint, engine: Engine) -> bool {
         let (source, said) = match self {
             Self::Nothing => return false,
+            Self::Thrown => return true,
             Self::LastWords if engine != Engine::Firefox => return false,
             Self::RefusedRequests => ("network", "status of 4"),
             Self::NoNetwork => ("network", "net::ERR_INTERNET_DISCONNECTED"),

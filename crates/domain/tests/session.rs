@@ -34,7 +34,8 @@ fn consent() -> Stage {
         customer_name: "Pocket".into(),
         paragraphs: vec!["Why".into()],
         scopes: vec!["Accounts".into()],
-        documents: Vec::new(),
+        terms: None,
+        privacy: None,
         text_hash: "abc".into(),
     })
 }

@@ -172,8 +172,10 @@ pub struct ConsentStep {
     pub paragraphs: Vec<String>,
     /// What will be shared, a line each.
     pub scopes: Vec<String>,
-    /// What they may read before they agree.
-    pub documents: Vec<ConsentDocument>,
+    /// The terms of who asks, to be read before the person agrees.
+    pub terms: Option<ConsentDocument>,
+    /// What they do with data.
+    pub privacy: Option<ConsentDocument>,
     /// SHA-256 of the text in this language, hexadecimal.
     pub text_hash: String,
 }
@@ -181,21 +183,10 @@ pub struct ConsentStep {
 /// Something to read, on a page of its own.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConsentDocument {
-    /// What it is.
-    pub kind: ConsentDocumentKind,
     /// What the way there is called.
     pub label: String,
     /// Where it is.
     pub url: String,
-}
-
-/// What there is to read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ConsentDocumentKind {
-    /// The terms of who asks.
-    Terms,
-    /// What they do with data.
-    Privacy,
 }
 
 /// The list of institutions.

@@ -13,9 +13,9 @@ use banklink_protocol::{
     problem::{Problem, ProblemCode},
     secret::Secret,
     session::{
-        AccountSummary, AccountsStep, Autocomplete, Choice, ConsentDocument, ConsentDocumentKind, ConsentStep,
-        CredentialsStep, Ended, Ending, FailureStep, Field, FieldKind, InstitutionsStep, LeaveReason, Opened,
-        ReauthorisePurpose, ReauthoriseStep, Rejection, SessionOutcome, SessionState, Step,
+        AccountSummary, AccountsStep, Autocomplete, Choice, ConsentDocument, ConsentStep, CredentialsStep, Ended,
+        Ending, FailureStep, Field, FieldKind, InstitutionsStep, LeaveReason, Opened, ReauthorisePurpose,
+        ReauthoriseStep, Rejection, SessionOutcome, SessionState, Step,
     },
 };
 
@@ -103,8 +103,8 @@ structures! {
     Problem { kind title status code detail parameter request_id }
     Opened { session state }
     SessionState { number revision step can_go_back expires_in }
-    ConsentStep { customer_name paragraphs scopes documents text_hash }
-    ConsentDocument { kind label url }
+    ConsentStep { customer_name paragraphs scopes terms privacy text_hash }
+    ConsentDocument { label url }
     InstitutionsStep { popular total countries not_found }
     CredentialsStep { institution fields forgotten_password_url rejected }
     Field { id label kind autocomplete hint pattern max_length optional }
@@ -135,7 +135,6 @@ variants! {
     EndingMode { Top Inner MessageOnly }
     BankPageMode { Popup FullPage HandOver }
     ReauthorisePurpose { Access Transactions }
-    ConsentDocumentKind { Terms Privacy }
     LeaveReason { Closed ConsentDenied InstitutionNotFound Failed }
     MethodKind {
         Sms Email Call AppCode Approval Authenticator CardReader Device CoordinateCard Qr Questions

@@ -14,10 +14,10 @@ use banklink_protocol::{
     problem::{Problem, ProblemCode},
     secret::Secret,
     session::{
-        AccountSummary, AccountsStep, Autocomplete, CarryOn, Choice, ConsentDocument, ConsentDocumentKind, ConsentStep,
-        CredentialsStep, Ended, Ending, FailureStep, Field, FieldKind, FieldValue, InstitutionsStep, Intent,
-        LeaveReason, Leaving, OpenRequest, Opened, ReauthorisePurpose, ReauthoriseStep, Rejection, SessionOutcome,
-        SessionState, Step, Submission,
+        AccountSummary, AccountsStep, Autocomplete, CarryOn, Choice, ConsentDocument, ConsentStep, CredentialsStep,
+        Ended, Ending, FailureStep, Field, FieldKind, FieldValue, InstitutionsStep, Intent, LeaveReason, Leaving,
+        OpenRequest, Opened, ReauthorisePurpose, ReauthoriseStep, Rejection, SessionOutcome, SessionState, Step,
+        Submission,
     },
 };
 use banklink_wire::{Read, decode, encode_leaving, encode_open, encode_submission};
@@ -32,10 +32,6 @@ fn reads_back<T: Read + Serialize + PartialEq + Debug>(value: &T) -> Result<(), 
     }
     assert_eq!(decode::<T>(&[bytes.as_slice(), &[0]].concat()), None, "one byte too many");
     Ok(())
-}
-
-fn document(kind: ConsentDocumentKind) -> ConsentDocument {
-    ConsentDocument { kind, label: "Read it".to_owned(), url: "https://app.example/read".to_owned() }
 }
 
 fn institution(health: Health) -> InstitutionSummary {
@@ -170,7 +166,8 @@ fn steps() -> Vec<Step> {
             customer_name: "Budget".to_owned(),
             paragraphs: vec!["One".to_owned(), String::new()],
             scopes: Vec::new(),
-            documents: [ConsentDocumentKind::Terms, ConsentDocumentKind::Privacy].map(document).to_vec(),
+            terms: Some(ConsentDocument { label: "Read it".to_owned(), url: "https://app.example/read".to_owned() }),
+            privacy: None,
             text_hash: "a1".to_owned(),
         }),
         Step::Institutions(InstitutionsStep {

@@ -8,7 +8,7 @@ use banklink_protocol::{
     institutions::SearchResults,
     messages::{ErrorMessage, Message},
     problem::ProblemCode,
-    session::{ConsentDocumentKind, Intent, Rejection, SessionState, Step, Submission},
+    session::{Intent, Rejection, SessionState, Step, Submission},
     texts::Text,
 };
 
@@ -358,9 +358,8 @@ impl Model {
 }
 
 /// Whether whoever agrees or declines does so to the app's terms as well.
-pub(super) fn names_terms(step: &Step) -> bool {
-    let Step::Consent(consent) = step else { return false };
-    consent.documents.iter().any(|document| document.kind == ConsentDocumentKind::Terms)
+pub(super) const fn names_terms(step: &Step) -> bool {
+    matches!(step, Step::Consent(consent) if consent.terms.is_some())
 }
 
 /// What the host hears when an intent is sent.

@@ -11,8 +11,8 @@ use banklink_protocol::{
     money::Money,
     secret::Secret,
     session::{
-        AccountSummary, AccountsStep, Autocomplete, ConsentDocument, ConsentDocumentKind, ConsentStep, CredentialsStep,
-        Ended, Ending, FailureStep, Field, FieldKind, InstitutionsStep, ReauthorisePurpose, ReauthoriseStep, Rejection,
+        AccountSummary, AccountsStep, Autocomplete, ConsentDocument, ConsentStep, CredentialsStep, Ended, Ending,
+        FailureStep, Field, FieldKind, InstitutionsStep, ReauthorisePurpose, ReauthoriseStep, Rejection,
         SessionOutcome, Step,
     },
 };
@@ -39,15 +39,16 @@ pub(crate) fn consent() -> Step {
         customer_name: "Budget".to_owned(),
         paragraphs: vec!["Budget reads your accounts.".to_owned()],
         scopes: vec!["Balances".to_owned()],
-        documents: Vec::new(),
+        terms: None,
+        privacy: None,
         text_hash: "a1".to_owned(),
     })
 }
 
 pub(crate) fn consent_with_terms(url: &str) -> Step {
     let Step::Consent(consent) = consent() else { panic!("not the consent") };
-    let terms = ConsentDocument { kind: ConsentDocumentKind::Terms, label: "Terms".to_owned(), url: url.to_owned() };
-    Step::Consent(ConsentStep { documents: vec![terms], ..consent })
+    let terms = ConsentDocument { label: "Terms".to_owned(), url: url.to_owned() };
+    Step::Consent(ConsentStep { terms: Some(terms), ..consent })
 }
 
 pub(crate) fn institutions() -> Step {

@@ -9,7 +9,7 @@ use banklink_domain::{
 use banklink_protocol::{
     ids::ConnectionId,
     problem::ProblemCode,
-    session::{ConsentDocument, ConsentDocumentKind, ConsentStep},
+    session::{ConsentDocument, ConsentStep},
 };
 use banklink_store::RevokeConsent;
 use sha2::{Digest, Sha256};
@@ -53,15 +53,11 @@ pub fn step(locale: &Locale, asking: Asking<'_>) -> ConsentStep {
     let withdraw = locale.count("consent.withdraw", asking.days.into(), &names);
     let paragraphs = vec![fill("consent.why"), fill("consent.credentials"), withdraw];
     let scopes: Vec<String> = granted(asking.scopes).into_iter().map(text_key).map(fill).collect();
-    let documents: Vec<ConsentDocument> = [
-        (ConsentDocumentKind::Terms, "consent.terms", asking.terms_url),
-        (ConsentDocumentKind::Privacy, "consent.privacy", asking.privacy_url),
-    ]
-    .into_iter()
-    .filter_map(|(kind, key, url)| Some(ConsentDocument { kind, label: fill(key), url: url?.to_owned() }))
-    .collect();
-    let text_hash = hash(locale, &paragraphs, &scopes, &documents);
-    ConsentStep { customer_name: asking.customer_name.to_owned(), paragraphs, scopes, documents, text_hash }
+    let document = |key, url: Option<&str>| url.map(|url| ConsentDocument { label: fill(key), url: url.to_owned() });
+    let (terms, privacy) =
+        (document("consent.terms", asking.terms_url), document("consent.privacy", asking.privacy_url));
+    let text_hash = hash(locale, &paragraphs, &scopes, [&terms, &privacy]);
+    ConsentStep { customer_name: asking.customer_name.to_owned(), paragraphs, scopes, terms, privacy, text_hash }
 }
 
 fn not_found() -> ApiError {
@@ -92,10 +88,10 @@ pub async fn revoke(state: &AppState, app: &App, change: &Change, id: ConsentId)
 }
 
 /// SHA-256 over language, paragraphs, scopes and the addresses of documents, a line each.
-fn hash(locale: &Locale, paragraphs: &[String], scopes: &[String], documents: &[ConsentDocument]) -> String {
+fn hash(locale: &Locale, paragraphs: &[String], scopes: &[String], documents: [&Option<ConsentDocument>; 2]) -> String {
     let mut hasher = Sha256::new();
     let lines = [locale.tag.as_str()].into_iter().chain(paragraphs.iter().chain(scopes).map(String::as_str));
-    for line in lines.chain(documents.iter().map(|document| document.url.as_str())) {
+    for line in lines.chain(documents.into_iter().flatten().map(|document| document.url.as_str())) {
         hasher.update(line.as_bytes());
         hasher.update(b"\n");
     }
