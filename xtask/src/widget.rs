@@ -68,13 +68,40 @@ pub(crate) struct Part {
     folder: &'static str,
     /// The script among them that starts it; it becomes one module with the glue.
     start: &'static str,
+    /// What becomes of a panic.
+    panics: Panics,
+}
+
+/// What becomes of a panic.
+#[derive(Clone, Copy)]
+enum Panics {
+    /// It is a trap without a word, which the start script answers: words would not be read where bytes are counted.
+    Trap,
+    /// It tells a hook what, and in which line, first: whoever helps an operator reads that. The file would name the
+    /// machine that built it.
+    Tell,
+}
+
+impl Panics {
+    const fn flags(self) -> &'static str {
+        match self {
+            Self::Trap => "-Cpanic=immediate-abort -Zlocation-detail=none",
+            Self::Tell => "-Cpanic=abort -Zlocation-detail=line",
+        }
+    }
 }
 
 /// Each is compiled by itself: together they would share the features of what both use, and the widget would carry what
 /// only the dashboard needs.
 const PARTS: [Part; 2] = [
-    Part { package: "banklink-widget", name: "widget", folder: "static", start: "boot.js" },
-    Part { package: "banklink-dashboard", name: "dashboard", folder: "crates/dashboard/static", start: "start.js" },
+    Part { package: "banklink-widget", name: "widget", folder: "static", start: "boot.js", panics: Panics::Trap },
+    Part {
+        package: "banklink-dashboard",
+        name: "dashboard",
+        folder: "crates/dashboard/static",
+        start: "start.js",
+        panics: Panics::Tell,
+    },
 ];
 
 impl Part {
@@ -88,20 +115,19 @@ impl Part {
 ///
 /// The one that comes with the compiler is made for speed and says at length why it panics; together that is 9 KB of the
 /// first load. Rebuilding it is a feature that the compiler calls unstable, which is why the toolchain is pinned to the
-/// patch and the result is validated and tried in browsers. A panic is a trap then, which the boot script answers.
+/// patch and the result is validated and tried in browsers.
 fn compile(workspace: &Workspace, part: &Part) -> Result<(), CommandError> {
     Program::cargo(workspace)
         .env("RUSTC_BOOTSTRAP", "1")
-        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", FLAGS)
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", format!("{} {FLAGS}", part.panics.flags()))
         .args("build --profile wasm --target wasm32-unknown-unknown --package")
         .arg(part.package)
         .args("-Zbuild-std=std,panic_abort -Zbuild-std-features=optimize_for_size")
         .run()
 }
 
-/// Flags for the compiler: no texts for panics, no `Debug` output, no paths of the machine that built it.
-const FLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none \
-    -Cllvm-args=-inline-threshold=25";
+/// Flags for the compiler: no `Debug` output, no paths of the machine that built it.
+const FLAGS: &str = "-Zunstable-options -Zfmt-debug=none -Cllvm-args=-inline-threshold=25";
 
 fn assemble(workspace: &Workspace, tools: &Tools) -> Result<Files, WidgetError> {
     let scratch = workspace.target().join("widget-parts");

@@ -16,8 +16,8 @@ const REQUESTS: usize = 5;
 /// Bytes of `embed.js` with brotli.
 const EMBED_BYTES: usize = 3_000;
 
-/// Bytes of the dashboard with brotli: operators open it at work, and their browser keeps it.
-const DASHBOARD_BYTES: usize = 330_000;
+/// Bytes of the dashboard with brotli: operators open it at work, and their browser keeps it. 10 KB are what a panic says.
+const DASHBOARD_BYTES: usize = 345_000;
 
 /// Something weighs more than it may.
 #[derive(Debug, thiserror::Error)]
