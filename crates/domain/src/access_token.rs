@@ -14,6 +14,8 @@ use crate::{
 pub enum Audience {
     /// `/v0/…` (seed 000).
     Flanks,
+    /// `/api/v1/…` (seed 003).
+    Finlink,
 }
 
 impl Audience {
@@ -21,12 +23,76 @@ impl Audience {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Flanks => "flanks",
+            Self::Finlink => "finlink",
+        }
+    }
+}
+
+/// What a Finlink session may do (`vendor-apis.md`, 3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FinlinkScope {
+    /// What is asked below `/api/v1/queries`.
+    Read,
+    /// What is done below `/api/v1/commands`.
+    Write,
+    /// What is deleted there.
+    Delete,
+}
+
+impl FinlinkScope {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Read, Self::Write, Self::Delete];
+
+    /// As it is written.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Write => "write",
+            Self::Delete => "delete",
         }
     }
 
     /// The one of this name.
     pub fn parse(name: &str) -> Option<Self> {
-        [Self::Flanks].into_iter().find(|audience| audience.as_str() == name)
+        Self::ALL.into_iter().find(|scope| scope.as_str() == name)
+    }
+}
+
+/// What a token opens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Grant {
+    /// All that Flanks' API has.
+    Flanks,
+    /// Of Finlink's API, what these scopes name.
+    Finlink(Vec<FinlinkScope>),
+}
+
+impl Grant {
+    /// Whose API it is of.
+    pub const fn audience(&self) -> Audience {
+        match self {
+            Self::Flanks => Audience::Flanks,
+            Self::Finlink(_) => Audience::Finlink,
+        }
+    }
+
+    /// The names of its scopes, a space between; nothing where there are none to tell apart.
+    pub fn scopes(&self) -> Option<String> {
+        match self {
+            Self::Flanks => None,
+            Self::Finlink(scopes) => Some(scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(" ")),
+        }
+    }
+
+    /// The grant of these scopes.
+    pub fn parse(audience: &str, scopes: Option<&str>) -> Option<Self> {
+        match (audience, scopes) {
+            ("flanks", None) => Some(Self::Flanks),
+            ("finlink", Some(scopes)) => {
+                scopes.split_whitespace().map(FinlinkScope::parse).collect::<Option<_>>().map(Self::Finlink)
+            }
+            _ => None,
+        }
     }
 }
 
@@ -39,8 +105,8 @@ pub struct AccessToken {
     pub app_id: AppId,
     /// What asked for it.
     pub client_secret: ClientSecretId,
-    /// To whom it is shown.
-    pub audience: Audience,
+    /// What it opens.
+    pub grant: Grant,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it opens nothing any more.
@@ -52,14 +118,8 @@ impl AccessToken {
     pub const LIFETIME: SignedDuration = SignedDuration::from_hours(1);
 
     /// A token that works from now on.
-    pub fn new(
-        hash: TokenHash,
-        app_id: AppId,
-        client_secret: ClientSecretId,
-        audience: Audience,
-        now: Timestamp,
-    ) -> Self {
-        Self { hash, app_id, client_secret, audience, created_at: now, expires_at: after(now, Self::LIFETIME) }
+    pub fn new(hash: TokenHash, app_id: AppId, client_secret: ClientSecretId, grant: Grant, now: Timestamp) -> Self {
+        Self { hash, app_id, client_secret, grant, created_at: now, expires_at: after(now, Self::LIFETIME) }
     }
 }
 
@@ -68,8 +128,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_audience_is_read_as_it_is_written() {
-        assert_eq!(Audience::parse(Audience::Flanks.as_str()), Some(Audience::Flanks));
-        assert_eq!(Audience::parse("else"), None);
+    fn a_grant_is_read_as_it_is_written() {
+        let grants = [Grant::Flanks, Grant::Finlink(FinlinkScope::ALL.to_vec()), Grant::Finlink(Vec::new())];
+        for grant in grants {
+            assert_eq!(Grant::parse(grant.audience().as_str(), grant.scopes().as_deref()), Some(grant));
+        }
+        for (audience, scopes) in [("flanks", Some("read")), ("finlink", None), ("finlink", Some("all")), ("", None)] {
+            assert_eq!(Grant::parse(audience, scopes), None);
+        }
     }
 }

@@ -9,6 +9,7 @@ pub mod clock;
 pub mod delivering;
 pub mod directory;
 pub mod host_page;
+pub mod jwt;
 pub mod limits;
 pub mod locale;
 pub mod logging;

@@ -21,6 +21,7 @@ pub struct Sealer {
     cipher: XChaCha20Poly1305,
     identity_key: Zeroizing<[u8; 32]>,
     fingerprint_key: Zeroizing<[u8; 32]>,
+    signing_key: Zeroizing<[u8; 32]>,
 }
 
 /// What a sealed thing is.
@@ -110,6 +111,7 @@ impl Sealer {
             cipher: XChaCha20Poly1305::new((&*key.0).into()),
             identity_key: derived(b"banklink identity v1"),
             fingerprint_key: derived(b"banklink fingerprint v1"),
+            signing_key: derived(b"banklink signature v1"),
         }
     }
 
@@ -120,6 +122,13 @@ impl Sealer {
         for part in parts {
             code.update(part);
         }
+        Ok(code.finalize().into_bytes().into())
+    }
+
+    /// Signs bytes (HMAC-SHA256), as nobody can who has not the server's key.
+    pub fn sign(&self, bytes: &[u8]) -> Result<[u8; 32], SealError> {
+        let mut code = Hmac::<Sha256>::new_from_slice(&*self.signing_key).map_err(|_| SealError::Shape)?;
+        code.update(bytes);
         Ok(code.finalize().into_bytes().into())
     }
 

@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use axum::{
+    Json,
     body::Bytes,
     extract::{
         FromRequest, FromRequestParts, Request,
@@ -13,6 +14,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use banklink_protocol::{POSTCARD, problem::ProblemCode};
+use rust_decimal::{Decimal, prelude::ToPrimitive as _};
 use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
 use serde_json::error::Category;
 
@@ -78,6 +80,32 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Wire<T> {
         let bytes = Bytes::from_request(request, state).await.map_err(IntoResponse::into_response)?;
         decode(encoding, &bytes).map(Self).map_err(IntoResponse::into_response)
     }
+}
+
+/// A JSON body for a dialect, whatever its type is said to be: clients exist that say nothing. An empty one is an empty
+/// object.
+#[derive(Clone, Debug)]
+pub struct AnyJson<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for AnyJson<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        let too_large = |_| ApiError::new(ProblemCode::PayloadTooLarge, "The body is too large, or broke off.");
+        let bytes = Bytes::from_request(request, state).await.map_err(too_large)?;
+        let bytes = bytes.trim_ascii();
+        from_json(if bytes.is_empty() { b"{}" } else { bytes }).map(Self)
+    }
+}
+
+/// A JSON answer, which may hold secrets and is never cached.
+pub fn private_json<T: Serialize>(value: T) -> Response {
+    ([(header::CACHE_CONTROL, "no-store")], Json(value)).into_response()
+}
+
+/// An amount as dialects write it. Money has two digits behind the point, which a double holds exactly enough.
+pub fn number(amount: Decimal) -> f64 {
+    amount.to_f64().unwrap_or_default()
 }
 
 /// The query of an address.

@@ -19,9 +19,19 @@ pub struct AccessTokens<'store> {
 impl AccessTokens<'_> {
     /// Adds a token.
     pub async fn create(&self, token: &AccessToken) -> Result<(), StoreError> {
-        let row = access_token::Model::from(token).into_active_model();
-        let inserted = access_token::Entity::insert(row).exec_without_returning(self.store.writer()).await;
-        inserted.map(drop).map_err(|error| StoreError::from_insert(error, "access token"))
+        insert(self.store.writer(), token).await
+    }
+
+    /// Adds a token in the place of all others of its audience that its client secret asked for.
+    pub async fn create_in_place(&self, token: &AccessToken) -> Result<(), StoreError> {
+        let transaction = self.store.begin().await?;
+        access_token::Entity::delete_many()
+            .filter(access_token::Column::ClientSecretId.eq(token.client_secret.to_string()))
+            .filter(access_token::Column::Audience.eq(token.grant.audience().as_str()))
+            .exec(&transaction)
+            .await?;
+        insert(&transaction, token).await?;
+        Ok(transaction.commit().await?)
     }
 
     /// The token of this hash that works at `now` for this audience; not one whose client secret is revoked, were it while
@@ -49,6 +59,12 @@ impl AccessTokens<'_> {
             .await?;
         Ok(deleted.rows_affected)
     }
+}
+
+async fn insert(database: &impl ConnectionTrait, token: &AccessToken) -> Result<(), StoreError> {
+    let row = access_token::Model::from(token).into_active_model();
+    let inserted = access_token::Entity::insert(row).exec_without_returning(database).await;
+    inserted.map(drop).map_err(|error| StoreError::from_insert(error, "access token"))
 }
 
 /// Ends the tokens that a client secret asked for.

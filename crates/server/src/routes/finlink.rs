@@ -1,23 +1,88 @@
-//! `/api/v1/…`: for existing Finlink integrations (seed 003). Translation, no logic.
+//! `/api/v1/…`: for existing Finlink integrations (seed 003; `vendor-apis.md`, 3). Translation, no logic.
 
 use axum::{
     Json, Router,
-    extract::State,
-    http::header,
+    extract::{FromRequestParts, State},
+    http::{Method, header, request::Parts},
+    middleware,
     response::{IntoResponse as _, Response},
-    routing::get,
+    routing::{any, delete, get, post},
 };
-use banklink_domain::ids::SigningKeyId;
+use banklink_domain::{
+    access_token::{Audience, FinlinkScope, Grant},
+    activity::{Actor, Change},
+    app::App,
+    ids::SigningKeyId,
+};
 use banklink_protocol::problem::ProblemCode;
 
-use crate::{problem::ApiError, services::webhooks, state::AppState, wire::PathOf};
+use crate::{
+    problem::ApiError,
+    routes::link_api::bearer,
+    services::{access_tokens, webhooks},
+    state::AppState,
+    wire::PathOf,
+};
 
-/// The routes.
+mod connections;
+mod data;
+mod entities;
+mod error;
+mod login;
+mod start_flow;
+
+/// The routes. Whatever else is asked for below `/api/v1` is answered as Finlink answers it.
 pub fn router() -> Router<AppState> {
-    Router::new().route("/api/v1/webhook_verification/{key}", get(verification_key))
+    let unknown = || any(async || ApiError::new(ProblemCode::NotFound, "There is nothing at this address."));
+    Router::new()
+        .route("/api/v1/auth/login", post(login::login))
+        .route("/api/v1/commands/connections/start-flow", post(start_flow::start_flow))
+        .route("/api/v1/commands/connections/exchange/{token}", post(connections::exchange))
+        .route("/api/v1/commands/connections/{token}", delete(connections::delete))
+        .route("/api/v1/queries/connections", get(connections::list))
+        .route("/api/v1/queries/connections/{token}", get(connections::status))
+        .route("/api/v1/queries/connections/{token}/accounts", get(data::accounts))
+        .route("/api/v1/queries/connections/{token}/accounts/transactions", get(data::transactions))
+        .route("/api/v1/queries/entities", get(entities::list))
+        .route("/api/v1/webhook_verification/{key}", get(verification_key))
+        .route("/api/v1/{*rest}", unknown())
+        .layer(middleware::from_fn(error::render))
 }
 
-/// The public key by which a receiver checks what a webhook told it (`vendor-apis.md`, 3).
+/// Who calls: an app's own server, in a session whose scopes cover what it asks for.
+struct Caller {
+    app: App,
+    change: Change,
+}
+
+impl FromRequestParts<AppState> for Caller {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        let missing = || ApiError::new(ProblemCode::Unauthorized, "Send a session's token: `Authorization: Bearer …`.");
+        let token = bearer(&parts.headers).ok_or_else(missing)?;
+        let (app, token) = access_tokens::bearer(state, &token, Audience::Finlink).await?;
+        let needed = scope(&parts.method, parts.uri.path());
+        let covers = matches!(&token.grant, Grant::Finlink(scopes) if scopes.contains(&needed));
+        if !covers {
+            let detail = format!("The session has not the scope `{}`: log in with it.", needed.as_str());
+            return Err(ApiError::new(ProblemCode::Forbidden, detail));
+        }
+        let change = Change { by: Actor::ClientSecret(token.client_secret), at: state.clock.now() };
+        Ok(Self { app, change })
+    }
+}
+
+/// What it takes to ask for this.
+fn scope(method: &Method, path: &str) -> FinlinkScope {
+    match path.starts_with("/api/v1/commands") {
+        false => FinlinkScope::Read,
+        true if method == Method::DELETE => FinlinkScope::Delete,
+        true => FinlinkScope::Write,
+    }
+}
+
+/// The public key by which a receiver checks what a webhook told it. Anybody may have it.
 async fn verification_key(
     State(state): State<AppState>,
     PathOf(key): PathOf<SigningKeyId>,

@@ -1,12 +1,10 @@
 //! `/v0/…`: for existing Flanks integrations (seed 000; `vendor-apis.md`, 2.1). Translation, no logic.
 
 use axum::{
-    Json, Router,
-    body::Bytes,
-    extract::{FromRequest, FromRequestParts, Request},
-    http::{HeaderName, header as headers, request::Parts},
+    Router,
+    extract::FromRequestParts,
+    http::request::Parts,
     middleware,
-    response::{IntoResponse as _, Response},
     routing::{any, get, post},
 };
 use banklink_domain::{
@@ -14,10 +12,9 @@ use banklink_domain::{
     activity::{Actor, Change},
     app::App,
 };
-use banklink_protocol::{problem::ProblemCode, secret::Secret};
-use serde::{Serialize, de::DeserializeOwned};
+use banklink_protocol::problem::ProblemCode;
 
-use crate::{problem::ApiError, services::access_tokens, state::AppState, wire::from_json};
+use crate::{problem::ApiError, routes::link_api::bearer, services::access_tokens, state::AppState};
 
 mod banks;
 mod codes;
@@ -64,37 +61,10 @@ impl FromRequestParts<AppState> for Caller {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
-        let value = parts.headers.get(headers::AUTHORIZATION).and_then(|value| value.to_str().ok());
-        let token =
-            value.and_then(|value| value.split_once(' ')).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
         let missing = || ApiError::new(ProblemCode::Unauthorized, "Send an access token: `Authorization: Bearer …`.");
-        let (_, token) = token.ok_or_else(missing)?;
-        let (app, secret) = access_tokens::bearer(state, &Secret::new(token.trim()), Audience::Flanks).await?;
-        let change = Change { by: Actor::ClientSecret(secret), at: state.clock.now() };
+        let token = bearer(&parts.headers).ok_or_else(missing)?;
+        let (app, token) = access_tokens::bearer(state, &token, Audience::Flanks).await?;
+        let change = Change { by: Actor::ClientSecret(token.client_secret), at: state.clock.now() };
         Ok(Self { app, change })
     }
-}
-
-/// A JSON body, whatever its type is said to be: clients exist that say nothing. An empty one is an empty object.
-struct Body<T>(T);
-
-impl<T: DeserializeOwned> FromRequest<AppState> for Body<T> {
-    type Rejection = ApiError;
-
-    async fn from_request(request: Request, state: &AppState) -> Result<Self, ApiError> {
-        let bytes = Bytes::from_request(request, state).await;
-        let bytes =
-            bytes.map_err(|_| ApiError::new(ProblemCode::PayloadTooLarge, "The body is too large, or broke off."))?;
-        let bytes = bytes.trim_ascii();
-        from_json(if bytes.is_empty() { b"{}" } else { bytes }).map(Self)
-    }
-}
-
-/// An answer, which may hold secrets and is never cached.
-fn answer<T: Serialize>(value: T) -> Response {
-    (no_store(), Json(value)).into_response()
-}
-
-const fn no_store() -> [(HeaderName, &'static str); 1] {
-    [(headers::CACHE_CONTROL, "no-store")]
 }

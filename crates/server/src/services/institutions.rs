@@ -77,6 +77,19 @@ pub async fn list(
     Ok(Page { items: items.into_iter().filter(is_meant).map(as_listed).collect(), next })
 }
 
+/// All that its people see, by id, for those who know no pages.
+pub async fn all(state: &AppState, app: &App) -> Result<Vec<InstitutionSummary>, ApiError> {
+    let (mut all, mut after) = (Vec::new(), None);
+    loop {
+        let page = list(state, app, Which::Shown, None, after.as_ref(), 1_000).await?;
+        all.extend(page.items);
+        after = page.next;
+        if after.is_none() {
+            return Ok(all);
+        }
+    }
+}
+
 /// Those of them that have these ids.
 pub async fn of_ids(state: &AppState, app: &App, ids: &[InstitutionId]) -> Result<Found, ApiError> {
     let directory = state.directory().await?;

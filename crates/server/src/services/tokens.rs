@@ -13,6 +13,7 @@ use banklink_protocol::{ids::SessionId, parameters::ParameterName, secret::Secre
 use jiff::Timestamp;
 
 use crate::{
+    jwt,
     parameters::{self, Parameters, is_spelling_of},
     problem::ApiError,
     random,
@@ -27,6 +28,8 @@ pub enum TokenShape {
     Prefixed,
     /// A UUID, as Flinks integrations expect.
     Uuid,
+    /// A JSON Web Token, as Finlink integrations expect.
+    Signed,
 }
 
 /// A token as its app gets it, this once.
@@ -59,6 +62,9 @@ pub async fn issue_authorize_token(
     let token = match shape {
         TokenShape::Prefixed => TokenKind::AuthorizeToken.mint(random::bytes()),
         TokenShape::Uuid => mint_uuid(random::bytes()),
+        TokenShape::Signed => {
+            jwt::mint(&state.sealer, &jwt::Claims::new("link", app.client_id, change.at, AuthorizeToken::LIFETIME))?
+        }
     };
     let record = AuthorizeToken::new(TokenHash::of(&token), app.id, Parameters::without_secrets(bound), change.at)
         .with_reauthorisation(reauthorisation)

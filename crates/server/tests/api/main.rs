@@ -11,6 +11,7 @@ mod described;
 mod directory;
 mod endings;
 mod exchanging;
+mod finlink;
 mod flanks;
 mod flinks;
 mod fuzzing;

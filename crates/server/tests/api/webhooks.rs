@@ -256,9 +256,9 @@ async fn finlink_integrations_look_the_public_key_up() {
     assert_eq!(jwk_of(&head["kid"]).await.ok(), jwk);
     jwk_of(&rotated["webhook"]["key_id"]).await.ok();
     world.pass(24 * 60);
-    assert_eq!(jwk_of(&head["kid"]).await.problem(), "NOT_FOUND");
+    assert_eq!(jwk_of(&head["kid"]).await.status.as_u16(), 404);
     let other = added(&world, json!({ "url": "https://app.example/hooks" })).await;
-    assert_eq!(jwk_of(&other["webhook"]["key_id"]).await.problem(), "NOT_FOUND");
+    assert_eq!(jwk_of(&other["webhook"]["key_id"]).await.status.as_u16(), 404);
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! `access_tokens`.
 
 use banklink_domain::{
-    access_token::{AccessToken, Audience},
+    access_token::{AccessToken, Grant},
     token::TokenHash,
 };
 use sea_orm::entity::prelude::*;
@@ -16,6 +16,7 @@ pub struct Model {
     pub app_id: String,
     pub client_secret_id: String,
     pub audience: String,
+    pub scopes: Option<String>,
     pub created_at: i64,
     pub expires_at: i64,
 }
@@ -31,7 +32,8 @@ impl From<&AccessToken> for Model {
             hash: token.hash.to_string(),
             app_id: token.app_id.to_string(),
             client_secret_id: token.client_secret.to_string(),
-            audience: token.audience.as_str().to_owned(),
+            audience: token.grant.audience().as_str().to_owned(),
+            scopes: token.grant.scopes(),
             created_at: token.created_at.as_millisecond(),
             expires_at: token.expires_at.as_millisecond(),
         }
@@ -47,7 +49,7 @@ impl TryFrom<Model> for AccessToken {
             hash: columns.value("hash", TokenHash::from_hex(&row.hash))?,
             app_id: columns.value("app_id", row.app_id.parse())?,
             client_secret: columns.value("client_secret_id", row.client_secret_id.parse())?,
-            audience: columns.present("audience", Audience::parse(&row.audience))?,
+            grant: columns.present("audience", Grant::parse(&row.audience, row.scopes.as_deref()))?,
             created_at: columns.time("created_at", row.created_at)?,
             expires_at: columns.time("expires_at", row.expires_at)?,
         })

@@ -2,7 +2,7 @@
 
 use sea_orm_migration::prelude::*;
 
-use super::columns::{belongs, index, integer, key, text};
+use super::columns::{belongs, index, integer, key, text, text_or_null};
 
 pub(crate) struct Migration;
 
@@ -33,6 +33,7 @@ fn access_tokens() -> TableCreateStatement {
         .col(text("app_id"))
         .col(text("client_secret_id"))
         .col(text("audience"))
+        .col(text_or_null("scopes"))
         .col(integer("created_at"))
         .col(integer("expires_at"))
         .foreign_key(&mut belongs("access_tokens", "app_id", "apps", "id"))

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod access_tokens;
 mod activities;
 mod apps;
 mod authorize_tokens;

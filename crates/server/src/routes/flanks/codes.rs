@@ -8,12 +8,12 @@ use banklink_domain::{app::App, ids::LinkId};
 use banklink_protocol::secret::Secret;
 use serde::{Deserialize, Serialize};
 
-use super::{Body, Caller, answer};
+use super::Caller;
 use crate::{
     problem::ApiError,
     services::{codes, links},
     state::AppState,
-    wire::Query,
+    wire::{AnyJson, Query, private_json},
 };
 
 #[derive(Serialize)]
@@ -50,7 +50,7 @@ pub(super) async fn unused(
         }));
         after = page.next;
         if after.is_none() {
-            return Ok(answer(unused));
+            return Ok(private_json(unused));
         }
     }
 }
@@ -77,14 +77,14 @@ struct ExchangeReply {
 pub(super) async fn exchange(
     State(state): State<AppState>,
     Caller { app, .. }: Caller,
-    Body(request): Body<ExchangeRequest>,
+    AnyJson(request): AnyJson<ExchangeRequest>,
 ) -> Result<Response, ApiError> {
     let exchanged = codes::exchange(&state, &app, &request.code).await?;
     let link_token = match exchanged.link_id {
         Some(link) => links::one(&state, &app, link).await.ok().map(|link| link.token.to_string()),
         None => None,
     };
-    Ok(answer(ExchangeReply {
+    Ok(private_json(ExchangeReply {
         message: "Successfully retrieved",
         credentials_token: exchanged.connection_token,
         extra: exchanged.extra,

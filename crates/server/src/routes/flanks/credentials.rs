@@ -15,11 +15,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use tracing::warn;
 
-use super::{Body, Caller, answer};
+use super::Caller;
 use crate::{
     problem::ApiError,
     services::{connections, reauthorisation},
     state::AppState,
+    wire::{AnyJson, private_json},
 };
 
 #[derive(Deserialize)]
@@ -63,14 +64,14 @@ fn parts(there: bool, with_transactions: bool) -> Value {
 pub(super) async fn status(
     State(state): State<AppState>,
     Caller { app, change }: Caller,
-    Body(OfCredentials { credentials_token }): Body<OfCredentials>,
+    AnyJson(OfCredentials { credentials_token }): AnyJson<OfCredentials>,
 ) -> Result<Response, ApiError> {
     let connection = connection(&state, &app, &credentials_token).await?;
     let mut tokens = reauthorisation::standing(&state, &connection, &change).await?;
     let is_waiting = matches!(connection.state, ConnectionState::NeedsReauthorisation(_));
     let updated = connection.refresh.last.unwrap_or(connection.created_at);
     let read_at = updated.to_zoned(TimeZone::UTC);
-    Ok(answer(Status {
+    Ok(private_json(Status {
         pending: false,
         blocked: is_waiting && tokens.contains_key(&ReauthorisationPurpose::Credentials),
         reset_token: tokens.remove(&ReauthorisationPurpose::Credentials),
@@ -131,12 +132,12 @@ pub(super) struct ForceRequest {
 pub(super) async fn force(
     State(state): State<AppState>,
     Caller { app, change }: Caller,
-    Body(ForceRequest { credentials_token, force }): Body<ForceRequest>,
+    AnyJson(ForceRequest { credentials_token, force }): AnyJson<ForceRequest>,
 ) -> Result<Response, ApiError> {
     let connection = connection(&state, &app, &credentials_token).await?;
     let (purpose, name) = force.purpose();
     let token = reauthorisation::standing_or_issued(&state, &connection, &change, purpose).await?;
-    Ok(answer(BTreeMap::from([(name, token)])))
+    Ok(private_json(BTreeMap::from([(name, token)])))
 }
 
 #[derive(Serialize)]
@@ -148,11 +149,11 @@ struct Deleted {
 pub(super) async fn delete(
     State(state): State<AppState>,
     Caller { app, change }: Caller,
-    Body(OfCredentials { credentials_token }): Body<OfCredentials>,
+    AnyJson(OfCredentials { credentials_token }): AnyJson<OfCredentials>,
 ) -> Result<Response, ApiError> {
     let connection = connection(&state, &app, &credentials_token).await?;
     connections::delete(&state, &app, &change, &connection.id).await?;
-    Ok(answer(Deleted { message: "Successfully deleted" }))
+    Ok(private_json(Deleted { message: "Successfully deleted" }))
 }
 
 #[derive(Deserialize)]
@@ -182,12 +183,12 @@ const PAGE: u64 = 100;
 pub(super) async fn list(
     State(state): State<AppState>,
     Caller { app, .. }: Caller,
-    Body(request): Body<ListRequest>,
+    AnyJson(request): AnyJson<ListRequest>,
 ) -> Result<Response, ApiError> {
     let page = request.page.unwrap_or(1).max(1);
     let (found, total) = connections::numbered_page(&state, &app, page - 1, PAGE).await?;
     let items = found.iter().filter_map(|connection| listed(&state, connection)).collect();
-    Ok(answer(List { items, page, pages: total.div_ceil(PAGE).max(1) }))
+    Ok(private_json(List { items, page, pages: total.div_ceil(PAGE).max(1) }))
 }
 
 /// As the list has it. One whose token can't be read is left out: it must not keep the others from being seen.

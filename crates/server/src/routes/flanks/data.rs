@@ -9,11 +9,15 @@ use banklink_domain::{
 };
 use banklink_protocol::secret::Secret;
 use jiff::civil::Date;
-use rust_decimal::{Decimal, prelude::ToPrimitive as _};
 use serde::{Deserialize, Serialize};
 
-use super::{Body, Caller, answer, credentials::connection};
-use crate::{problem::ApiError, services::connections, state::AppState};
+use super::{Caller, credentials::connection};
+use crate::{
+    problem::ApiError,
+    services::connections,
+    state::AppState,
+    wire::{AnyJson, number, private_json},
+};
 
 /// What an endpoint is asked for. `ignore_data_error` may be sent: what could not be read is an error here anyhow.
 #[derive(Deserialize)]
@@ -150,7 +154,7 @@ struct AccountShape {
 pub(super) async fn accounts(
     State(state): State<AppState>,
     Caller { app, .. }: Caller,
-    Body(request): Body<DataRequest>,
+    AnyJson(request): AnyJson<DataRequest>,
 ) -> Result<Response, ApiError> {
     let (_, entity, accounts) = read(&state, &app, &request).await?;
     let is_meant = |account: &Account| request.query.id.as_ref().is_none_or(|ids| ids.includes(account.id.as_str()));
@@ -169,7 +173,7 @@ pub(super) async fn accounts(
         num_owners: 1,
         owners: [account.holder],
     };
-    Ok(answer(accounts.into_iter().filter(is_meant).map(shape).collect::<Vec<_>>()))
+    Ok(private_json(accounts.into_iter().filter(is_meant).map(shape).collect::<Vec<_>>()))
 }
 
 #[derive(Serialize)]
@@ -211,7 +215,7 @@ struct Transfer {
 pub(super) async fn transactions(
     State(state): State<AppState>,
     Caller { app, .. }: Caller,
-    Body(request): Body<DataRequest>,
+    AnyJson(request): AnyJson<DataRequest>,
 ) -> Result<Response, ApiError> {
     let (connection, entity, accounts) = read(&state, &app, &request).await?;
     let (days, ids) = (request.query.days(), &request.query.id);
@@ -221,7 +225,7 @@ pub(super) async fn transactions(
         let meant = found.into_iter().filter(|one| ids.as_ref().is_none_or(|ids| ids.includes(one.id.as_str())));
         shapes.extend(meant.map(|one| transaction(one, &account, &entity)));
     }
-    Ok(answer(shapes))
+    Ok(private_json(shapes))
 }
 
 fn transaction(transaction: Transaction, account: &Account, entity: &str) -> TransactionShape {
@@ -266,25 +270,20 @@ impl From<Holder> for HolderShape {
 pub(super) async fn holders(
     State(state): State<AppState>,
     Caller { app, .. }: Caller,
-    Body(request): Body<DataRequest>,
+    AnyJson(request): AnyJson<DataRequest>,
 ) -> Result<Response, ApiError> {
     let connection = connection(&state, &app, &request.credentials_token).await?;
     let holders = connections::holders(&state, &connection).await?;
-    Ok(answer(holders.into_iter().map(HolderShape::from).collect::<Vec<_>>()))
+    Ok(private_json(holders.into_iter().map(HolderShape::from).collect::<Vec<_>>()))
 }
 
 /// The person who logged in.
 pub(super) async fn identity(
     State(state): State<AppState>,
     Caller { app, .. }: Caller,
-    Body(request): Body<DataRequest>,
+    AnyJson(request): AnyJson<DataRequest>,
 ) -> Result<Response, ApiError> {
     let connection = connection(&state, &app, &request.credentials_token).await?;
     let first = connections::holders(&state, &connection).await?.into_iter().next();
-    Ok(answer(first.map(HolderShape::from)))
-}
-
-/// As JSON has it. Money has two digits behind the point, which a double holds exactly enough.
-fn number(amount: Decimal) -> f64 {
-    amount.to_f64().unwrap_or_default()
+    Ok(private_json(first.map(HolderShape::from)))
 }

@@ -1,7 +1,6 @@
 //! Errors as Flanks writes them (`vendor-apis.md`, 2.1).
 
 use axum::{
-    Json,
     extract::Request,
     http::StatusCode,
     middleware::Next,
@@ -10,8 +9,10 @@ use axum::{
 use banklink_protocol::problem::ProblemCode;
 use serde_json::{Value, json};
 
-use super::no_store;
-use crate::problem::{ApiError, RequestId, take_error};
+use crate::{
+    problem::{ApiError, RequestId, take_error},
+    wire::private_json,
+};
 
 /// Middleware: gives every error its body. What is documented is all there; `message` says what to do besides.
 pub(super) async fn render(request: Request, next: Next) -> Response {
@@ -19,7 +20,7 @@ pub(super) async fn render(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let Some(error) = take_error(&mut response) else { return response };
     let (status, body) = translated(&error, &id);
-    let mut rendered = (status, no_store(), Json(body)).into_response();
+    let mut rendered = (status, private_json(body)).into_response();
     if let Some(seconds) = error.seconds_to_wait() {
         rendered.headers_mut().insert(axum::http::header::RETRY_AFTER, seconds.into());
     }

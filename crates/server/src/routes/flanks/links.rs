@@ -7,12 +7,12 @@ use banklink_domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{Body, Caller, answer};
+use super::Caller;
 use crate::{
     problem::ApiError,
     services::links::{self, AgreementEdit, LinkEdit, LinkPlan},
     state::AppState,
-    wire::Field,
+    wire::{AnyJson, Field, private_json},
 };
 
 #[derive(Clone, Serialize)]
@@ -59,7 +59,7 @@ pub(super) async fn list(State(state): State<AppState>, Caller { app, .. }: Call
         Link::of(&app, link, waiting)
     });
     let items: Vec<Link> = items.collect();
-    Ok(answer(Links { success: true, count: items.len(), items }))
+    Ok(private_json(Links { success: true, count: items.len(), items }))
 }
 
 /// A link as the documents have it, in `data`, and as clients read it that look for it beside `success`.
@@ -74,7 +74,7 @@ struct OneLink {
 async fn one(state: &AppState, app: &App, link: link::Link) -> Result<Response, ApiError> {
     let pending = links::unused_codes(state, app).await?.get(&link.id).copied().unwrap_or(0);
     let link = Link::of(app, link, pending);
-    Ok(answer(OneLink { success: true, data: link.clone(), link }))
+    Ok(private_json(OneLink { success: true, data: link.clone(), link }))
 }
 
 /// With whom people agree, in the words of Flanks.
@@ -116,7 +116,7 @@ pub(super) struct CreateRequest {
 pub(super) async fn create(
     State(state): State<AppState>,
     Caller { app, change }: Caller,
-    Body(request): Body<CreateRequest>,
+    AnyJson(request): AnyJson<CreateRequest>,
 ) -> Result<Response, ApiError> {
     let CreateRequest { redirect_uri, name, agreement } = request;
     let plan = LinkPlan { name, redirect_uri, agreement: agreement.into() };
@@ -137,7 +137,7 @@ pub(super) struct EditRequest {
 pub(super) async fn edit(
     State(state): State<AppState>,
     caller: Caller,
-    Body(request): Body<EditRequest>,
+    AnyJson(request): AnyJson<EditRequest>,
 ) -> Result<Response, ApiError> {
     let EditRequest { token, redirect_uri, name, agreement } = request;
     let name = match name {
@@ -157,7 +157,7 @@ pub(super) struct TokenOfLink {
 pub(super) async fn pause(
     State(state): State<AppState>,
     caller: Caller,
-    Body(TokenOfLink { token }): Body<TokenOfLink>,
+    AnyJson(TokenOfLink { token }): AnyJson<TokenOfLink>,
 ) -> Result<Response, ApiError> {
     change(&state, caller, &token, LinkEdit { state: Some(LinkState::Paused), ..LinkEdit::default() }).await
 }
@@ -165,7 +165,7 @@ pub(super) async fn pause(
 pub(super) async fn resume(
     State(state): State<AppState>,
     caller: Caller,
-    Body(TokenOfLink { token }): Body<TokenOfLink>,
+    AnyJson(TokenOfLink { token }): AnyJson<TokenOfLink>,
 ) -> Result<Response, ApiError> {
     change(&state, caller, &token, LinkEdit { state: Some(LinkState::Active), ..LinkEdit::default() }).await
 }
@@ -186,9 +186,9 @@ struct Deleted {
 pub(super) async fn delete(
     State(state): State<AppState>,
     Caller { app, change }: Caller,
-    Body(TokenOfLink { token }): Body<TokenOfLink>,
+    AnyJson(TokenOfLink { token }): AnyJson<TokenOfLink>,
 ) -> Result<Response, ApiError> {
     let link = links::by_token(&state, &app, &token).await?;
     links::delete_without_codes(&state, &app, &change, link.id).await?;
-    Ok(answer(Deleted { success: true }))
+    Ok(private_json(Deleted { success: true }))
 }

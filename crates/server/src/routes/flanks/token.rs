@@ -1,15 +1,16 @@
 //! `POST /v0/token`.
 
 use axum::{extract::State, response::Response};
-use banklink_domain::{
-    access_token::{AccessToken, Audience},
-    ids::ClientId,
-};
+use banklink_domain::{access_token::AccessToken, ids::ClientId};
 use banklink_protocol::{problem::ProblemCode, secret::Secret};
 use serde::{Deserialize, Serialize};
 
-use super::{Body, answer};
-use crate::{problem::ApiError, services::access_tokens, state::AppState};
+use crate::{
+    problem::ApiError,
+    services::access_tokens,
+    state::AppState,
+    wire::{AnyJson, private_json},
+};
 
 #[derive(Deserialize)]
 pub(super) struct TokenRequest {
@@ -30,16 +31,16 @@ struct TokenReply {
 /// known by no more than by their secret: both are ignored.
 pub(super) async fn issue(
     State(state): State<AppState>,
-    Body(request): Body<TokenRequest>,
+    AnyJson(request): AnyJson<TokenRequest>,
 ) -> Result<Response, ApiError> {
     if !matches!(request.grant_type.as_str(), "client_credentials" | "password") {
         return Err(ApiError::invalid("grant_type", "Send `client_credentials`."));
     }
     let refused = || ApiError::new(ProblemCode::Forbidden, "The client id or the client secret is wrong.");
     let client = request.client_id.parse::<ClientId>().map_err(|_| refused())?;
-    let issued = access_tokens::issue(&state, client, &request.client_secret, Audience::Flanks).await;
+    let issued = access_tokens::issue(&state, client, &request.client_secret).await;
     let issued = issued.map_err(|error| if error.code() == ProblemCode::Unauthorized { refused() } else { error })?;
-    Ok(answer(TokenReply {
+    Ok(private_json(TokenReply {
         access_token: issued.token,
         token_type: "Bearer",
         expires_in: AccessToken::LIFETIME.as_secs(),

@@ -17,7 +17,7 @@ use banklink_protocol::{
     problem::ProblemCode,
 };
 use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
-use rust_decimal::{Decimal, prelude::ToPrimitive as _};
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -34,6 +34,7 @@ use crate::{
         data_requests::{self, Authorised},
     },
     state::AppState,
+    wire::number,
 };
 
 /// How much is told of each account.
@@ -382,9 +383,4 @@ fn holder_shape(holder: &Holder) -> HolderShape {
         country: address.country.clone(),
     });
     HolderShape { name: holder.name.clone(), address, email: holder.email.clone(), phone_number: holder.phone.clone() }
-}
-
-/// As JSON has it. Money has two digits behind the point, which a double holds exactly enough.
-fn number(amount: Decimal) -> f64 {
-    amount.to_f64().unwrap_or_default()
 }
