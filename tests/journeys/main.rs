@@ -5,6 +5,7 @@
 mod accessibility;
 mod bridges;
 mod challenges;
+mod clients;
 mod compatibility;
 mod dashboard;
 mod directory;

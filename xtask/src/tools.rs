@@ -2,6 +2,7 @@
 //! do about it.
 
 mod npm;
+mod python;
 mod system;
 
 use std::path::{Path, PathBuf};
@@ -47,6 +48,12 @@ impl Tools {
             system::ensure(workspace, browser)?;
         }
         Self::for_building(workspace)
+    }
+
+    /// Runs Python with the clients that the tests try.
+    pub(crate) fn python(workspace: &Workspace) -> Result<PathBuf, ToolError> {
+        system::ensure(workspace, &system::PYTHON)?;
+        python::install(workspace)
     }
 
     /// Runs JavaScript.

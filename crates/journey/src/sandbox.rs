@@ -167,6 +167,12 @@ impl Sandbox {
         body["Token"].as_str().map(str::to_owned).ok_or_else(|| failed(body.to_string()))
     }
 
+    /// Registers a redirect URI of the toolbox.
+    pub async fn may_lead_to(&self, uri: &str) -> Result<(), JourneyError> {
+        let app = App::with_secret(self, TOOLBOX_SECRET);
+        app.post("app/redirect_uris", serde_json::json!({ "uri": uri })).await.map(drop)
+    }
+
     /// Exchanges the newest of the toolbox's unused codes, as an app's server does, and returns the connection's token.
     pub async fn exchanges_the_newest_code(&self) -> Result<String, JourneyError> {
         let app = App::with_secret(self, TOOLBOX_SECRET);

@@ -80,15 +80,16 @@ impl Runner<'_> {
 
 /// What else a browser needs, by variables of the environment.
 fn prepared(workspace: &Workspace, engine: Engine) -> Result<Vec<(&'static str, PathBuf)>, Error> {
+    let python = ("BANKLINK_PYTHON", Tools::python(workspace)?);
     if engine != Engine::Firefox {
-        return Ok(Vec::new());
+        return Ok(vec![python]);
     }
     let driver = GECKODRIVER.program(workspace)?;
     let profile = workspace.target().join("tools/firefox-profile");
     workspace::remove_folder(&profile)?;
     workspace::create_folder(&profile)?;
     block_on(browser::prepare_firefox_profile(&driver, &profile))?;
-    Ok(vec![(browser::GECKODRIVER, driver), (browser::FIREFOX_PROFILE, profile)])
+    Ok(vec![python, (browser::GECKODRIVER, driver), (browser::FIREFOX_PROFILE, profile)])
 }
 
 /// How many the machine has for us.

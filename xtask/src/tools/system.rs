@@ -34,6 +34,14 @@ pub(super) const NODE: SystemTool = SystemTool {
     elsewhere: "elsewhere install Node.js, so that `node` and `npm` are on the PATH",
 };
 
+/// Python, for the clients that others publish.
+pub(super) const PYTHON: SystemTool = SystemTool {
+    what: "Python 3.10 or newer with venv",
+    programs: &[Alternatives::named(&["python3"]).asked("-cimport ensurepip, venv")],
+    packages: "python3 python3-venv",
+    elsewhere: "elsewhere install Python, so that `python3` is on the PATH",
+};
+
 /// Chromium and its driver, for the journeys.
 pub(super) const CHROMIUM: SystemTool = SystemTool {
     what: "Chromium with its WebDriver",
