@@ -31,3 +31,4 @@ mod secrets;
 mod stage;
 mod themes;
 mod tokens;
+mod translated;
