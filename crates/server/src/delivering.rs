@@ -12,12 +12,12 @@ use banklink_domain::{
     app::AppMode,
     idempotency::Claim,
     ids::WebhookId,
-    webhook::{DeliveryState, Message, Reply, Silence, Webhook, pause_after},
+    webhook::{DeliveryState, Message, Reply, SignatureStyle, Silence, Webhook, pause_after},
 };
 use banklink_store::{Attempt, Claimed, StoreError};
 use jiff::SignedDuration;
 use thiserror::Error;
-use tokio::time::{Instant, MissedTickBehavior, interval};
+use tokio::time::{Instant, MissedTickBehavior, error::Elapsed, interval, timeout};
 use tracing::{error, warn};
 
 use crate::{
@@ -26,6 +26,7 @@ use crate::{
     places::Places,
     problem::ApiError,
     random,
+    routes::flinks,
     seal::SealError,
     serve::Stop,
     services::webhooks,
@@ -35,6 +36,9 @@ use crate::{
 
 /// How often it is looked whether there is something to send.
 const LOOK: Duration = Duration::from_millis(500);
+
+/// How long what a message tells may take to be read: what is left of its lease is for sending it.
+const READING: Duration = Duration::from_secs(10);
 
 /// Most messages on their way to one receiver.
 const AT_ONCE: u64 = 4;
@@ -133,6 +137,10 @@ enum UnsignedError {
     Seal(#[from] SealError),
     #[error("it can't be signed")]
     Signing(#[from] SigningError),
+    #[error("what it tells can't be read now")]
+    Data(#[from] ApiError),
+    #[error("what it tells takes too long to be read")]
+    Slow(#[from] Elapsed),
 }
 
 async fn send(
@@ -144,7 +152,7 @@ async fn send(
 ) -> Result<(), StoreError> {
     let at = state.clock.now();
     let began = Instant::now();
-    let reply = match signed(state, webhook, &claimed.message) {
+    let reply = match signed(state, webhook, &claimed.message).await {
         Ok((headers, body)) => outgoing.post(webhook.url.url(), webhooks::reach(mode), headers, body).await,
         Err(error) => {
             error!(error = %WithCauses(&error), "a message to a webhook is not sent");
@@ -168,12 +176,20 @@ async fn send(
     state.store.webhooks().settle(claimed, &Attempt { at, took, reply }, becomes).await
 }
 
-fn signed(
+async fn signed(
     state: &AppState,
     webhook: &Webhook,
     message: &Message,
 ) -> Result<(axum::http::HeaderMap, Bytes), UnsignedError> {
-    let body = webhooks::body(&state.sealer, message, true)?.to_string().into_bytes();
+    let of_dialect = match webhook.style {
+        SignatureStyle::FlinksHmac => timeout(READING, flinks::notification(state, webhook, message)).await??,
+        SignatureStyle::Standard | SignatureStyle::FinlinkJwt => None,
+    };
+    let body = match of_dialect {
+        Some(body) => body,
+        None => webhooks::body(&state.sealer, message, true)?,
+    };
+    let body = body.to_string().into_bytes();
     let keys = webhooks::open_keys(state, webhook)?;
     let signed = Signed { id: &message.id(), at: state.clock.now(), body: &body };
     let mut headers = signing::headers(webhook.style, &keys, signed)?;

@@ -8,8 +8,14 @@ use axum::{
     response::Response,
     routing::any,
 };
-use banklink_domain::{app::App, ids::ClientId, token::TokenHash};
-use banklink_protocol::secret::Secret;
+use banklink_domain::{
+    app::App,
+    ids::ClientId,
+    token::TokenHash,
+    webhook::{EventKind, Message, Webhook},
+};
+use banklink_protocol::{ids::ConnectionId, secret::Secret};
+use serde_json::Value;
 
 use self::{
     accounts::Depth,
@@ -17,7 +23,12 @@ use self::{
     body::Body,
     error::{Code, FlinksError},
 };
-use crate::{services::apps, state::AppState, wire::Query};
+use crate::{
+    problem::ApiError,
+    services::{apps, connections, data_requests},
+    state::AppState,
+    wire::Query,
+};
 
 mod accounts;
 mod authorize;
@@ -154,6 +165,19 @@ async fn answer(
         Endpoint::DeleteCard(login) => logins::delete_card(state, &app().await?, login).await,
         Endpoint::SetScheduledRefresh => logins::set_scheduled_refresh(state, &app().await?, body).await,
     }
+}
+
+/// What an integration's webhook is told once there is data to read, with a `RequestId` to read it by. None where the
+/// message is about something else, or its connection is gone.
+pub async fn notification(state: &AppState, webhook: &Webhook, message: &Message) -> Result<Option<Value>, ApiError> {
+    if message.kind != EventKind::ConnectionDataReady {
+        return Ok(None);
+    }
+    let data: Value = serde_json::from_str(&message.data).map_err(ApiError::internal)?;
+    let id = ConnectionId::new(data["id"].as_str().unwrap_or_default());
+    let Some(connection) = connections::live(state, webhook.app_id, &id).await? else { return Ok(None) };
+    let authorised = data_requests::open_for(state, &connection).await?;
+    accounts::notification(state, &authorised).await.map(Some).map_err(ApiError::internal)
 }
 
 /// The app whose data key is in `x-api-key` (seed 002, *Headers by endpoint*). Endpoints for which no header is

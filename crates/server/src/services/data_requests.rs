@@ -82,12 +82,20 @@ pub async fn open(
     tag: Option<Tag>,
 ) -> Result<Authorised, ApiError> {
     let connection = connections::of_app(state, app, connection).await?;
-    let request = new(state, app, &connection, tag);
+    let request = new(state, &connection, tag);
     if !state.store.data_requests().create_with_authorize_token(&request, &token.hash).await? {
         return Err(token_invalid());
     }
     let DataRequest { id, tag, created_at: at, .. } = request;
     Ok(Authorised { id, connection, at, tag, asked: None })
+}
+
+/// Lets the app read a connection that it is told of.
+pub async fn open_for(state: &AppState, connection: &Connection) -> Result<Authorised, ApiError> {
+    let request = new(state, connection, None);
+    state.store.data_requests().create(std::slice::from_ref(&request)).await?;
+    let DataRequest { id, created_at: at, .. } = request;
+    Ok(Authorised { id, connection: connection.clone(), at, tag: connection.tag.clone(), asked: None })
 }
 
 /// Notes what was asked for, for when the data is there.
@@ -105,14 +113,14 @@ pub async fn ask(state: &AppState, authorised: &Authorised, asked: String) -> Re
 }
 
 /// Lets the app read several connections as they are.
-pub async fn open_all(state: &AppState, app: &App, connections: &[Connection]) -> Result<Vec<DataRequest>, ApiError> {
-    let requests: Vec<_> = connections.iter().map(|connection| new(state, app, connection, None)).collect();
+pub async fn open_all(state: &AppState, connections: &[Connection]) -> Result<Vec<DataRequest>, ApiError> {
+    let requests: Vec<_> = connections.iter().map(|connection| new(state, connection, None)).collect();
     state.store.data_requests().create(&requests).await?;
     Ok(requests)
 }
 
-fn new(state: &AppState, app: &App, connection: &Connection, tag: Option<Tag>) -> DataRequest {
+fn new(state: &AppState, connection: &Connection, tag: Option<Tag>) -> DataRequest {
     let now = state.clock.now();
     let id = new_session_id(now, random::bytes());
-    DataRequest { id, app_id: app.id, connection_id: connection.id.clone(), tag, asked: None, created_at: now }
+    DataRequest { id, app_id: connection.app_id, connection_id: connection.id.clone(), tag, asked: None, created_at: now }
 }

@@ -222,6 +222,31 @@ async fn flinks_integrations_check_the_body_with_their_secret() {
 }
 
 #[tokio::test]
+async fn flinks_integrations_are_told_the_accounts_and_can_read_them_by_the_request_id() {
+    let (world, receiver) = (World::new().await, Receiver::default());
+    let events = json!(["connection.data_ready", "connection.needs_reauthorisation"]);
+    let hook = json!({ "url": receiver.listens().await, "style": "flinks_hmac", "events": events });
+    added(&world, hook).await;
+    let connection = world.connection("anna", "tag=mine").await;
+    world.connection("ben", "").await;
+    send_all(&world).await;
+    let mut told: Vec<Value> = receiver.take().iter().map(|(_, body)| json_of(body)).collect();
+    told.retain(|body| connection.ends_with(body["Login"]["Id"].as_str().unwrap()));
+    let [told] = &told[..] else { panic!("one of each: {told:#?}") };
+    assert_eq!((&told["ResponseType"], &told["HttpStatusCode"]), (&json!("GetAccountsDetail"), &json!(200)));
+    assert_eq!((&told["Tag"], &told["Login"]["Username"]), (&json!("mine"), &json!("anna")));
+
+    let path = format!("/v3/{}/BankingServices/GetAccountsDetail", world.app.client_id);
+    let asked = json!({ "RequestId": told["RequestId"] }).to_string();
+    let request = axum::http::Request::post(path).header("x-api-key", "data key");
+    let mut read = world.send(request.body(Body::from(asked)).unwrap()).await.ok();
+    read["ResponseType"] = json!("GetAccountsDetail");
+    assert_eq!(*told, read);
+    assert!(told["Accounts"][0]["Transactions"].as_array().is_some_and(|transactions| !transactions.is_empty()));
+
+}
+
+#[tokio::test]
 async fn finlink_integrations_look_the_public_key_up() {
     let (world, receiver) = (World::new().await, Receiver::default());
     let webhook = added(&world, json!({ "url": receiver.listens().await, "style": "finlink_jwt" })).await;

@@ -19,6 +19,7 @@ use banklink_protocol::{
 use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::{
     body::Body,
@@ -257,8 +258,19 @@ struct AddressShape {
     country: String,
 }
 
-/// What was asked for.
+/// All details of a connection, as a webhook is told them (`vendor-apis.md`, 1.11).
+pub(super) async fn notification(state: &AppState, authorised: &Authorised) -> Result<Value, FlinksError> {
+    let mut told = reply(state, authorised, &Asked::all(Depth::Detail, state.clock.now())).await?;
+    told["ResponseType"] = Value::from("GetAccountsDetail");
+    Ok(told)
+}
+
 async fn told(state: &AppState, authorised: &Authorised, asked: &Asked) -> Result<Response, FlinksError> {
+    Ok((StatusCode::OK, no_store(), Json(reply(state, authorised, asked).await?)).into_response())
+}
+
+/// What was asked for.
+async fn reply(state: &AppState, authorised: &Authorised, asked: &Asked) -> Result<Value, FlinksError> {
     let connection = &authorised.connection;
     let institution = Institution::of_connection(state, connection).await?;
     let found = connections::accounts(state, connection).await?;
@@ -283,7 +295,7 @@ async fn told(state: &AppState, authorised: &Authorised, asked: &Asked) -> Resul
         tag: authorised.tag.as_ref().map(Tag::as_str),
         links: AUTHORIZED_LINKS,
     };
-    Ok((StatusCode::OK, no_store(), Json(reply)).into_response())
+    Ok(serde_json::to_value(reply).map_err(ApiError::internal)?)
 }
 
 /// None where the consent does not name them.

@@ -373,7 +373,7 @@ pub(super) async fn authorize_multiple(state: &AppState, app: &App, body: &Body)
             None => invalid.push(id),
         }
     }
-    let requests = data_requests::open_all(state, app, &found).await?;
+    let requests = data_requests::open_all(state, &found).await?;
     let valid = requests.iter().map(|request| ValidLogin { login_id: &request.connection_id, request_id: &request.id });
     let reply = MultipleReply { http_status_code: 200, valid_login_ids: valid.collect(), invalid_login_ids: invalid };
     Ok((StatusCode::OK, no_store(), Json(reply)).into_response())

@@ -9,6 +9,7 @@ use axum::{
 };
 use banklink_protocol::{failures::FailureCode, problem::ProblemCode};
 use serde::Serialize;
+use thiserror::Error;
 
 use super::no_store;
 use crate::problem::ApiError;
@@ -63,7 +64,8 @@ codes! {
 }
 
 /// An error for an existing Flinks integration. Its message holds nothing that was sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{}: {message}", code.as_str())]
 pub(super) struct FlinksError {
     code: Code,
     message: Cow<'static, str>,
