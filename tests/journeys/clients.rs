@@ -77,6 +77,7 @@ async fn an_integration_written_with_flanks_client_works() -> Outcome {
         browser.goto(&client.line()?).await?;
         person.agrees().await?;
         person.types_credentials("ana", "SCA_SMS").await?;
+        person.continues().await?;
         person.answers_code("482913").await?;
         browser.until("the app's own page", is_back).await?;
 

@@ -122,5 +122,12 @@ pub async fn open_all(state: &AppState, connections: &[Connection]) -> Result<Ve
 fn new(state: &AppState, connection: &Connection, tag: Option<Tag>) -> DataRequest {
     let now = state.clock.now();
     let id = new_session_id(now, random::bytes());
-    DataRequest { id, app_id: connection.app_id, connection_id: connection.id.clone(), tag, asked: None, created_at: now }
+    DataRequest {
+        id,
+        app_id: connection.app_id,
+        connection_id: connection.id.clone(),
+        tag,
+        asked: None,
+        created_at: now,
+    }
 }

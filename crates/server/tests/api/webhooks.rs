@@ -243,7 +243,6 @@ async fn flinks_integrations_are_told_the_accounts_and_can_read_them_by_the_requ
     read["ResponseType"] = json!("GetAccountsDetail");
     assert_eq!(*told, read);
     assert!(told["Accounts"][0]["Transactions"].as_array().is_some_and(|transactions| !transactions.is_empty()));
-
 }
 
 #[tokio::test]

@@ -28,6 +28,8 @@ async fn accounts_and_transactions_are_those_that_our_own_api_has() {
     let world = World::new().await;
     let integration = Integration::of(&world).await;
     for (index, username) in ["anna", "ben"].into_iter().enumerate() {
+        // The list has the older first.
+        world.pass(1);
         let credentials = integration.linked(username, "anything", "").await;
         let ask = async |path: &str| {
             let body = json!({ "credentials_token": credentials, "query": {}, "ignore_data_error": false });
