@@ -1,5 +1,7 @@
 //! Connections: exchanged, asked for, deleted.
 
+use std::collections::BTreeMap;
+
 use axum::{extract::State, response::Response};
 use banklink_domain::{
     activity::Change,
@@ -8,7 +10,7 @@ use banklink_domain::{
     reauthorisation::ReauthorisationPurpose,
     text::ExternalId,
 };
-use banklink_protocol::secret::Secret;
+use banklink_protocol::{problem::ProblemCode, secret::Secret};
 use banklink_store::ConnectionSearch;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -65,9 +67,11 @@ struct ErrorDetails {
 /// `restoreToken`.
 async fn status_of(state: &AppState, connection: &Connection, change: &Change) -> Result<Option<Told>, ApiError> {
     let Some(access) = connection.access() else { return Ok(None) };
-    let mut tokens = reauthorisation::standing(state, connection, change).await?;
-    let update_token = tokens.remove(&ReauthorisationPurpose::Access);
     let is_waiting = matches!(connection.state, ConnectionState::NeedsReauthorisation(_));
+    // Nobody else has to come back, and there can be many of them.
+    let mut tokens =
+        if is_waiting { reauthorisation::standing(state, connection, change).await? } else { BTreeMap::new() };
+    let update_token = tokens.remove(&ReauthorisationPurpose::Access);
     let failure = connection.refresh.failure;
     let error_details = match failure {
         _ if is_waiting => {
@@ -116,8 +120,12 @@ pub(super) async fn list(
     let search = ConnectionSearch { external_id, ..ConnectionSearch::default() };
     let mut statuses = Vec::new();
     for connection in all(&state, &app, &search).await? {
-        // One that can't be read must not keep the others from being seen.
-        statuses.extend(status_of(&state, &connection, &change).await.ok().flatten());
+        match status_of(&state, &connection, &change).await {
+            Ok(status) => statuses.extend(status),
+            // One that can't be read must not keep the others from being seen.
+            Err(error) if error.code() == ProblemCode::DataUnreadable => {}
+            Err(error) => return Err(error),
+        }
     }
     Ok(private_json(statuses))
 }

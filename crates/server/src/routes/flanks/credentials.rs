@@ -10,7 +10,7 @@ use banklink_domain::{
     reauthorisation::ReauthorisationPurpose,
 };
 use banklink_protocol::secret::Secret;
-use jiff::{civil::Date, tz::TimeZone};
+use jiff::{ToSpan as _, civil::Date, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use tracing::warn;
@@ -88,14 +88,17 @@ pub(super) async fn status(
     }))
 }
 
-/// The day of the newest transaction; none where there is none, or none can be read just now.
+/// The day of the newest transaction of the last months; none where there is none, or none can be read just now. A status
+/// is asked for often: what is older is not read for it.
 async fn last_transaction(state: &AppState, connection: &Connection) -> Option<Date> {
     if !connection.reading.transactions || !matches!(connection.state, ConnectionState::Active(_)) {
         return None;
     }
+    let today = state.clock.now().to_zoned(TimeZone::UTC).date();
+    let lately = DateRange { from: today.saturating_sub(90.days()), to: Date::MAX };
     let mut newest = None;
     for account in connections::accounts(state, connection).await.ok()? {
-        match connections::all_transactions(state, connection, &account.id, DateRange::ALL).await {
+        match connections::all_transactions(state, connection, &account.id, lately).await {
             Ok(transactions) => newest = newest.max(transactions.first().map(|transaction| transaction.date)),
             Err(error) => warn!(%error, "an account is left out of a status"),
         }
