@@ -8,7 +8,7 @@ use thiserror::Error;
 /// Why a text is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum TextError {
-    /// Nothing in it, or nothing but space.
+    /// Nothing in it, or nothing that can be seen.
     #[error("must not be empty")]
     Empty,
     /// More bytes than the bound.
@@ -25,7 +25,7 @@ pub enum TextError {
 /// `text` without the space around it, if it fits.
 pub(crate) fn bounded(text: &str, max: usize) -> Result<&str, TextError> {
     let text = text.trim();
-    if text.is_empty() {
+    if without_overrides(text).trim().is_empty() {
         Err(TextError::Empty)
     } else if text.len() > max {
         Err(TextError::TooLong { max })
@@ -34,6 +34,13 @@ pub(crate) fn bounded(text: &str, max: usize) -> Result<&str, TextError> {
     } else {
         Ok(text)
     }
+}
+
+/// A text without what turns the direction of the words around it (Unicode's embeddings, overrides and isolates): for
+/// sentences that a person has to be able to read, whoever chose the name in them.
+pub fn without_overrides(text: &str) -> String {
+    let turns = |character: &char| matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars().filter(|character| !turns(character)).collect()
 }
 
 macro_rules! text {

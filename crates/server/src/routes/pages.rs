@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
     routing::get,
 };
-use banklink_domain::hash::ContentHash;
+use banklink_domain::{hash::ContentHash, text::without_overrides};
 use banklink_protocol::{WIRE_VERSION, boot::Boot, parameters::ParameterName, problem::ProblemCode, session::Step};
 use banklink_theme::{Scheme, scheme_of};
 use tower_http::{CompressionLevel, catch_panic::CatchPanicLayer, compression::CompressionLayer};
@@ -100,7 +100,7 @@ async fn page(
     let boot = Boot {
         wire_version: WIRE_VERSION,
         language: locale.tag.clone(),
-        app_name: page.app.name.as_str().to_owned(),
+        app_name: without_overrides(page.app.name.as_str()),
         page: opening::page_name(&state, &page).await?,
         reopens: page.reopens(),
         ending: page.ending_mode(),

@@ -5,6 +5,7 @@ use banklink_domain::{
     app::App,
     consent::{Consent, Scope},
     ids::ConsentId,
+    text::without_overrides,
 };
 use banklink_protocol::{
     ids::ConnectionId,
@@ -48,7 +49,8 @@ const fn text_key(scope: Scope) -> &'static str {
 /// The text in a language.
 pub fn step(locale: &Locale, asking: Asking<'_>) -> ConsentStep {
     let days = asking.days.to_string();
-    let names = [("customer", asking.customer_name), ("days", days.as_str())];
+    let customer_name = without_overrides(asking.customer_name);
+    let names = [("customer", customer_name.as_str()), ("days", days.as_str())];
     let fill = |key: &str| locale.fill(key, &names);
     let withdraw = locale.count("consent.withdraw", asking.days.into(), &names);
     let paragraphs = vec![fill("consent.why"), fill("consent.credentials"), withdraw];
@@ -57,7 +59,7 @@ pub fn step(locale: &Locale, asking: Asking<'_>) -> ConsentStep {
     let (terms, privacy) =
         (document("consent.terms", asking.terms_url), document("consent.privacy", asking.privacy_url));
     let text_hash = hash(locale, &paragraphs, &scopes, [&terms, &privacy]);
-    ConsentStep { customer_name: asking.customer_name.to_owned(), paragraphs, scopes, terms, privacy, text_hash }
+    ConsentStep { customer_name, paragraphs, scopes, terms, privacy, text_hash }
 }
 
 fn not_found() -> ApiError {

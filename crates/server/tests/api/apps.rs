@@ -69,6 +69,7 @@ async fn an_app_reads_and_changes_itself_and_what_is_not_named_stays() {
 #[case(json!({ "name": "" }), "name")]
 #[case(json!({ "name": "x".repeat(10_000) }), "name")]
 #[case(json!({ "name": "a\u{0}b" }), "name")]
+#[case(json!({ "name": "\u{202e} \u{202c}" }), "name")]
 #[case(json!({ "settings": { "customer_name": " " } }), "settings.customer_name")]
 #[case(json!({ "settings": { "terms_url": "http://app.example" } }), "settings.terms_url")]
 #[case(json!({ "settings": { "terms_url": "javascript:alert(1)" } }), "settings.terms_url")]
@@ -99,6 +100,7 @@ async fn a_strange_name_is_a_name_all_the_same(#[case] name: &str) {
     let token = world.token(&[]).await;
     let page = world.get(&format!("/v2/?authorizeToken={token}")).await;
     assert!(!page.text.contains("<script>alert"), "{}", page.text);
+    assert!(!page.text.contains('\u{202e}'), "it turns no words around: {}", page.text);
 }
 
 #[tokio::test]

@@ -131,3 +131,21 @@ async fn another_apps_links_are_not_there() {
     let path = format!("platform/link?link_token={token}");
     assert_eq!(integration.call(Method::GET, &path, None).await.status.as_u16(), 404);
 }
+
+#[tokio::test]
+async fn no_name_turns_the_words_of_the_consent_around() {
+    let world = World::new().await;
+    let integration = Integration::of(&world).await;
+    for turned in ["\u{202e}essiaC", "\u{2067}Caisse", "Cai\u{202d}s\u{202c}se\u{2069}"] {
+        let body = json!({ "redirect_uri": REDIRECT, "company_name": turned,
+            "privacy_policy_url": "https://caisse.example/privacy" });
+        let link = integration.post("links/create-link", body).await.ok();
+        assert_eq!(link["company_name"], turned, "it is kept as it is");
+        let person = world.enters("/link", &format!("token={}", link["token"].as_str().unwrap())).await;
+        let consent = person.sees().1;
+        let shown = format!("{} {} {}", consent["customer_name"], consent["paragraphs"], consent["privacy"]);
+        assert!(!shown.contains(['\u{202d}', '\u{202e}', '\u{2067}', '\u{2069}', '\u{202c}']), "{shown}");
+        let name: String = turned.chars().filter(char::is_ascii).collect();
+        assert_eq!(consent["customer_name"], name);
+    }
+}
