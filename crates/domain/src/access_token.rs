@@ -4,6 +4,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
+    authorization::DataScopes,
     ids::{AppId, ClientSecretId},
     time::after,
     token::TokenHash,
@@ -16,6 +17,8 @@ pub enum Audience {
     Flanks,
     /// `/api/v1/…` (seed 003).
     Finlink,
+    /// `/api/v1/providers` and `/api/fdx/5/…` (seed 004).
+    OpenBanking,
 }
 
 impl Audience {
@@ -24,6 +27,15 @@ impl Audience {
         match self {
             Self::Flanks => "flanks",
             Self::Finlink => "finlink",
+            Self::OpenBanking => "open_banking",
+        }
+    }
+
+    /// How long a token works (`vendor-apis.md`, 2.1, 3 and 4).
+    pub const fn lifetime(self) -> SignedDuration {
+        match self {
+            Self::Flanks | Self::Finlink => SignedDuration::from_hours(1),
+            Self::OpenBanking => SignedDuration::from_mins(5),
         }
     }
 }
@@ -65,6 +77,15 @@ pub enum Grant {
     Flanks,
     /// Of Finlink's API, what these scopes name.
     Finlink(Vec<FinlinkScope>),
+    /// Of Open Banking's, what concerns the data recipient itself.
+    Recipient,
+    /// Of Open Banking's, what these scopes name of the data of a person.
+    Person {
+        /// The refresh token that stands for the person's leave, and with which this ends.
+        refresh_token: TokenHash,
+        /// Of what that lets be read.
+        scopes: DataScopes,
+    },
 }
 
 impl Grant {
@@ -73,22 +94,33 @@ impl Grant {
         match self {
             Self::Flanks => Audience::Flanks,
             Self::Finlink(_) => Audience::Finlink,
+            Self::Recipient | Self::Person { .. } => Audience::OpenBanking,
         }
     }
 
     /// The names of its scopes, a space between; nothing where there are none to tell apart.
     pub fn scopes(&self) -> Option<String> {
         match self {
-            Self::Flanks => None,
+            Self::Flanks | Self::Recipient => None,
+            Self::Person { scopes, .. } => Some(scopes.to_string()),
             Self::Finlink(scopes) => Some(scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(" ")),
         }
     }
 
-    /// The grant of these scopes.
-    pub fn parse(audience: &str, scopes: Option<&str>) -> Option<Self> {
-        match (audience, scopes) {
-            ("flanks", None) => Some(Self::Flanks),
-            ("finlink", Some(scopes)) => {
+    /// The refresh token that it ends with, if with one.
+    pub const fn refresh_token(&self) -> Option<TokenHash> {
+        if let Self::Person { refresh_token, .. } = self { Some(*refresh_token) } else { None }
+    }
+
+    /// The grant of these scopes, and of the person of this refresh token.
+    pub fn parse(audience: &str, scopes: Option<&str>, refresh_token: Option<TokenHash>) -> Option<Self> {
+        match (audience, scopes, refresh_token) {
+            ("flanks", None, None) => Some(Self::Flanks),
+            ("open_banking", None, None) => Some(Self::Recipient),
+            ("open_banking", Some(scopes), Some(refresh_token)) => {
+                DataScopes::parse(scopes).ok().map(|scopes| Self::Person { refresh_token, scopes })
+            }
+            ("finlink", Some(scopes), None) => {
                 scopes.split_whitespace().map(FinlinkScope::parse).collect::<Option<_>>().map(Self::Finlink)
             }
             _ => None,
@@ -114,12 +146,10 @@ pub struct AccessToken {
 }
 
 impl AccessToken {
-    /// How long one works: an hour (`vendor-apis.md`, 2.1 and 3).
-    pub const LIFETIME: SignedDuration = SignedDuration::from_hours(1);
-
     /// A token that works from now on.
     pub fn new(hash: TokenHash, app_id: AppId, client_secret: ClientSecretId, grant: Grant, now: Timestamp) -> Self {
-        Self { hash, app_id, client_secret, grant, created_at: now, expires_at: after(now, Self::LIFETIME) }
+        let expires_at = after(now, grant.audience().lifetime());
+        Self { hash, app_id, client_secret, grant, created_at: now, expires_at }
     }
 }
 
@@ -129,12 +159,17 @@ mod tests {
 
     #[test]
     fn a_grant_is_read_as_it_is_written() {
-        let grants = [Grant::Flanks, Grant::Finlink(FinlinkScope::ALL.to_vec()), Grant::Finlink(Vec::new())];
-        for grant in grants {
-            assert_eq!(Grant::parse(grant.audience().as_str(), grant.scopes().as_deref()), Some(grant));
+        let refresh_token = TokenHash::of_text("r");
+        let person = Grant::Person { refresh_token, scopes: DataScopes::parse("ACCOUNT_BASIC STATEMENTS").unwrap() };
+        let finlink = [Grant::Finlink(FinlinkScope::ALL.to_vec()), Grant::Finlink(Vec::new())];
+        for grant in finlink.into_iter().chain([Grant::Flanks, Grant::Recipient, person]) {
+            let read = Grant::parse(grant.audience().as_str(), grant.scopes().as_deref(), grant.refresh_token());
+            assert_eq!(read, Some(grant));
         }
         for (audience, scopes) in [("flanks", Some("read")), ("finlink", None), ("finlink", Some("all")), ("", None)] {
-            assert_eq!(Grant::parse(audience, scopes), None);
+            assert_eq!(Grant::parse(audience, scopes, None), None);
         }
+        assert_eq!(Grant::parse("open_banking", Some("ACCOUNT_BASIC"), None), None);
+        assert_eq!(Grant::parse("flanks", None, Some(refresh_token)), None);
     }
 }

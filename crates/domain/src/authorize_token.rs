@@ -6,6 +6,7 @@ use banklink_protocol::ids::SessionId;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
+    authorization::Authorization,
     ids::{AppId, ClientSecretId},
     time::{after, before},
     token::TokenHash,
@@ -23,6 +24,8 @@ pub struct AuthorizeToken {
     pub parameters: BTreeMap<String, String>,
     /// The re-authorisation token that was bound to it, which wins over the URL's.
     pub reauthorisation: Option<TokenHash>,
+    /// What a data recipient asked for, where it sent the person.
+    pub authorization: Option<Authorization>,
     /// The client secret that asked for it, if one did: what it opened ends with it.
     pub client_secret: Option<ClientSecretId>,
     /// When it was made.
@@ -85,6 +88,7 @@ impl AuthorizeToken {
             app_id,
             parameters,
             reauthorisation: None,
+            authorization: None,
             client_secret: None,
             created_at: now,
             expires_at,
@@ -96,6 +100,12 @@ impl AuthorizeToken {
     #[must_use]
     pub fn with_reauthorisation(self, token: Option<TokenHash>) -> Self {
         Self { reauthorisation: token, ..self }
+    }
+
+    /// The same, for somebody whom a data recipient sent.
+    #[must_use]
+    pub fn with_authorization(self, authorization: Authorization) -> Self {
+        Self { authorization: Some(authorization), ..self }
     }
 
     /// The same, asked for by this client secret, if by one.

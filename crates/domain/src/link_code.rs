@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use banklink_protocol::ids::ConnectionId;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::{
+    authorization::Authorization,
     ids::{AppId, LinkId},
     sealed::Sealed,
     settings::LinkCodeLifetime,
@@ -28,6 +29,9 @@ pub struct LinkCode {
     pub connection_id: ConnectionId,
     /// The page's parameters without a meaning of ours, handed out with the exchange.
     pub extra: BTreeMap<String, String>,
+    /// What a data recipient asked for, where it sent the person: then it is an authorization code, and good for nothing
+    /// else.
+    pub authorization: Option<Authorization>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it stops working, even if unused.
@@ -66,15 +70,21 @@ pub struct NewLinkCode {
     pub connection_id: ConnectionId,
     /// What the exchange hands out beside the token.
     pub extra: BTreeMap<String, String>,
+    /// What a data recipient asked for, where it sent the person.
+    pub authorization: Option<Authorization>,
 }
 
 impl LinkCode {
+    /// How long an authorization code works: the most that RFC 6749, 4.1.2, recommends.
+    pub const AUTHORIZATION_LIFETIME: SignedDuration = SignedDuration::from_mins(10);
+
     /// A code that can be exchanged from now on.
     pub fn new(new: NewLinkCode, lifetime: LinkCodeLifetime, now: Timestamp) -> Self {
-        let NewLinkCode { hash, sealed, app_id, link_id, connection_id, extra } = new;
-        let expires_at = after(now, lifetime.duration());
+        let NewLinkCode { hash, sealed, app_id, link_id, connection_id, extra, authorization } = new;
+        let lifetime = authorization.as_ref().map_or(lifetime.duration(), |_| Self::AUTHORIZATION_LIFETIME);
+        let expires_at = after(now, lifetime);
         let state = LinkCodeState::Unused { sealed };
-        Self { hash, app_id, link_id, connection_id, extra, created_at: now, expires_at, state }
+        Self { hash, app_id, link_id, connection_id, extra, authorization, created_at: now, expires_at, state }
     }
 
     /// Uses it up.
@@ -102,6 +112,7 @@ mod tests {
             link_id: None,
             connection_id: ConnectionId::from("c"),
             extra: BTreeMap::new(),
+            authorization: None,
         };
         LinkCode::new(new, LinkCodeLifetime::default(), now)
     }

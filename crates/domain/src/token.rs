@@ -37,13 +37,15 @@ pub enum TokenKind {
     OperatorSession,
     /// Shown by an app's own server to a vendor's API.
     AccessToken,
+    /// A data recipient's lasting leave to read.
+    RefreshToken,
     /// Brings the person of a connection back.
     Reauthorisation(ReauthorisationPurpose),
 }
 
 impl TokenKind {
     /// All of them, for tables and tests.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::AuthorizeToken,
         Self::LinkToken,
         Self::ClientSecret,
@@ -55,6 +57,7 @@ impl TokenKind {
         Self::Invitation,
         Self::OperatorSession,
         Self::AccessToken,
+        Self::RefreshToken,
         Self::Reauthorisation(ReauthorisationPurpose::Access),
         Self::Reauthorisation(ReauthorisationPurpose::Credentials),
         Self::Reauthorisation(ReauthorisationPurpose::Transactions),
@@ -74,6 +77,7 @@ impl TokenKind {
             Self::Invitation => "bl_inv_",
             Self::OperatorSession => "bl_os_",
             Self::AccessToken => "bl_bearer_",
+            Self::RefreshToken => "bl_rt_",
             Self::Reauthorisation(ReauthorisationPurpose::Access) => "bl_sca_",
             Self::Reauthorisation(ReauthorisationPurpose::Credentials) => "bl_reset_",
             Self::Reauthorisation(ReauthorisationPurpose::Transactions) => "bl_tx_",

@@ -93,6 +93,12 @@ impl Directory {
         self.listed.get(id)
     }
 
+    /// The first institution, by id, of which this holds.
+    pub fn find(&self, is_meant: impl Fn(&InstitutionId) -> bool) -> Option<&Listed> {
+        let meant = self.listed.iter().filter(|(id, _)| is_meant(id));
+        meant.min_by_key(|(id, _)| id.as_str()).map(|(_, listed)| listed)
+    }
+
     /// The institution with this id, if the session may see it.
     pub fn visible(&self, id: &InstitutionId, visible: Visible) -> Option<&Listed> {
         self.get(id).filter(|listed| match visible {

@@ -1,5 +1,5 @@
 //! Tokens in the shape of a JSON Web Token (RFC 7519), signed with HS256 under a key that is derived from the server's own:
-//! as Finlink integrations expect them. What one opens is asked of the database, as of every other token, so one that is
+//! as integrations of Finlink and Flinks Open Banking expect them. What one opens is asked of the database, as of every other token, so one that is
 //! signed well can still be over.
 
 use banklink_domain::ids::ClientId;
@@ -21,6 +21,7 @@ struct Header {
 pub struct Claims {
     iss: &'static str,
     aud: &'static str,
+    client_id: String,
     sub: String,
     iat: i64,
     exp: i64,
@@ -32,7 +33,14 @@ impl Claims {
     /// For this audience, of this client, from now on.
     pub fn new(aud: &'static str, client: ClientId, now: Timestamp, lifetime: SignedDuration) -> Self {
         let (iat, jti) = (now.as_second(), hex::encode(random::bytes::<32>()));
-        Self { iss: "banklink", aud, sub: client.to_string(), iat, exp: iat + lifetime.as_secs(), jti }
+        let client_id = client.to_string();
+        Self { iss: "banklink", aud, sub: client_id.clone(), client_id, iat, exp: iat + lifetime.as_secs(), jti }
+    }
+
+    /// The same, about somebody else than the client.
+    #[must_use]
+    pub fn about(self, sub: impl Into<String>) -> Self {
+        Self { sub: sub.into(), ..self }
     }
 }
 

@@ -33,6 +33,7 @@ pub fn router(state: AppState) -> Router {
         .merge(routes::platform::router(&state))
         .merge(routes::flinks::router())
         .merge(routes::finlink::router())
+        .merge(routes::open_banking::router(&state))
         .merge(routes::flanks::router())
         .merge(routes::health::router())
         .merge(routes::docs::router())

@@ -9,6 +9,7 @@ pub mod codes;
 pub mod concluding;
 pub mod connections;
 pub mod consent;
+pub mod data_recipients;
 pub mod data_requests;
 pub mod direct;
 pub mod endings;

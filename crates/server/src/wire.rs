@@ -124,6 +124,11 @@ impl Query {
         ApiError::new(ProblemCode::InvalidParameter, format!("Send {expected}.")).parameter(name)
     }
 
+    /// Names and values, in order.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// The names, in order; one that is there twice is named twice.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(|(name, _)| name.as_str())

@@ -51,6 +51,12 @@ impl AccessTokens<'_> {
         row.map(AccessToken::try_from).transpose()
     }
 
+    /// Ends a token.
+    pub async fn end(&self, hash: &TokenHash) -> Result<(), StoreError> {
+        access_token::Entity::delete_by_id(hash.to_string()).exec(self.store.writer()).await?;
+        Ok(())
+    }
+
     /// Forgets tokens that are over; says how many.
     pub async fn forget_old(&self, now: Timestamp) -> Result<u64, StoreError> {
         let deleted = access_token::Entity::delete_many()
@@ -61,7 +67,7 @@ impl AccessTokens<'_> {
     }
 }
 
-async fn insert(database: &impl ConnectionTrait, token: &AccessToken) -> Result<(), StoreError> {
+pub(crate) async fn insert(database: &impl ConnectionTrait, token: &AccessToken) -> Result<(), StoreError> {
     let row = access_token::Model::from(token).into_active_model();
     let inserted = access_token::Entity::insert(row).exec_without_returning(database).await;
     inserted.map(drop).map_err(|error| StoreError::from_insert(error, "access token"))

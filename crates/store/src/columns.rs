@@ -43,6 +43,15 @@ impl Columns {
     pub(crate) fn json<T: DeserializeOwned>(self, column: &'static str, text: &str) -> Result<T, StoreError> {
         self.value(column, serde_json::from_str(text))
     }
+
+    /// A list or map that may not be there.
+    pub(crate) fn optional_json<T: DeserializeOwned>(
+        self,
+        column: &'static str,
+        text: Option<&str>,
+    ) -> Result<Option<T>, StoreError> {
+        text.map(|text| self.json(column, text)).transpose()
+    }
 }
 
 /// A list or map as its column holds it.

@@ -22,7 +22,7 @@ use crate::{
     cursor::{Cursor, Order, Page},
     entities::connection::{self, external_id_column},
     error::StoreError,
-    link_codes, reauthorisation_tokens, requests,
+    link_codes, reauthorisation_tokens, refresh_tokens, requests,
     store::Store,
     webhooks::outbox::{self, Extra},
 };
@@ -286,6 +286,7 @@ pub(crate) async fn delete(
     note(database, app, change, Action::ConnectionDeleted, id.as_str(), institution).await?;
     link_codes::drop_unused(database, id).await?;
     reauthorisation_tokens::drop_unused(database, id).await?;
+    refresh_tokens::end_of_connection(database, id).await?;
     requests::drop_answers(database, id).await?;
     consents::revoke_all(database, id, now).await?;
     outbox::connection(database, &deleted, EventKind::ConnectionDeleted, now, Extra::default()).await?;

@@ -22,6 +22,7 @@ pub(crate) mod operator;
 pub(crate) mod operator_session;
 pub(crate) mod reauthorisation_token;
 pub(crate) mod redirect_uri;
+pub(crate) mod refresh_token;
 pub(crate) mod request;
 pub(crate) mod setting;
 pub(crate) mod sign_in_attempt;

@@ -53,6 +53,7 @@ mod logos;
 mod migrations;
 mod operators;
 mod reauthorisation_tokens;
+mod refresh_tokens;
 mod requests;
 mod settings;
 mod store;
@@ -78,6 +79,7 @@ pub use crate::{
     logos::Logos,
     operators::{Accept, Accepting, Attempted, Invite, Limit, Operators, RemoveOperator, Try},
     reauthorisation_tokens::ReauthorisationTokens,
+    refresh_tokens::RefreshTokens,
     requests::{ClaimRequest, Requests, while_carried_out},
     settings::{DatabaseUse, Settings},
     store::{Durability, Store},

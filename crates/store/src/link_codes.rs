@@ -52,18 +52,9 @@ impl LinkCodes<'_> {
     /// Uses a code up. Of any number of callers, in any number of processes, exactly one is told that it did.
     pub async fn exchange(&self, hash: &TokenHash, app: AppId, now: Timestamp) -> Result<Exchange, StoreError> {
         let transaction = self.store.begin().await?;
-        let rows = link_code::Entity::update_many()
-            .col_expr(link_code::Column::UsedAt, Expr::value(now.as_millisecond()))
-            .col_expr(link_code::Column::Sealed, Expr::value(None::<Vec<u8>>))
-            .filter(link_code::Column::Hash.eq(hash.to_string()))
-            .filter(link_code::Column::AppId.eq(app.to_string()))
-            .filter(link_code::Column::UsedAt.is_null())
-            .filter(link_code::Column::ExpiresAt.gt(now.as_millisecond()))
-            .exec_with_returning(&transaction)
-            .await?;
-        let Some(row) = rows.into_iter().next() else { return Ok(Exchange::Invalid) };
+        let Some(code) = exchange(&transaction, hash, app, now).await? else { return Ok(Exchange::Invalid) };
         transaction.commit().await?;
-        Ok(Exchange::Exchanged(row.try_into()?))
+        Ok(Exchange::Exchanged(code))
     }
 
     /// The app's codes that can be exchanged now, of one link or of all, oldest first, at most `limit`, after `after`.
@@ -125,9 +116,29 @@ impl LinkCodes<'_> {
     }
 }
 
-/// Those that can be exchanged.
+/// Uses a code up, unless it is unknown, another app's, used, or expired.
+pub(crate) async fn exchange(
+    database: &impl ConnectionTrait,
+    hash: &TokenHash,
+    app: AppId,
+    now: Timestamp,
+) -> Result<Option<LinkCode>, StoreError> {
+    let rows = link_code::Entity::update_many()
+        .col_expr(link_code::Column::UsedAt, Expr::value(now.as_millisecond()))
+        .col_expr(link_code::Column::Sealed, Expr::value(None::<Vec<u8>>))
+        .filter(link_code::Column::Hash.eq(hash.to_string()))
+        .filter(link_code::Column::AppId.eq(app.to_string()))
+        .filter(link_code::Column::UsedAt.is_null())
+        .filter(link_code::Column::ExpiresAt.gt(now.as_millisecond()))
+        .exec_with_returning(database)
+        .await?;
+    rows.into_iter().next().map(LinkCode::try_from).transpose()
+}
+
+/// Those that an app can look for and exchange. Authorization codes are only for whom the person brought them to.
 pub(crate) fn unused_at(now: Timestamp) -> Expr {
-    link_code::Column::UsedAt.is_null().and(link_code::Column::ExpiresAt.gt(now.as_millisecond()))
+    let is_usable = link_code::Column::UsedAt.is_null().and(link_code::Column::ExpiresAt.gt(now.as_millisecond()));
+    is_usable.and(link_code::Column::Authorization.is_null())
 }
 
 /// Adds a code.

@@ -11,6 +11,7 @@ mod m0005_operators;
 mod m0006_webhooks;
 mod m0007_data_requests;
 mod m0008_access_tokens;
+mod m0009_data_recipients;
 
 /// All migrations.
 pub(crate) struct Migrator;
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_webhooks::Migration),
             Box::new(m0007_data_requests::Migration),
             Box::new(m0008_access_tokens::Migration),
+            Box::new(m0009_data_recipients::Migration),
         ]
     }
 }

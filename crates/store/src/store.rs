@@ -23,6 +23,7 @@ use crate::{
     migrations::Migrator,
     operators::Operators,
     reauthorisation_tokens::ReauthorisationTokens,
+    refresh_tokens::RefreshTokens,
     requests::{self, Requests},
     settings::Settings,
     webhooks::Webhooks,
@@ -107,6 +108,11 @@ impl Store {
     /// Re-authorisation tokens.
     pub fn reauthorisation_tokens(&self) -> ReauthorisationTokens<'_> {
         ReauthorisationTokens { store: self }
+    }
+
+    /// Data recipients' lasting leaves to read.
+    pub fn refresh_tokens(&self) -> RefreshTokens<'_> {
+        RefreshTokens { store: self }
     }
 
     /// Link sessions.

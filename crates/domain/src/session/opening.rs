@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     accounts::Currency,
+    authorization::Authorization,
     connection::{AskedReading, IdentityHash},
     consent::Scope,
     ids::LinkId,
@@ -91,6 +92,8 @@ pub enum Entrance {
         /// Comes back as it was.
         state: Option<String>,
     },
+    /// A data recipient, by OAuth 2.0 (seed 004).
+    DataRecipient(Authorization),
 }
 
 impl Entrance {
@@ -98,8 +101,13 @@ impl Entrance {
     pub const fn link(&self) -> Option<LinkId> {
         match self {
             Self::Link(id) | Self::LinkById(id) => Some(*id),
-            Self::AuthorizeToken | Self::BankRedirect { .. } => None,
+            Self::AuthorizeToken | Self::BankRedirect { .. } | Self::DataRecipient(_) => None,
         }
+    }
+
+    /// What the data recipient asked for who sent the person, if one did.
+    pub const fn authorization(&self) -> Option<&Authorization> {
+        if let Self::DataRecipient(authorization) = self { Some(authorization) } else { None }
     }
 }
 

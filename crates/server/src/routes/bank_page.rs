@@ -92,9 +92,7 @@ async fn back_to_app(state: &AppState, session: &Session) -> Result<BankReturnPa
     let uri = RedirectUri::parse(&session.data.opening.redirect_uri).ok().filter(|uri| uri.app_scheme().is_some());
     let app = state.store.apps().get(session.row.app_id).await?;
     Ok(match (app, uri) {
-        (Some(app), Some(uri)) => {
-            BankReturnPage::BackTo { app: without_overrides(app.name.as_str()), uri: uri.into() }
-        },
+        (Some(app), Some(uri)) => BankReturnPage::BackTo { app: without_overrides(app.name.as_str()), uri: uri.into() },
         _ => BankReturnPage::Done,
     })
 }

@@ -34,14 +34,15 @@ pub async fn begin_session(
 ) -> Result<Issued, ApiError> {
     let (app, secret) = app_of(state, client, secret).await?;
     let now = state.clock.now();
-    let lifetime = AccessToken::LIFETIME;
+    let lifetime = Audience::Finlink.lifetime();
     let token = jwt::mint(&state.sealer, &jwt::Claims::new("api", app.client_id, now, lifetime))?;
     let record = AccessToken::new(TokenHash::of(&token), app.id, secret, Grant::Finlink(scopes), now);
     state.store.access_tokens().create_in_place(&record).await?;
     Ok(Issued { token, expires_at: record.expires_at })
 }
 
-async fn app_of(state: &AppState, client: ClientId, secret: &Secret) -> Result<(App, ClientSecretId), ApiError> {
+/// The app of this client id, and which of its client secrets this is.
+pub async fn app_of(state: &AppState, client: ClientId, secret: &Secret) -> Result<(App, ClientSecretId), ApiError> {
     let (app, secret) = apps::by_client_secret(state, secret).await?;
     state.limits.app(app.id)?;
     if app.client_id == client {

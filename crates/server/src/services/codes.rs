@@ -37,7 +37,8 @@ pub async fn exchange(state: &AppState, app: &App, code: &Secret) -> Result<Exch
         ApiError::new(ProblemCode::CodeInvalid, detail).parameter("code")
     };
     let (codes, hash) = (state.store.link_codes(), TokenHash::of(code));
-    let usable = |code: &LinkCode| code.app_id == app.id && matches!(code.state, LinkCodeState::Unused { .. });
+    let is_unused = |code: &LinkCode| matches!(code.state, LinkCodeState::Unused { .. });
+    let usable = |code: &LinkCode| code.app_id == app.id && code.authorization.is_none() && is_unused(code);
     let known = codes.find(&hash).await?.filter(usable).ok_or_else(invalid)?;
     let connection = connections::of_app(state, app, &known.connection_id)
         .await

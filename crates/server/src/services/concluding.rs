@@ -191,6 +191,7 @@ fn link_code(
         link_id: opening.entrance.link(),
         connection_id: connection_id.clone(),
         extra: opening.extra.clone(),
+        authorization: opening.entrance.authorization().cloned(),
     };
     Ok((code, LinkCode::new(new, app.settings.link_code_lifetime, state.clock.now())))
 }

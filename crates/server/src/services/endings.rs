@@ -1,10 +1,14 @@
 //! Where a person goes at the end: what the redirect carries depends on how the session was opened (`widget.md`,
 //! section 5).
 
-use banklink_domain::session::{Entrance, Opening, Rollback, SessionPurpose, Visible};
+use banklink_domain::{
+    authorization::Authorization,
+    session::{Entrance, Opening, Rollback, SessionPurpose, Visible},
+};
 use banklink_protocol::{
     failures::FailureCode,
     ids::{AccountId, ConnectionId, InstitutionId},
+    session::SessionOutcome,
 };
 use url::form_urlencoded::Serializer;
 
@@ -42,6 +46,11 @@ pub fn after_linking(
                 query.append_pair("accountId", &AccountId::joined(accounts));
             }
         }
+        Entrance::DataRecipient(authorization) => {
+            query.append_pair("code", code);
+            append_state(query, Some(&authorization.state));
+            append_correlation(query, authorization);
+        }
         Entrance::BankRedirect { state } => {
             query.append_pair("loginId", connection.as_str());
             append_state(query, state.as_deref());
@@ -58,8 +67,30 @@ pub fn after_failure(opening: &Opening, code: FailureCode) -> Option<String> {
     opening.rollback.takes(code).then(|| with_error(opening, code.as_str()))
 }
 
+/// The redirect of a person who leaves: a data recipient always hears of it, and an app that wants to hear of failures
+/// where something failed before that the person read of here.
+pub fn after_leaving(opening: &Opening, outcome: SessionOutcome, has_failed: bool) -> Option<String> {
+    if let Entrance::DataRecipient(authorization) = &opening.entrance {
+        let (error, description) = match outcome {
+            SessionOutcome::Failed(code) => oauth_error(code),
+            SessionOutcome::Exited(_) | SessionOutcome::Expired => oauth_error(FailureCode::Denied),
+        };
+        return Some(refused(authorization, error, description));
+    }
+    if has_failed { after_giving_up(opening) } else { None }
+}
+
+/// The redirect that tells a data recipient that it gets nothing (seed 004).
+pub fn refused(authorization: &Authorization, error: &str, description: &str) -> String {
+    with_query(&authorization.redirect_uri, |query| {
+        append_error(query, error, description);
+        append_state(query, Some(&authorization.state));
+        append_correlation(query, authorization);
+    })
+}
+
 /// The redirect of a person who leaves after a failure that they read of here, if the app wants to hear of failures.
-pub fn after_giving_up(opening: &Opening) -> Option<String> {
+fn after_giving_up(opening: &Opening) -> Option<String> {
     (opening.rollback != Rollback::Off).then(|| with_error(opening, "ABORTED_BY_USER"))
 }
 
@@ -67,8 +98,18 @@ pub fn after_giving_up(opening: &Opening) -> Option<String> {
 pub fn with_oauth_error(redirect_uri: &str, state: Option<&str>, error: &str, description: &str) -> String {
     with_query(redirect_uri, |query| {
         append_state(query, state);
-        query.append_pair("error", error).append_pair("error_description", description);
+        append_error(query, error, description);
     })
+}
+
+fn append_error(query: &mut Serializer<'_, String>, error: &str, description: &str) {
+    query.append_pair("error", error).append_pair("error_description", description);
+}
+
+fn append_correlation(query: &mut Serializer<'_, String>, authorization: &Authorization) {
+    if let Some(id) = &authorization.correlation_id {
+        query.append_pair("correlation_id", id);
+    }
 }
 
 fn append_state(query: &mut Serializer<'_, String>, state: Option<&str>) {

@@ -112,7 +112,22 @@ pub fn unknown<'a>(
 pub async fn one(state: &AppState, app: &App, id: &InstitutionId) -> Result<InstitutionSummary, ApiError> {
     let directory = state.directory().await?;
     let listed = directory.visible(id, visible(app)).map(|listed| listed.summary.clone());
-    listed.ok_or_else(|| ApiError::new(ProblemCode::NotFound, "There is no such institution for this app."))
+    listed.ok_or_else(not_found)
+}
+
+/// The first by id that its people see and of which this holds.
+pub async fn shown(
+    state: &AppState,
+    app: &App,
+    is_meant: impl Fn(&InstitutionId) -> bool,
+) -> Result<InstitutionSummary, ApiError> {
+    let directory = state.directory().await?;
+    let is_shown = |id: &InstitutionId| is_meant(id) && directory.shown(id, Which::Shown.of(app)).is_some();
+    directory.find(is_shown).map(|listed| listed.summary.clone()).ok_or_else(not_found)
+}
+
+fn not_found() -> ApiError {
+    ApiError::new(ProblemCode::NotFound, "There is no such institution for this app.")
 }
 
 const fn visible(app: &App) -> Visible {

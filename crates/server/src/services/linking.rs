@@ -391,11 +391,6 @@ fn challenge(institution: InstitutionSummary, round: u16, challenged: Challenged
     }
 }
 
-/// Where a person who leaves goes, if the app wants to hear of failures and something failed here.
-pub fn url_after_leaving(data: &SessionData) -> Option<String> {
-    if data.has_failed { endings::after_giving_up(&data.opening) } else { None }
-}
-
 /// The stage that counts: a failure that the app wants to hear of, or wrong credentials once too often, end the session
 /// instead of being shown.
 pub fn settle(data: &mut SessionData, stage: Stage) -> Stage {

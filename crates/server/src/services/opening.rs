@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use banklink_domain::{
     app::{AccountSelection, App, AppMode},
+    authorization::Authorization,
     authorize_token::{AuthorizeToken, AuthorizeTokenStanding},
     ids::{AppId, LinkId, new_session_id},
     link::{Link, LinkState, LinkToken},
@@ -58,6 +59,8 @@ pub struct Page {
     pub bound: Parameters,
     /// The re-authorisation token that is bound to its token, if one.
     pub reauthorisation: Option<TokenHash>,
+    /// What the data recipient asked for that sent the person, if one did.
+    pub authorization: Option<Authorization>,
     /// Its path and query.
     pub address: Secret,
 }
@@ -130,8 +133,8 @@ fn address(path: &str, query: &str, token: Option<&Secret>) -> Secret {
     Secret::new(format!("{path}?{}", query.finish()))
 }
 
-/// The page of an authorize token. Where the app forces tokens, all that the URL says is ignored, its link too: only
-/// what is bound to the token counts (seed 003).
+/// The page of an authorize token. Where the app forces tokens, or a data recipient sent the person, all that the URL says
+/// is ignored, its link too: only what is bound to the token counts (seed 003).
 async fn with_token(
     state: &AppState,
     url: Parameters,
@@ -140,7 +143,7 @@ async fn with_token(
 ) -> Result<Option<Page>, ApiError> {
     let Some(app) = app(state, token.app_id).await? else { return Ok(None) };
     let bound = Parameters::from_token(&token.parameters);
-    let forced = app.settings.force_authorize_token;
+    let forced = app.settings.force_authorize_token || token.authorization.is_some();
     let parameters = if forced { bound.clone() } else { url.overridden_by(bound.clone()) };
     let link = link(state, &parameters).await?.filter(|link| link.app_id == app.id);
     let paused = link.as_ref().is_some_and(|link| link.state == LinkState::Paused);
@@ -148,7 +151,8 @@ async fn with_token(
         AuthorizeTokenStanding::Usable if !paused => Permission::Token(token.hash),
         _ => Permission::Refused(OpenedBy::AuthorizeToken(token.hash)),
     };
-    Ok(Some(Page { app, permission, link, parameters, bound, reauthorisation: token.reauthorisation, address }))
+    let (reauthorisation, authorization) = (token.reauthorisation, token.authorization);
+    Ok(Some(Page { app, permission, link, parameters, bound, reauthorisation, authorization, address }))
 }
 
 /// The page of a link without an authorize token that is known.
@@ -163,7 +167,8 @@ async fn with_link_alone(state: &AppState, url: Parameters, address: Secret) -> 
         Permission::LinkAlone(link.id)
     };
     let (link, bound) = (Some(link), Parameters::default());
-    Ok(Some(Page { app, permission, link, parameters: url, bound, reauthorisation: None, address }))
+    let (reauthorisation, authorization) = (None, None);
+    Ok(Some(Page { app, permission, link, parameters: url, bound, reauthorisation, authorization, address }))
 }
 
 async fn link(state: &AppState, parameters: &Parameters) -> Result<Option<Link>, ApiError> {
@@ -258,6 +263,9 @@ impl Page {
     }
 
     fn entrance(&self) -> Entrance {
+        if let Some(authorization) = &self.authorization {
+            return Entrance::DataRecipient(authorization.clone());
+        }
         match &self.link {
             Some(link) if self.parameters.link_is_named_by_id() => Entrance::LinkById(link.id),
             Some(link) => Entrance::Link(link.id),
@@ -446,6 +454,7 @@ pub async fn open_directly(state: &AppState, direct: Direct, key: &Secret) -> Re
         parameters: bound.clone(),
         bound,
         reauthorisation: token.reauthorisation.or(reauthorisation),
+        authorization: None,
         address,
     };
     let mut data = begin(state, &page, page.locale(state, &[])).await?;

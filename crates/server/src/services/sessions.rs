@@ -27,7 +27,7 @@ use crate::{
     directory::Shown,
     problem::ApiError,
     seal::Purpose,
-    services::{linking, searches},
+    services::{endings, linking, searches},
     state::AppState,
 };
 use steps::{Work, seal, take};
@@ -168,7 +168,8 @@ pub async fn leave(state: &AppState, key: &Secret, leaving: &Leaving) -> Result<
             return view(state, &session).await;
         }
         let outcome = session.data.stage.left(leaving.reason);
-        session.data.stage = Stage::Ended(Ended { outcome, url: linking::url_after_leaving(&session.data) });
+        let url = endings::after_leaving(&session.data.opening, outcome, session.data.has_failed);
+        session.data.stage = Stage::Ended(Ended { outcome, url });
         let sealed = seal(state, &session.data)?;
         let (end, now) = (End::from(outcome), state.clock.now());
         let left = state.store.sessions().leave(&session.row, &sealed, &end, searched.as_ref(), now).await?;
@@ -284,6 +285,7 @@ pub async fn expire_overdue(state: &AppState) -> Result<(), ApiError> {
         store.authorize_tokens().forget_old(now).await.map(drop),
         store.reauthorisation_tokens().forget_old(now).await.map(drop),
         store.access_tokens().forget_old(now).await.map(drop),
+        store.refresh_tokens().forget_old(now).await.map(drop),
         store.requests().forget_old(now).await.map(drop),
         store.data_requests().forget_old(now).await.map(drop),
         store.operators().forget_old(now).await,

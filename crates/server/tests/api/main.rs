@@ -21,6 +21,7 @@ mod leaving;
 mod link_flow;
 mod logos;
 mod observed;
+mod open_banking;
 mod opening;
 mod operators;
 mod outcomes;

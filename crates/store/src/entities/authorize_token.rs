@@ -20,6 +20,7 @@ pub struct Model {
     pub app_id: String,
     pub parameters: String,
     pub reauthorisation_hash: Option<String>,
+    pub authorization: Option<String>,
     pub client_secret_id: Option<String>,
     pub created_at: i64,
     pub expires_at: i64,
@@ -45,6 +46,7 @@ impl TryFrom<&AuthorizeToken> for Model {
             app_id: token.app_id.to_string(),
             parameters: to_json(&token.parameters)?,
             reauthorisation_hash: token.reauthorisation.map(|hash| hash.to_string()),
+            authorization: token.authorization.as_ref().map(to_json).transpose()?,
             client_secret_id: token.client_secret.map(|id| id.to_string()),
             created_at: token.created_at.as_millisecond(),
             expires_at: token.expires_at.as_millisecond(),
@@ -67,6 +69,7 @@ impl TryFrom<Model> for AuthorizeToken {
                 "reauthorisation_hash",
                 row.reauthorisation_hash.as_deref().map(TokenHash::from_hex).transpose(),
             )?,
+            authorization: columns.optional_json("authorization", row.authorization.as_deref())?,
             client_secret: columns
                 .value("client_secret_id", row.client_secret_id.as_deref().map(str::parse).transpose())?,
             created_at: columns.time("created_at", row.created_at)?,

@@ -22,6 +22,7 @@ pub struct Model {
     pub link_id: Option<String>,
     pub connection_id: String,
     pub extra: String,
+    pub authorization: Option<String>,
     pub sealed: Option<Vec<u8>>,
     pub created_at: i64,
     pub expires_at: i64,
@@ -47,6 +48,7 @@ impl TryFrom<&LinkCode> for Model {
             link_id: code.link_id.map(|id| id.to_string()),
             connection_id: code.connection_id.to_string(),
             extra: to_json(&code.extra)?,
+            authorization: code.authorization.as_ref().map(to_json).transpose()?,
             sealed,
             created_at: code.created_at.as_millisecond(),
             expires_at: code.expires_at.as_millisecond(),
@@ -67,6 +69,7 @@ impl TryFrom<Model> for LinkCode {
             link_id: columns.value("link_id", link_id.transpose())?,
             connection_id: ConnectionId::new(row.connection_id),
             extra: columns.json("extra", &row.extra)?,
+            authorization: columns.optional_json("authorization", row.authorization.as_deref())?,
             created_at: columns.time("created_at", row.created_at)?,
             expires_at: columns.time("expires_at", row.expires_at)?,
             state: match columns.optional_time("used_at", row.used_at)? {

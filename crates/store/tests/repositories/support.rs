@@ -275,6 +275,7 @@ pub(crate) fn a_link_code(connection: &Connection) -> LinkCode {
         link_id: None,
         connection_id: connection.id.clone(),
         extra: BTreeMap::from([("user".to_owned(), "42".to_owned())]),
+        authorization: None,
     };
     LinkCode::new(new, LinkCodeLifetime::default(), NOW)
 }

@@ -1,7 +1,7 @@
 //! `POST /v0/token`.
 
 use axum::{extract::State, response::Response};
-use banklink_domain::{access_token::AccessToken, ids::ClientId};
+use banklink_domain::{access_token::Audience, ids::ClientId};
 use banklink_protocol::{problem::ProblemCode, secret::Secret};
 use serde::{Deserialize, Serialize};
 
@@ -43,7 +43,7 @@ pub(super) async fn issue(
     Ok(private_json(TokenReply {
         access_token: issued.token,
         token_type: "Bearer",
-        expires_in: AccessToken::LIFETIME.as_secs(),
+        expires_in: Audience::Flanks.lifetime().as_secs(),
         scope: "",
     }))
 }

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::error::FlinksError;
-use crate::{services::connections, state::AppState};
+use crate::{routes::institution_numbers::number_of, services::connections, state::AppState};
 
 /// Where to go on.
 #[derive(Clone, Copy, Debug, Serialize)]
@@ -62,16 +62,9 @@ impl Institution {
     }
 }
 
-/// The number of an institution: its id where that is one, 14 for Flinks Capital, else one made of its id, the same on
-/// every server.
+/// The number of an institution, which is 14 for Flinks Capital.
 fn number(id: &InstitutionId) -> u32 {
-    if id.as_str() == FLINKS_CAPITAL {
-        return 14;
-    }
-    // FNV-1a, without the sign that some languages would read into the highest bit.
-    let mixed =
-        || id.as_str().bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
-    id.as_str().parse().unwrap_or_else(|_| mixed() >> 1)
+    if id.as_str() == FLINKS_CAPITAL { 14 } else { number_of(id) }
 }
 
 /// `Login`: the connection, as Flinks integrations know it.
