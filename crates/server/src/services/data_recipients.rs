@@ -9,6 +9,7 @@ use banklink_domain::{
     authorization::{Authorization, CodeChallenge, DataScopes},
     authorize_token::AuthorizeToken,
     connection::Connection,
+    consent::Scope,
     ids::ClientSecretId,
     link_code::{LinkCode, LinkCodeState},
     refresh_token::RefreshToken,
@@ -112,7 +113,7 @@ pub async fn begin(
         let description = "The app wants one-time tokens, which come from its server alone";
         return Err(Refused::OAuth(OAuthError::UnauthorizedClient, description));
     }
-    let features: Vec<&str> = authorization.scopes.consent().into_iter().map(|scope| scope.as_str()).collect();
+    let features: Vec<&str> = authorization.scopes.consent().into_iter().map(Scope::as_str).collect();
     let mut parameters = BTreeMap::from([
         (spelling(ParameterName::RedirectUrl), authorization.redirect_uri.clone()),
         (spelling(ParameterName::ConsentEnable), "true".to_owned()),

@@ -26,12 +26,15 @@ use crate::{
 
 /// An account under the name of its category.
 #[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
 enum Shape {
-    DepositAccount(Fields),
-    LocAccount(Fields),
-    LoanAccount(Fields),
-    InvestmentAccount(Fields),
+    #[serde(rename = "depositAccount")]
+    Deposit(Fields),
+    #[serde(rename = "locAccount")]
+    Credit(Fields),
+    #[serde(rename = "loanAccount")]
+    Loan(Fields),
+    #[serde(rename = "investmentAccount")]
+    Investment(Fields),
 }
 
 #[derive(Serialize)]
@@ -181,13 +184,13 @@ async fn shape(
         routing_transit_number: transit_number(&account.routing),
     });
     let (account_category, account_type, under): (_, _, fn(Fields) -> Shape) = match account.kind {
-        AccountKind::Chequing => ("DEPOSIT_ACCOUNT", "CHECKING", Shape::DepositAccount),
-        AccountKind::Savings => ("DEPOSIT_ACCOUNT", "SAVINGS", Shape::DepositAccount),
-        AccountKind::CreditCard => ("LOC_ACCOUNT", "CREDITCARD", Shape::LocAccount),
-        AccountKind::LineOfCredit => ("LOC_ACCOUNT", "LINEOFCREDIT", Shape::LocAccount),
-        AccountKind::Loan => ("LOAN_ACCOUNT", "LOAN", Shape::LoanAccount),
-        AccountKind::Mortgage => ("LOAN_ACCOUNT", "MORTGAGE", Shape::LoanAccount),
-        AccountKind::Investment => ("INVESTMENT_ACCOUNT", "BROKERAGEPRODUCT", Shape::InvestmentAccount),
+        AccountKind::Chequing => ("DEPOSIT_ACCOUNT", "CHECKING", Shape::Deposit),
+        AccountKind::Savings => ("DEPOSIT_ACCOUNT", "SAVINGS", Shape::Deposit),
+        AccountKind::CreditCard => ("LOC_ACCOUNT", "CREDITCARD", Shape::Credit),
+        AccountKind::LineOfCredit => ("LOC_ACCOUNT", "LINEOFCREDIT", Shape::Credit),
+        AccountKind::Loan => ("LOAN_ACCOUNT", "LOAN", Shape::Loan),
+        AccountKind::Mortgage => ("LOAN_ACCOUNT", "MORTGAGE", Shape::Loan),
+        AccountKind::Investment => ("INVESTMENT_ACCOUNT", "BROKERAGEPRODUCT", Shape::Investment),
     };
     Ok(under(Fields {
         account_number_display: account.last_digits(),

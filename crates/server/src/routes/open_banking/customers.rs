@@ -20,7 +20,7 @@ use crate::{
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Customer {
+struct Profile {
     /// The `sub` of access tokens.
     customer_id: ConnectionId,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -89,7 +89,7 @@ pub(super) async fn current(State(state): State<AppState>, Extension(reader): Ad
     Ok(private_json(customer(&reader, holder.ok_or(FdxError::Nothing)?)))
 }
 
-fn customer(reader: &Reader, holder: Holder) -> Customer {
+fn customer(reader: &Reader, holder: Holder) -> Profile {
     let Holder { name, address, email, phone } = holder;
     let contact = Contact {
         email: email.into_iter().collect(),
@@ -97,7 +97,7 @@ fn customer(reader: &Reader, holder: Holder) -> Customer {
         telephones: phone.into_iter().map(|number| Telephone { number, r#type: "HOME" }).collect(),
     };
     let has = |scope| reader.scopes.contains(scope);
-    Customer {
+    Profile {
         customer_id: reader.connection.id.clone(),
         name: has(DataScope::CustomerPersonal).then(|| Name::of(&name)),
         contact: has(DataScope::CustomerContact).then_some(contact),

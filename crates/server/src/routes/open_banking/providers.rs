@@ -57,13 +57,13 @@ pub(super) async fn find(state: &AppState, app: &App, id: &ProviderId) -> Result
 }
 
 #[derive(Serialize)]
-struct Provider {
+struct Listed {
     provider_id: u32,
     name: String,
     country: String,
 }
 
-impl From<InstitutionSummary> for Provider {
+impl From<InstitutionSummary> for Listed {
     fn from(institution: InstitutionSummary) -> Self {
         Self { provider_id: number(&institution.id), name: institution.name, country: institution.country }
     }
@@ -72,11 +72,11 @@ impl From<InstitutionSummary> for Provider {
 /// All of them: there are no pages.
 pub(super) async fn list(State(state): State<AppState>, Recipient(app): Recipient) -> Result<Response, OAuthProblem> {
     let all = institutions::all(&state, &app).await?;
-    Ok(private_json(all.into_iter().map(Provider::from).collect::<Vec<_>>()))
+    Ok(private_json(all.into_iter().map(Listed::from).collect::<Vec<_>>()))
 }
 
 #[derive(Serialize)]
-struct Registration {
+struct InDetail {
     provider_id: u32,
     provider_name: String,
     country: String,
@@ -93,7 +93,7 @@ pub(super) async fn list_in_detail(
     let country = country.map_err(|_| OAuthProblem::invalid("Send two letters as country, as `CA`."))?;
     let all = institutions::all(&state, &app).await?.into_iter();
     let wanted = all.filter(|one| country.is_none_or(|country| country.as_str() == one.country));
-    let shapes = wanted.map(Provider::from).map(|Provider { provider_id, name, country }| Registration {
+    let shapes = wanted.map(Listed::from).map(|Listed { provider_id, name, country }| InDetail {
         provider_id,
         provider_name: name,
         country,
@@ -105,7 +105,7 @@ pub(super) async fn list_in_detail(
 #[derive(Serialize)]
 struct Details {
     #[serde(flatten)]
-    provider: Provider,
+    provider: Listed,
     /// Nobody keeps these here.
     provider_url: Option<String>,
     scopes: [&'static str; 8],

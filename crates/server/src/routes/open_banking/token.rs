@@ -1,5 +1,7 @@
 //! `POST /api/v1/token`, `POST /api/v1/revoke` (RFC 7009), and `DELETE /api/v1/revoke`, which is the vendor's own.
 
+use std::borrow::Cow;
+
 use axum::{
     body::Bytes,
     extract::{State, rejection::BytesRejection},
@@ -94,8 +96,7 @@ fn basic(authorization: &str) -> Option<(String, Secret)> {
     }
     let decoded = String::from_utf8(BASE64_STANDARD.decode(credentials.trim()).ok()?).ok()?;
     let (id, secret) = decoded.split_once(':')?;
-    let plain =
-        |text: &str| percent_encoding::percent_decode_str(text).decode_utf8().ok().map(|text| text.into_owned());
+    let plain = |text: &str| percent_encoding::percent_decode_str(text).decode_utf8().ok().map(Cow::into_owned);
     Some((plain(id)?, Secret::new(plain(secret)?)))
 }
 

@@ -43,12 +43,15 @@ pub(super) struct Entry {
 }
 
 #[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
 enum Shape {
-    DepositTransaction(Entry),
-    LocTransaction(Entry),
-    LoanTransaction(Entry),
-    InvestmentTransaction(Entry),
+    #[serde(rename = "depositTransaction")]
+    Deposit(Entry),
+    #[serde(rename = "locTransaction")]
+    Credit(Entry),
+    #[serde(rename = "loanTransaction")]
+    Loan(Entry),
+    #[serde(rename = "investmentTransaction")]
+    Investment(Entry),
 }
 
 /// As the account's details have it.
@@ -72,10 +75,10 @@ pub(super) fn entry(transaction: Transaction, account: &Account) -> Entry {
 fn shape(transaction: Transaction, account: &Account) -> Shape {
     let entry = entry(transaction, account);
     match account.kind {
-        AccountKind::Chequing | AccountKind::Savings => Shape::DepositTransaction(entry),
-        AccountKind::CreditCard | AccountKind::LineOfCredit => Shape::LocTransaction(entry),
-        AccountKind::Loan | AccountKind::Mortgage => Shape::LoanTransaction(entry),
-        AccountKind::Investment => Shape::InvestmentTransaction(entry),
+        AccountKind::Chequing | AccountKind::Savings => Shape::Deposit(entry),
+        AccountKind::CreditCard | AccountKind::LineOfCredit => Shape::Credit(entry),
+        AccountKind::Loan | AccountKind::Mortgage => Shape::Loan(entry),
+        AccountKind::Investment => Shape::Investment(entry),
     }
 }
 
