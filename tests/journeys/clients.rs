@@ -2,7 +2,7 @@
 
 use std::{
     env,
-    io::{BufRead as _, BufReader, Read as _},
+    io::{BufRead as _, BufReader, Read as _, Write as _},
     path::Path,
     process::{Child, ChildStdout, Command, Stdio},
 };
@@ -26,7 +26,8 @@ impl Client {
         let python = env::var_os("BANKLINK_PYTHON").unwrap_or_else(|| "python3".into());
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/clients");
         let mut command = Command::new(python);
-        command.arg(folder.join(script)).args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.arg(folder.join(script)).args(arguments).stdin(Stdio::piped());
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut running = command.spawn().map_err(failed)?;
         let says = running.stdout.take().map(BufReader::new).expect("it was piped");
         Ok(Self { running, says })
@@ -37,6 +38,12 @@ impl Client {
         let mut line = String::new();
         self.says.read_line(&mut line).map_err(failed)?;
         Ok(line.trim_end().to_owned())
+    }
+
+    /// Tells it something.
+    fn hears(&mut self, line: &str) -> Result<(), JourneyError> {
+        let stdin = self.running.stdin.as_mut().expect("it was piped");
+        writeln!(stdin, "{line}").map_err(failed)
     }
 
     /// Waits for its end, which must be a good one.
@@ -88,6 +95,38 @@ async fn an_integration_written_with_flanks_client_works() -> Outcome {
         browser.until("the app's own page", is_back).await?;
         assert_eq!(client.line()?, "flanks-client: done");
         client.ends()
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_data_recipient_written_with_authlib_works() -> Outcome {
+    journey(async |stage| {
+        let linked = "<title>Linked</title><link rel='icon' href='data:,'><h1>Linked</h1>";
+        let site = Site::serve("localhost", linked.to_owned()).await?;
+        let back = format!("{}/linked", site.origin());
+        stage.sandbox.may_lead_to(&back).await?;
+        let mut client = Client::start("authlib_client.py", &[stage.sandbox.widget(), &back])?;
+        let browser = &stage.browser;
+        let is_back = async || Ok(browser.address().await?.starts_with(site.origin()).then_some(()));
+        let person = Person::new(browser, Place::Page);
+
+        browser.goto(&client.line()?).await?;
+        person.agrees().await?;
+        person.types_credentials("ana", "SCA_SMS").await?;
+        person.continues().await?;
+        person.answers_code("482913").await?;
+        browser.until("the recipient's own page", is_back).await?;
+        client.hears(&browser.address().await?)?;
+
+        browser.goto(&client.line()?).await?;
+        person.declines().await?;
+        browser.until("the recipient's own page", is_back).await?;
+        client.hears(&browser.address().await?)?;
+        let last = client.line()?;
+        client.ends()?;
+        assert_eq!(last, "authlib: done");
+        Ok(())
     })
     .await
 }

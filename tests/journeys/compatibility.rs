@@ -7,6 +7,7 @@ use banklink_journey::{JourneyError, Person, Place, Site};
 use crate::stage::{Outcome, Stage, journey};
 
 const FINLINK: &str = include_str!("../../docs/compatibility/finlink.md");
+const OPEN_BANKING: &str = include_str!("../../docs/compatibility/open-banking.md");
 const FLANKS: &str = include_str!("../../docs/compatibility/flanks.md");
 
 /// The shell's parts of a page, in order.
@@ -84,6 +85,21 @@ async fn a_finlink_integration_exchanges_the_token_that_its_person_comes_back_wi
         let said = run(&format!("{setup}\nPUBLIC_TOKEN={}\n{}", carried(&back, "token"), scripts[1]))?;
         assert!(said.contains(r#""externalId":"customer-123""#) && said.contains(r#""status":"READY""#), "{said}");
         assert!(said.contains(r#""type":"CASH_ACCOUNT""#) && said.contains(r#""operationDate":"#), "{said}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_data_recipient_reads_what_its_person_agreed_to() -> Outcome {
+    journey(async |stage| {
+        let (site, text) = page(stage, OPEN_BANKING).await?;
+        let (scripts, _, back) = follows(stage, &site, &text).await?;
+        assert_eq!(carried(&back, "state"), "xyz");
+        let setup = scripts[0].split("# Once").next().unwrap_or_default();
+        let said = run(&format!("{setup}\nCODE={}\n{}", carried(&back, "code"), scripts[1]))?;
+        assert!(said.contains(r#""name":{"first":"#) && said.contains(r#""depositTransaction":{"#), "{said}");
+        assert!(said.contains(r#""page":{"nextOffset":"#), "{said}");
         Ok(())
     })
     .await

@@ -17,6 +17,7 @@ mod opening;
 mod operators;
 mod processes;
 mod reauthorising;
+mod refresh_tokens;
 mod refreshes;
 mod requests;
 mod session_ends;
