@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 
 use banklink_domain::accounts::{Account, Holder, Statement, Transaction};
 use banklink_protocol::{
-    challenge::{Answer, Challenge},
+    challenge::{Answer, Challenge, Question, QuestionAnswer},
     failures::FailureCode,
     ids::{AccountId, InstitutionId},
     secret::Secret,
@@ -83,6 +83,22 @@ pub trait Connector: Send + Sync {
         _now: Timestamp,
     ) -> Result<Vec<Statement>, ConnectorError> {
         Ok(Vec::new())
+    }
+
+    /// The security questions that every login of the person is asked, where those are all that it is asked and the same
+    /// answers are right each time. None anywhere else.
+    async fn questions(&self, _saved: &SavedState, _language: &Language) -> Result<Vec<Question>, ConnectorError> {
+        Ok(Vec::new())
+    }
+
+    /// Keeps answers to [`Connector::questions`] for logins without the person; those to others stay as they are. Whether
+    /// they are right shows at the next login. None where one is to a question that is not asked.
+    async fn keep_answers(
+        &self,
+        _saved: &SavedState,
+        _answers: &[QuestionAnswer],
+    ) -> Result<Option<SavedState>, ConnectorError> {
+        Ok(None)
     }
 
     /// Who holds the accounts, the person who logged in first.

@@ -10,7 +10,11 @@ use banklink_domain::{
     accounts::{Account, Holder, Statement, Transaction},
     institution::ConnectorKind,
 };
-use banklink_protocol::{challenge::Answer, failures::FailureCode, ids::AccountId};
+use banklink_protocol::{
+    challenge::{Answer, Question, QuestionAnswer},
+    failures::FailureCode,
+    ids::AccountId,
+};
 
 use crate::contract::{
     BankReturn, Connector, ConnectorError, ConnectorState, DateRange, Entry, InstitutionRef, Language, SavedState,
@@ -182,6 +186,26 @@ impl Connectors {
         now: Timestamp,
     ) -> Result<Vec<Statement>, ConnectorError> {
         self.guard(kind, |connector| async move { connector.statements(&saved, &account, months, now).await }).await?
+    }
+
+    /// Guarded [`Connector::questions`].
+    pub async fn questions(
+        &self,
+        kind: ConnectorKind,
+        saved: SavedState,
+        language: Language,
+    ) -> Result<Vec<Question>, ConnectorError> {
+        self.guard(kind, |connector| async move { connector.questions(&saved, &language).await }).await?
+    }
+
+    /// Guarded [`Connector::keep_answers`].
+    pub async fn keep_answers(
+        &self,
+        kind: ConnectorKind,
+        saved: SavedState,
+        answers: Vec<QuestionAnswer>,
+    ) -> Result<Option<SavedState>, ConnectorError> {
+        self.guard(kind, |connector| async move { connector.keep_answers(&saved, &answers).await }).await?
     }
 
     /// Guarded [`Connector::holders`].

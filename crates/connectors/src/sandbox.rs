@@ -14,7 +14,11 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
 use banklink_domain::accounts::{Account, Holder, Statement, Transaction};
-use banklink_protocol::{challenge::Answer, failures::FailureCode, ids::AccountId};
+use banklink_protocol::{
+    challenge::{Answer, Question, QuestionAnswer},
+    failures::FailureCode,
+    ids::AccountId,
+};
 
 use crate::contract::{
     BankReturn, Connector, ConnectorError, ConnectorState, DateRange, Entry, InstitutionRef, Language, SavedState,
@@ -178,6 +182,21 @@ impl Connector for Sandbox {
         let (all, today) = (DateRange::ALL, day(now));
         let transactions = self.transactions(saved, &account.id, all, now).await?;
         Ok(statement::of_months(&account, &transactions, months, today))
+    }
+
+    async fn questions(&self, saved: &SavedState, language: &Language) -> Result<Vec<Question>, ConnectorError> {
+        let login: Login = saved.read().map_err(|_| ConnectorError::State)?;
+        Ok(login.questions(language))
+    }
+
+    async fn keep_answers(
+        &self,
+        saved: &SavedState,
+        answers: &[QuestionAnswer],
+    ) -> Result<Option<SavedState>, ConnectorError> {
+        let login: Login = saved.read().map_err(|_| ConnectorError::State)?;
+        let Some(login) = login.keep_answers(answers) else { return Ok(None) };
+        SavedState::write(&login).map(Some).map_err(|_| ConnectorError::State)
     }
 
     async fn holders(&self, saved: &SavedState, _now: Timestamp) -> Result<Vec<Holder>, ConnectorError> {

@@ -4,6 +4,7 @@ use banklink_domain::{
     activity::{Action, Change},
     connection::{Connection, ConnectionStage, ConnectionState, IdentityHash},
     ids::AppId,
+    sealed::Sealed,
     text::ExternalId,
     token::TokenHash,
     webhook::EventKind,
@@ -174,6 +175,35 @@ impl Connections<'_> {
         }
         transaction.commit().await?;
         rows.into_iter().next().map(Connection::try_from).transpose()
+    }
+
+    /// Replaces what a connector keeps of a connection, if that is still what it was, and says whether it did. A refresh
+    /// that is under way has not the last word then.
+    pub async fn replace_saved(
+        &self,
+        app: AppId,
+        id: &ConnectionId,
+        [before, after]: [&Sealed; 2],
+        what: &str,
+        change: &Change,
+    ) -> Result<bool, StoreError> {
+        let transaction = self.store.begin().await?;
+        let replaced = connection::Entity::update_many()
+            .col_expr(connection::Column::SealedState, Expr::value(after.as_bytes()))
+            .col_expr(connection::Column::RefreshClaim, Expr::value(None::<Vec<u8>>))
+            .col_expr(connection::Column::RefreshUntil, Expr::value(None::<i64>))
+            .col_expr(connection::Column::UpdatedAt, Expr::value(change.at.as_millisecond()))
+            .filter(of(app, id))
+            .filter(live())
+            .filter(connection::Column::SealedState.eq(before.as_bytes().to_vec()))
+            .exec(&transaction)
+            .await?;
+        if replaced.rows_affected == 0 {
+            return Ok(false);
+        }
+        note(&transaction, app, change, Action::ConnectionChanged, id.as_str(), what).await?;
+        transaction.commit().await?;
+        Ok(true)
     }
 
     async fn one(&self, condition: Expr) -> Result<Option<Connection>, StoreError> {

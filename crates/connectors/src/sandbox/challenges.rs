@@ -18,7 +18,7 @@ use coordinates::Coordinates;
 use method::Methods;
 use picture::Pictures;
 use qr::Qr;
-use questions::Questions;
+use questions::{Known, Questions};
 
 pub(super) mod approval;
 pub(super) mod bank_page;
@@ -88,9 +88,18 @@ impl Asked {
         }
     }
 
-    /// Whether each further login asks it again. The answers to Flinks Capital's questions are remembered.
-    pub(super) const fn recurs(self) -> bool {
-        !matches!(self, Self::CapitalQuestions)
+    /// What it asks, if nothing but questions that have the same answers each time.
+    pub(super) const fn questions(self) -> Option<&'static [Known]> {
+        match self {
+            Self::Questions => Some(questions::PROFILE),
+            Self::CapitalQuestions => Some(flinks_capital::QUESTIONS),
+            _ => None,
+        }
+    }
+
+    /// Whether what the person answered is kept for the logins that follow.
+    pub(super) const fn is_remembered(self) -> bool {
+        matches!(self, Self::CapitalQuestions)
     }
 }
 

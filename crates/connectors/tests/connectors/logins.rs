@@ -2,7 +2,7 @@
 
 use banklink_connectors::{BankReturn, ConnectorState, Connectors, Entry, SavedState, Step};
 use banklink_protocol::{
-    challenge::{Answer, Challenge, CodeSource},
+    challenge::{Answer, Challenge, CodeSource, QuestionAnswer},
     failures::FailureCode::{self, *},
     secret::Secret,
     session::{Autocomplete, FieldKind, Rejection},
@@ -337,4 +337,39 @@ async fn nothing_typed_shows_in_debug_output() {
     let done = log_in("testbank", "user-in-clear", "pass-in-clear").await;
     let shown = format!("{linked:?} {done:?}");
     assert!(!shown.contains("-in-clear"), "{shown}");
+}
+
+#[tokio::test]
+async fn questions_are_answered_without_the_person_once_their_answers_are_kept() {
+    let connectors: Connectors = connectors();
+    let asked = challenged(log_in("testbank", "ana", "SCA_QUESTIONS").await);
+    let right = answers(&[("card", "green"), ("pet", "Rex")]);
+    let saved = done(answer(asked.state, right).await).saved;
+    let prompts = connectors.questions(SANDBOX, saved.clone(), english()).await.unwrap();
+    assert_eq!(prompts.iter().map(|question| question.id.as_str()).collect::<Vec<_>>(), ["card", "pet"]);
+    challenged(connectors.refresh(SANDBOX, saved.clone(), english(), now()).await);
+
+    let given = |answers: &[(&str, &str)]| -> Vec<QuestionAnswer> {
+        let given = |(question, answer): &(&str, &str)| QuestionAnswer {
+            question: (*question).into(),
+            answer: Secret::new(*answer),
+        };
+        answers.iter().map(given).collect()
+    };
+    let keep = async |saved: &SavedState, answers: &[(&str, &str)]| {
+        connectors.keep_answers(SANDBOX, saved.clone(), given(answers)).await.unwrap()
+    };
+    let half = keep(&saved, &[("card", "green")]).await.unwrap();
+    challenged(connectors.refresh(SANDBOX, half.clone(), english(), now()).await);
+    let both = keep(&half, &[("pet", "Rex")]).await.unwrap();
+    done(connectors.refresh(SANDBOX, both.clone(), english(), now()).await);
+    let wrong = keep(&both, &[("pet", "INVALID_SCA")]).await.unwrap();
+    challenged(connectors.refresh(SANDBOX, wrong.clone(), english(), now()).await);
+    let mended = keep(&wrong, &[("pet", "Rex")]).await.unwrap();
+    done(connectors.refresh(SANDBOX, mended, english(), now()).await);
+    assert!(keep(&saved, &[("shoe", "42")]).await.is_none());
+    // A code is another each time.
+    let with_code = linked("testbank", "ES", "ana").await;
+    assert!(connectors.questions(SANDBOX, with_code.clone(), english()).await.unwrap().is_empty());
+    assert!(keep(&with_code, &[("pet", "Rex")]).await.is_none());
 }

@@ -65,6 +65,8 @@ enum Endpoint<'a> {
     PollStatements(&'a str),
     DeleteCard(&'a str),
     SetScheduledRefresh,
+    GetMfaQuestions(&'a str),
+    AnswerMfaQuestions,
 }
 
 impl<'a> Endpoint<'a> {
@@ -87,6 +89,8 @@ impl<'a> Endpoint<'a> {
             ("getstatementsasync", [id]) => Self::PollStatements(id),
             ("deletecard", [id]) => Self::DeleteCard(id),
             ("setscheduledrefresh", []) => Self::SetScheduledRefresh,
+            ("getmfaquestions", [id]) => Self::GetMfaQuestions(id),
+            ("answermfaquestions", []) => Self::AnswerMfaQuestions,
             _ => return None,
         })
     }
@@ -101,12 +105,16 @@ impl<'a> Endpoint<'a> {
             | Self::Statements => &[Method::POST],
             Self::PollAccounts(..) | Self::PollStatements(_) => &[Method::GET, Method::POST],
             Self::DeleteCard(_) => &[Method::DELETE],
-            Self::SetScheduledRefresh => &[Method::PATCH],
+            Self::GetMfaQuestions(_) => &[Method::GET],
+            Self::SetScheduledRefresh | Self::AnswerMfaQuestions => &[Method::PATCH],
         }
     }
 
     const fn takes_body(&self) -> bool {
-        !matches!(self, Self::PollAccounts(..) | Self::PollStatements(_) | Self::DeleteCard(_))
+        !matches!(
+            self,
+            Self::PollAccounts(..) | Self::PollStatements(_) | Self::DeleteCard(_) | Self::GetMfaQuestions(_)
+        )
     }
 }
 
@@ -164,6 +172,8 @@ async fn answer(
         Endpoint::PollStatements(id) => statements::poll(state, &app().await?, id).await,
         Endpoint::DeleteCard(login) => logins::delete_card(state, &app().await?, login).await,
         Endpoint::SetScheduledRefresh => logins::set_scheduled_refresh(state, &app().await?, body).await,
+        Endpoint::GetMfaQuestions(login) => logins::mfa_questions(state, &app().await?, login).await,
+        Endpoint::AnswerMfaQuestions => logins::answer_mfa_questions(state, &app().await?, body).await,
     }
 }
 

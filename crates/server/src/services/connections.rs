@@ -10,9 +10,11 @@ use banklink_domain::{
     connection::{Access, Connection},
     consent::Scope,
     ids::AppId,
+    sealed::Sealed,
     token::TokenHash,
 };
 use banklink_protocol::{
+    challenge::{Question, QuestionAnswer},
     ids::{AccountId, ConnectionId},
     problem::ProblemCode,
     secret::Secret,
@@ -227,6 +229,41 @@ async fn readable<'a>(state: &AppState, connection: &'a Connection, scope: Scope
         _ => "The person's consent is over: send them through the widget once more to renew it.",
     };
     Err(ApiError::new(ProblemCode::Conflict, detail))
+}
+
+/// The security questions that every login of the connection's person is asked, where those are all.
+pub async fn questions(state: &AppState, connection: &Connection) -> Result<Vec<Question>, ApiError> {
+    let access = connection.access().ok_or_else(not_found)?;
+    let (listed, saved) = (listed(state, connection).await?, open_saved(state, access)?);
+    state.connectors.questions(listed.connector, saved, state.locales.language("en")).await.map_err(unreadable)
+}
+
+/// How often answers are kept anew where something else is being kept meanwhile.
+const TRIES: usize = 3;
+
+/// Keeps answers to them, by which the connection is refreshed without its person. Whether they are right shows then.
+pub async fn keep_answers(
+    state: &AppState,
+    app: &App,
+    id: &ConnectionId,
+    answers: &[QuestionAnswer],
+    change: &Change,
+) -> Result<(), ApiError> {
+    for _ in 0..TRIES {
+        let connection = of_app(state, app, id).await?;
+        let access = connection.access().ok_or_else(not_found)?;
+        let (listed, saved) = (listed(state, &connection).await?, open_saved(state, access)?);
+        let kept =
+            state.connectors.keep_answers(listed.connector, saved, answers.to_vec()).await.map_err(unreadable)?;
+        let unknown = || ApiError::new(ProblemCode::InvalidParameter, "Answer questions that are asked, and briefly.");
+        let kept = kept.ok_or_else(unknown)?;
+        let sealed = state.sealer.seal(Purpose::Connection, kept.as_bytes()).map_err(ApiError::internal)?;
+        let states = [&access.sealed_state, &Sealed::new(sealed)];
+        if state.store.connections().replace_saved(app.id, id, states, "security_questions", change).await? {
+            return Ok(());
+        }
+    }
+    Err(ApiError::new(ProblemCode::Unavailable, "The connection is being changed: try again."))
 }
 
 async fn listed(state: &AppState, connection: &Connection) -> Result<Listed, ApiError> {

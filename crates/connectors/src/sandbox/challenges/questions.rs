@@ -45,7 +45,7 @@ pub(super) const PROFILE: &[Known] = &[
 ];
 
 impl Known {
-    fn question(&self, language: &Language) -> Question {
+    pub(in crate::sandbox) fn question(&self, language: &Language) -> Question {
         let options = match self.accepts {
             Accepts::Options(options) => options,
             Accepts::Only(_) | Accepts::Anything => &[],
@@ -59,6 +59,11 @@ impl Known {
             prompt: language.text(self.prompt).to_owned(),
             options: options.iter().map(choice).collect(),
         }
+    }
+
+    /// Whether this is the answer.
+    pub(in crate::sandbox) fn is_answered_by(&self, text: &str) -> bool {
+        matches!(self.judge(text.trim()), Verdict::Right)
     }
 
     fn judge(&self, text: &str) -> Verdict {

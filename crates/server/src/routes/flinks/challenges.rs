@@ -144,12 +144,7 @@ pub(super) fn answered(
     responses.check(&asked)?;
     Ok(Some(match challenge {
         Challenge::Questions(questions) => {
-            let answer = |question: &Question| {
-                let answer = responses.one(&question.prompt)?;
-                let chosen = question.options.iter().find(|option| same(&option.label, answer));
-                let answer = Secret::new(chosen.map_or(answer, |option| option.id.as_str()));
-                Ok(QuestionAnswer { question: question.id.clone(), answer })
-            };
+            let answer = |question: &Question| Ok(answer_to(question, responses.one(&question.prompt)?));
             Answer::Questions(questions.iter().map(answer).collect::<Result<_, FlinksError>>()?)
         }
         Challenge::Coordinates(card) => {
@@ -174,6 +169,24 @@ pub(super) fn answered(
         Challenge::OneTimeCode(_) => Answer::Code(Secret::new(responses.one(first)?)),
         Challenge::Approval(_) | Challenge::Qr(_) | Challenge::BankPage(_) => return Ok(None),
     }))
+}
+
+/// The answer to a question, which is an option's id where it has options.
+fn answer_to(question: &Question, text: &str) -> QuestionAnswer {
+    let chosen = question.options.iter().find(|option| same(&option.label, text));
+    let answer = Secret::new(chosen.map_or(text, |option| option.id.as_str()));
+    QuestionAnswer { question: question.id.clone(), answer }
+}
+
+/// Answers to some of these questions, by their prompts.
+pub(super) fn kept(questions: &[Question], given: &[(&str, &str)]) -> Result<Vec<QuestionAnswer>, FlinksError> {
+    let message = "Questions answers a prompt that is not asked: send the prompts as GetMFAQuestions has them.";
+    let unknown = FlinksError::new(Code::UnknownChallengeKey, message);
+    let answer = |(prompt, answer): &(&str, &str)| {
+        let question = questions.iter().find(|question| same(&question.prompt, prompt));
+        Ok(answer_to(question.ok_or_else(|| unknown.clone())?, answer))
+    };
+    given.iter().map(answer).collect()
 }
 
 fn chosen(answers: &[&str], known: &[(String, &ChoiceId)]) -> Result<Vec<ChoiceId>, FlinksError> {

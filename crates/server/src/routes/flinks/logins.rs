@@ -1,4 +1,5 @@
-//! What is done to a login: `DeleteCard`, `SetScheduledRefresh` (`vendor-apis.md`, 1.2).
+//! What is done to a login: `DeleteCard`, `SetScheduledRefresh`, `GetMFAQuestions`, `AnswerMFAQuestions` (`vendor-apis.md`,
+//! 1.2).
 
 use axum::{
     Json,
@@ -12,7 +13,7 @@ use banklink_domain::{
 use banklink_protocol::ids::ConnectionId;
 use serde::Serialize;
 
-use super::{body::Body, error::FlinksError, no_store};
+use super::{body::Body, challenges, error::FlinksError, no_store};
 use crate::{
     services::{connections, refreshing},
     state::AppState,
@@ -43,6 +44,46 @@ pub(super) async fn set_scheduled_refresh(state: &AppState, app: &App, body: &Bo
     let connection = connections::of_app(state, app, &login).await?;
     refreshing::schedule(state, &connection, activated, &change(state)).await?;
     Ok(done(if activated { "The login is refreshed every night." } else { "The login is not refreshed any more." }))
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct MfaQuestions {
+    message: &'static str,
+    questions: Vec<MfaQuestion>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct MfaQuestion {
+    question: String,
+}
+
+/// `GetMFAQuestions`: what the login is asked each time, where that is nothing but security questions.
+pub(super) async fn mfa_questions(state: &AppState, app: &App, login: &str) -> Result<Response, FlinksError> {
+    let connection = connections::of_app(state, app, &ConnectionId::new(login)).await?;
+    let questions = connections::questions(state, &connection).await?;
+    let questions = questions.into_iter().map(|question| MfaQuestion { question: question.prompt }).collect();
+    Ok((StatusCode::OK, no_store(), Json(MfaQuestions { message: "SUCCESS", questions })).into_response())
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct MfaAnswers {
+    message: &'static str,
+}
+
+/// `AnswerMFAQuestions`: what they are answered from now on when nobody is there.
+pub(super) async fn answer_mfa_questions(state: &AppState, app: &App, body: &Body) -> Result<Response, FlinksError> {
+    let login = ConnectionId::new(body.required("LoginId")?);
+    let given = body.pairs("Questions", ["Question", "Answer"])?;
+    if given.is_empty() {
+        return Err(FlinksError::field("Questions", "a list of objects with Question and Answer"));
+    }
+    let connection = connections::of_app(state, app, &login).await?;
+    let answers = challenges::kept(&connections::questions(state, &connection).await?, &given)?;
+    connections::keep_answers(state, app, &login, &answers, &change(state)).await?;
+    Ok((StatusCode::OK, no_store(), Json(MfaAnswers { message: "Answers updated" })).into_response())
 }
 
 fn change(state: &AppState) -> Change {
