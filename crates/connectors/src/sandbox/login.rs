@@ -38,7 +38,7 @@ pub(super) struct Login {
     username: Secret,
     /// What every login of this person asks for first.
     first: Option<Asked>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Kept::is_nothing")]
     kept: Kept,
     data: Data,
 }
@@ -55,6 +55,10 @@ struct Kept {
 impl Kept {
     const fn after(asked: Asked) -> Self {
         Self { as_given: asked.is_remembered(), since: Vec::new() }
+    }
+
+    const fn is_nothing(&self) -> bool {
+        !self.as_given && self.since.is_empty()
     }
 }
 
