@@ -6,6 +6,7 @@ pub mod docs;
 pub mod finlink;
 pub mod flanks;
 pub mod flinks;
+pub mod headers;
 pub mod health;
 pub mod institution_numbers;
 pub mod link_api;

@@ -13,6 +13,7 @@ pub mod data_recipients;
 pub mod data_requests;
 pub mod direct;
 pub mod endings;
+pub mod every_page;
 pub mod institutions;
 pub mod known_browser;
 pub mod linking;

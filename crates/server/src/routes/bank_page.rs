@@ -25,7 +25,7 @@ use crate::{
     page::{BankReturnPage, bank_return_page},
     problem::ApiError,
     random,
-    routes::link_api::accepted_languages,
+    routes::headers::accepted_languages,
     services::sessions::{self, Session},
     state::AppState,
     wire::{PathOf, Query},

@@ -8,7 +8,7 @@ use axum::{
     routing::get,
 };
 
-use crate::{locale::Locale, page::dashboard_page, routes::link_api::accepted_languages, state::AppState};
+use crate::{locale::Locale, page::dashboard_page, routes::headers::accepted_languages, state::AppState};
 
 /// The cookie in which the dashboard keeps the language that the operator chose.
 const LANGUAGE: &str = "banklink-language";

@@ -10,7 +10,7 @@ use axum::{
 };
 use banklink_domain::{
     access_token::{Audience, FinlinkScope, Grant},
-    activity::{Actor, Change},
+    activity::Change,
     app::App,
     ids::SigningKeyId,
 };
@@ -18,7 +18,7 @@ use banklink_protocol::problem::ProblemCode;
 
 use crate::{
     problem::ApiError,
-    routes::link_api::bearer,
+    routes::headers::bearer,
     services::{access_tokens, webhooks},
     state::AppState,
     wire::PathOf,
@@ -59,17 +59,14 @@ impl FromRequestParts<AppState> for Caller {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
-        let missing = || ApiError::new(ProblemCode::Unauthorized, "Send a session's token: `Authorization: Bearer …`.");
-        let token = bearer(&parts.headers).ok_or_else(missing)?;
-        let (app, token) = access_tokens::bearer(state, &token, Audience::Finlink).await?;
+        let caller = access_tokens::caller(state, bearer(&parts.headers), Audience::Finlink).await?;
         let needed = scope(&parts.method, parts.uri.path());
-        let covers = matches!(&token.grant, Grant::Finlink(scopes) if scopes.contains(&needed));
+        let covers = matches!(&caller.grant, Grant::Finlink(scopes) if scopes.contains(&needed));
         if !covers {
             let detail = format!("The session has not the scope `{}`: log in with it.", needed.as_str());
             return Err(ApiError::new(ProblemCode::Forbidden, detail));
         }
-        let change = Change { by: Actor::ClientSecret(token.client_secret), at: state.clock.now() };
-        Ok(Self { app, change })
+        Ok(Self { app: caller.app, change: caller.change })
     }
 }
 

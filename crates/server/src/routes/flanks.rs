@@ -7,14 +7,10 @@ use axum::{
     middleware,
     routing::{any, get, post},
 };
-use banklink_domain::{
-    access_token::Audience,
-    activity::{Actor, Change},
-    app::App,
-};
+use banklink_domain::{access_token::Audience, activity::Change, app::App};
 use banklink_protocol::problem::ProblemCode;
 
-use crate::{problem::ApiError, routes::link_api::bearer, services::access_tokens, state::AppState};
+use crate::{problem::ApiError, routes::headers::bearer, services::access_tokens, state::AppState};
 
 mod banks;
 mod codes;
@@ -61,10 +57,7 @@ impl FromRequestParts<AppState> for Caller {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
-        let missing = || ApiError::new(ProblemCode::Unauthorized, "Send an access token: `Authorization: Bearer …`.");
-        let token = bearer(&parts.headers).ok_or_else(missing)?;
-        let (app, token) = access_tokens::bearer(state, &token, Audience::Flanks).await?;
-        let change = Change { by: Actor::ClientSecret(token.client_secret), at: state.clock.now() };
-        Ok(Self { app, change })
+        let caller = access_tokens::caller(state, bearer(&parts.headers), Audience::Flanks).await?;
+        Ok(Self { app: caller.app, change: caller.change })
     }
 }

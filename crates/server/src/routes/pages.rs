@@ -19,7 +19,7 @@ use crate::{
     parameters::Parameters,
     problem::{ApiError, RequestId},
     router::panicked,
-    routes::link_api::accepted_languages,
+    routes::headers::accepted_languages,
     services::{
         opening::{self, Page, Permission},
         sessions,

@@ -14,7 +14,7 @@ use serde::Deserialize;
 use url::Url;
 
 use crate::{
-    page::sandbox_bank_page, problem::ApiError, routes::link_api::accepted_languages, state::AppState, wire::Query,
+    page::sandbox_bank_page, problem::ApiError, routes::headers::accepted_languages, state::AppState, wire::Query,
 };
 
 /// The routes.

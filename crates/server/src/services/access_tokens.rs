@@ -2,6 +2,7 @@
 
 use banklink_domain::{
     access_token::{AccessToken, Audience, FinlinkScope, Grant},
+    activity::{Actor, Change},
     app::App,
     ids::{ClientId, ClientSecretId},
     token::{TokenHash, TokenKind},
@@ -51,6 +52,25 @@ pub async fn app_of(state: &AppState, client: ClientId, secret: &Secret) -> Resu
         let detail = "The client secret is not one of this client's: send its own.";
         Err(ApiError::new(ProblemCode::Unauthorized, detail))
     }
+}
+
+/// An app's own server that shows an access token.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// Whose server.
+    pub app: App,
+    /// What it got the token for.
+    pub grant: Grant,
+    /// It, now, as the log names who changes something.
+    pub change: Change,
+}
+
+/// Who shows this token, if anyone shows one.
+pub async fn caller(state: &AppState, shown: Option<Secret>, audience: Audience) -> Result<Caller, ApiError> {
+    let missing = || ApiError::new(ProblemCode::Unauthorized, "Send an access token: `Authorization: Bearer …`.");
+    let (app, token) = bearer(state, &shown.ok_or_else(missing)?, audience).await?;
+    let change = Change { by: Actor::ClientSecret(token.client_secret), at: state.clock.now() };
+    Ok(Caller { app, grant: token.grant, change })
 }
 
 /// The app that shows a token, and what it got it for.

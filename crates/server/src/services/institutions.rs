@@ -15,6 +15,7 @@ use banklink_store::Page;
 use crate::{
     directory::{Directory, Shown},
     problem::ApiError,
+    services::every_page::{PAGE, every_page},
     state::AppState,
 };
 
@@ -79,15 +80,9 @@ pub async fn list(
 
 /// All that its people see, by id, for those who know no pages.
 pub async fn all(state: &AppState, app: &App) -> Result<Vec<InstitutionSummary>, ApiError> {
-    let (mut all, mut after) = (Vec::new(), None);
-    loop {
-        let page = list(state, app, Which::Shown, None, after.as_ref(), 1_000).await?;
-        all.extend(page.items);
-        after = page.next;
-        if after.is_none() {
-            return Ok(all);
-        }
-    }
+    let page =
+        |after: Option<InstitutionId>| async move { list(state, app, Which::Shown, None, after.as_ref(), PAGE).await };
+    every_page(page).await
 }
 
 /// Those of them that have these ids.

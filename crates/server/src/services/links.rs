@@ -16,7 +16,11 @@ use banklink_store::{ChangeLink, CreateLink, DeleteLink, Page};
 use crate::{
     problem::ApiError,
     random,
-    services::{redirect_uris, texts, tokens::REGISTER_FIRST},
+    services::{
+        every_page::{PAGE, every_page},
+        redirect_uris, texts,
+        tokens::REGISTER_FIRST,
+    },
     state::AppState,
     wire::Field,
 };
@@ -87,15 +91,7 @@ pub async fn of_app(
 
 /// All of the app's links, oldest first, for those who know no pages.
 pub async fn all_of_app(state: &AppState, app: &App) -> Result<Vec<Link>, ApiError> {
-    let (mut links, mut after) = (Vec::new(), None);
-    loop {
-        let page = of_app(state, app, after, 500).await?;
-        links.extend(page.items);
-        after = page.next;
-        if after.is_none() {
-            return Ok(links);
-        }
-    }
+    every_page(|after| of_app(state, app, after, PAGE)).await
 }
 
 /// How many codes wait to be exchanged, by the link that led to them.

@@ -5,20 +5,23 @@ use std::collections::BTreeMap;
 use axum::{extract::State, response::Response};
 use banklink_domain::{
     activity::Change,
-    app::App,
     connection::{Connection, ConnectionState},
     reauthorisation::ReauthorisationPurpose,
     text::ExternalId,
 };
 use banklink_protocol::{problem::ProblemCode, secret::Secret};
-use banklink_store::ConnectionSearch;
+use banklink_store::{ConnectionSearch, Cursor};
 use jiff::Timestamp;
 use serde::Serialize;
 
 use super::Caller;
 use crate::{
     problem::ApiError,
-    services::{codes, connections, reauthorisation},
+    services::{
+        codes, connections,
+        every_page::{PAGE, every_page},
+        reauthorisation,
+    },
     state::AppState,
     wire::{PathOf, Query, private_json},
 };
@@ -106,9 +109,6 @@ pub(super) async fn status(
     Ok(private_json(status_of(&state, &connection, &change).await?))
 }
 
-/// As many as are read at once.
-const PAGE: u64 = 500;
-
 /// The status of all connections, or of those of one person.
 pub(super) async fn list(
     State(state): State<AppState>,
@@ -119,8 +119,10 @@ pub(super) async fn list(
     let external_id = external_id.map_err(|_| ApiError::invalid("externalId", "Send an id that a person has."))?;
     let search = ConnectionSearch { external_id, ..ConnectionSearch::default() };
     let mut statuses = Vec::new();
-    for connection in all(&state, &app, &search).await? {
-        match status_of(&state, &connection, &change).await {
+    let (state, app, search) = (&state, &app, &search);
+    let page = |after: Option<Cursor>| async move { connections::list(state, app, search, after.as_ref(), PAGE).await };
+    for connection in every_page(page).await? {
+        match status_of(state, &connection, &change).await {
             Ok(status) => statuses.extend(status),
             // One that can't be read must not keep the others from being seen.
             Err(error) if error.code() == ProblemCode::DataUnreadable => {}
@@ -128,18 +130,6 @@ pub(super) async fn list(
         }
     }
     Ok(private_json(statuses))
-}
-
-async fn all(state: &AppState, app: &App, search: &ConnectionSearch) -> Result<Vec<Connection>, ApiError> {
-    let (mut found, mut after) = (Vec::new(), None);
-    loop {
-        let page = connections::list(state, app, search, after.as_ref(), PAGE).await?;
-        found.extend(page.items);
-        after = page.next;
-        if after.is_none() {
-            return Ok(found);
-        }
-    }
 }
 
 #[derive(Serialize)]

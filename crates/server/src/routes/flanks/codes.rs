@@ -6,12 +6,17 @@ use std::collections::{BTreeMap, HashMap};
 use axum::{extract::State, response::Response};
 use banklink_domain::{app::App, ids::LinkId};
 use banklink_protocol::secret::Secret;
+use banklink_store::Cursor;
 use serde::{Deserialize, Serialize};
 
 use super::Caller;
 use crate::{
     problem::ApiError,
-    services::{codes, links},
+    services::{
+        codes,
+        every_page::{PAGE, every_page},
+        links,
+    },
     state::AppState,
     wire::{AnyJson, Query, private_json},
 };
@@ -22,9 +27,6 @@ struct UnusedCode {
     link_token: Option<String>,
     extra: BTreeMap<String, String>,
 }
-
-/// As many as are read at once.
-const PAGE: u64 = 500;
 
 /// The codes that nobody exchanged, oldest first: of one link, or of all.
 pub(super) async fn unused(
@@ -40,19 +42,14 @@ pub(super) async fn unused(
         None => None,
     };
     let tokens = tokens_of_links(&state, &app).await?;
-    let (mut unused, mut after) = (Vec::new(), None);
-    loop {
-        let page = codes::unused(&state, &app, link, after.as_ref(), PAGE).await?;
-        unused.extend(page.items.into_iter().map(|code| UnusedCode {
-            link_token: code.link_id.and_then(|link| tokens.get(&link).cloned()),
-            code: code.code,
-            extra: code.extra,
-        }));
-        after = page.next;
-        if after.is_none() {
-            return Ok(private_json(unused));
-        }
-    }
+    let (state, app) = (&state, &app);
+    let page = |after: Option<Cursor>| async move { codes::unused(state, app, link, after.as_ref(), PAGE).await };
+    let unused = every_page(page).await?.into_iter().map(|code| UnusedCode {
+        link_token: code.link_id.and_then(|link| tokens.get(&link).cloned()),
+        code: code.code,
+        extra: code.extra,
+    });
+    Ok(private_json(unused.collect::<Vec<_>>()))
 }
 
 async fn tokens_of_links(state: &AppState, app: &App) -> Result<HashMap<LinkId, String>, ApiError> {

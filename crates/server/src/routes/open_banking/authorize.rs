@@ -20,7 +20,7 @@ use super::{
 use crate::{
     page::token_invalid_page,
     problem::ApiError,
-    routes::link_api::accepted_languages,
+    routes::headers::accepted_languages,
     services::{
         data_recipients::{self, OAuthError, Refused},
         endings,

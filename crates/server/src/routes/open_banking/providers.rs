@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::error::OAuthProblem;
 use crate::{
     problem::ApiError,
-    routes::{institution_numbers::number_of, link_api::bearer},
+    routes::{headers::bearer, institution_numbers::number_of},
     services::{data_recipients, institutions},
     state::AppState,
     wire::{PathOf, Query, private_json},

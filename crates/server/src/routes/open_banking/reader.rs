@@ -12,7 +12,7 @@ use banklink_domain::authorization::DataScope;
 use super::error::FdxError;
 use crate::{
     problem::{RequestId, take_error},
-    routes::link_api::bearer,
+    routes::headers::bearer,
     services::data_recipients::{self, Reader},
     state::AppState,
 };

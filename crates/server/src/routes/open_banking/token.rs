@@ -19,7 +19,7 @@ use serde_json::Value;
 
 use super::{error::OAuthProblem, reader::CORRELATION};
 use crate::{
-    routes::link_api::bearer,
+    routes::headers::bearer,
     services::data_recipients::{self, Client, OAuthError, Refused, Tokens},
     state::AppState,
     wire::{from_json, private_json},

@@ -19,7 +19,7 @@ use url::Url;
 
 use crate::{
     problem::ApiError,
-    routes::link_api::bearer,
+    routes::headers::bearer,
     same_origin::is_same_origin,
     services::{
         apps,
