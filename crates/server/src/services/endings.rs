@@ -84,7 +84,7 @@ pub fn after_leaving(opening: &Opening, outcome: SessionOutcome, has_failed: boo
 pub fn refused(authorization: &Authorization, error: &str, description: &str) -> String {
     with_query(&authorization.redirect_uri, |query| {
         append_error(query, error, description);
-        append_state(query, Some(&authorization.state));
+        append_state(query, Some(authorization.state.as_str()).filter(|state| !state.is_empty()));
         append_correlation(query, authorization);
     })
 }

@@ -61,9 +61,19 @@ impl<'a> Recipient<'a> {
 
     /// A person who agreed and logged in at the test bank; where their browser goes.
     pub(super) async fn has_linked(&self, username: &str, changed: &[(&str, &str)]) -> url::Url {
-        let mut person = self.sends(&[&[("provider_id", "testbank")], changed].concat()).await;
+        self.has_linked_at("testbank", (username, "anything"), changed).await
+    }
+
+    /// The same at another provider.
+    pub(super) async fn has_linked_at(
+        &self,
+        provider: &str,
+        (username, password): (&str, &str),
+        changed: &[(&str, &str)],
+    ) -> url::Url {
+        let mut person = self.sends(&[&[("provider_id", provider)], changed].concat()).await;
         person.agrees().await;
-        person.signs_in(username, "anything").await;
+        person.signs_in(username, password).await;
         let (step, ending) = person.sees();
         assert_eq!(step, "Linked");
         ending["url"].as_str().unwrap().parse().unwrap()

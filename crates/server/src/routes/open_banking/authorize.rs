@@ -1,6 +1,7 @@
 //! `GET /api/v1/authorize`.
 
 use axum::{
+    Extension,
     extract::State,
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
@@ -18,8 +19,8 @@ use super::{
     token::invalid_scopes,
 };
 use crate::{
-    page::token_invalid_page,
-    problem::ApiError,
+    page::{failure_page, token_invalid_page},
+    problem::{ApiError, RequestId},
     routes::headers::accepted_languages,
     services::{
         data_recipients::{self, OAuthError, Refused},
@@ -47,40 +48,47 @@ const NAMES: [&str; 9] = [
 
 /// To the widget, or back to the data recipient with what is wrong. Where it is not known who that is, nobody is sent
 /// anywhere (RFC 6749, 4.1.2.1).
-pub(super) async fn authorize(State(state): State<AppState>, headers: HeaderMap, query: Query) -> Response {
+pub(super) async fn authorize(
+    State(state): State<AppState>,
+    Extension(id): Extension<RequestId>,
+    headers: HeaderMap,
+    query: Query,
+) -> Response {
     match destination(&state, &query).await {
         Ok(location) => {
             let headers = [(header::LOCATION, location), (header::CACHE_CONTROL, "no-store".to_owned())];
             (StatusCode::FOUND, headers).into_response()
         }
-        Err(problem) => stranded(&state, &headers, problem),
+        Err(problem) => stranded(&state, &headers, problem, &id),
     }
 }
 
 /// People read a page, programs what is wrong.
-fn stranded(state: &AppState, headers: &HeaderMap, problem: OAuthProblem) -> Response {
+fn stranded(state: &AppState, headers: &HeaderMap, problem: OAuthProblem, id: &RequestId) -> Response {
     let accepts = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let mut response = problem.into_response();
-    if accepts.contains("text/html") && response.status().is_client_error() {
-        let languages = accepted_languages(headers);
-        let status = response.status();
-        response = token_invalid_page(&state.assets, state.locales.best(languages.iter().map(String::as_str)));
-        *response.status_mut() = status;
+    let response = problem.into_response();
+    if !accepts.contains("text/html") {
+        return response;
     }
-    response
+    let (status, languages) = (response.status(), accepted_languages(headers));
+    let locale = state.locales.best(languages.iter().map(String::as_str));
+    if status != StatusCode::BAD_REQUEST {
+        return failure_page(&state.assets, locale, status, &id.0);
+    }
+    let mut page = token_invalid_page(&state.assets, locale);
+    *page.status_mut() = status;
+    page
 }
 
 async fn destination(state: &AppState, query: &Query) -> Result<String, OAuthProblem> {
     let (app, redirect_uri) = recipient(state, query).await?;
     state.limits.app(app.id)?;
-    let bounded = |name, most| query.text(name).filter(|text| text.len() <= most).unwrap_or_default();
-    let correlation_id = bounded("correlation_id", MAX_CORRELATION);
     // What every answer to the recipient carries, even one that refuses the rest.
     let mut authorization = Authorization {
         redirect_uri,
-        state: bounded("state", MAX_STATE).to_owned(),
+        state: query.text("state").unwrap_or_default().to_owned(),
         scopes: DataScopes::basic(),
-        correlation_id: Some(correlation_id.to_owned()).filter(|id| !id.is_empty()),
+        correlation_id: query.text("correlation_id").filter(|id| !id.is_empty()).map(ToOwned::to_owned),
         code_challenge: None,
     };
     let begun = match asked(state, &app, query, &mut authorization).await {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use axum::{
     body::Bytes,
     extract::{State, rejection::BytesRejection},
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use banklink_domain::{
@@ -157,6 +157,8 @@ fn reply(tokens: Tokens) -> Response {
         expires_in: Audience::OpenBanking.lifetime().as_secs(),
         refresh_token: tokens.refresh,
     });
+    // Beside the newer header, as RFC 6749, 5.1, wants it.
+    response.headers_mut().insert(header::PRAGMA, HeaderValue::from_static("no-cache"));
     let id = tokens.correlation_id.and_then(|id| id.parse().ok());
     if let Some(id) = id {
         response.headers_mut().insert(CORRELATION, id);

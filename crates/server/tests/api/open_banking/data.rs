@@ -397,3 +397,45 @@ async fn a_connection_of_another_apis_integration_is_the_same_one() {
     let customer = recipient.reads("customers/current", &token).await.ok();
     assert!(connection.ends_with(customer["customerId"].as_str().unwrap()), "{connection}");
 }
+
+#[rstest]
+#[case("1000", ("greatday_nomfa", "Everyday"), "CA_ACSS")]
+#[case("testbank", ("anna", "anything"), "EU_SEPA")]
+#[tokio::test]
+async fn payments_find_accounts_by_the_networks_of_their_country(
+    #[case] provider: &str,
+    #[case] login: (&str, &str),
+    #[case] network: &str,
+) {
+    let world = World::new().await;
+    let recipient = Recipient::of(&world);
+    let back = recipient.has_linked_at(provider, login, &[]).await;
+    let tokens = recipient.exchanges(&super::parameter(&back, "code").unwrap(), &[]).await.ok();
+    let token = &tokens["access_token"];
+    let details = recipient.reads("accounts?resultType=details", token).await.ok();
+    for shape in details["accounts"].as_array().unwrap() {
+        let (kind, account) = inner(shape);
+        let path = format!("accounts/{}/payment-networks", account["accountId"].as_str().unwrap());
+        let found = recipient.reads(&path, token).await.ok();
+        if kind != "depositAccount" {
+            assert_eq!(found["paymentNetworks"], json!([]));
+            continue;
+        }
+        let (identifier, kind) = if network == "CA_ACSS" {
+            let transit = account["routingTransitNumber"].as_str().unwrap();
+            assert!(transit.len() == 9 && transit.starts_with('0'), "{transit}");
+            (account["accountNumber"].as_str().unwrap().to_owned(), "ACCOUNT_NUMBER")
+        } else {
+            let iban = found["paymentNetworks"][0]["identifier"].as_str().unwrap().to_owned();
+            assert!(iban.starts_with("ES") && iban.ends_with(account["accountNumber"].as_str().unwrap()), "{iban}");
+            (iban, "IBAN")
+        };
+        let mut expected = json!({ "identifier": identifier, "identifierType": kind, "type": network,
+            "transferIn": true, "transferOut": true });
+        if let Some(transit) = account.get("routingTransitNumber") {
+            expected["bankId"] = transit.clone();
+        }
+        assert_eq!(found["paymentNetworks"], json!([expected]));
+        assert_eq!(found["page"], json!({ "totalElements": 1 }));
+    }
+}

@@ -35,6 +35,7 @@ async fn a_code_is_exchanged_once_as_seed_004_shows() {
             "refresh_token": tokens["refresh_token"] });
         assert_eq!(tokens, expected);
         assert_eq!((answer.header("ob-correlation-id"), answer.header("cache-control")), ("c-1", "no-store"));
+        assert_eq!(answer.header("pragma"), "no-cache");
         let claims = claims(&tokens["access_token"]);
         assert_eq!(claims["client_id"], recipient.client_id);
         assert_eq!(claims["exp"], world.clock.now().as_second() + 300);
