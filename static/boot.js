@@ -1,4 +1,4 @@
-// Starts the widget. This text becomes one module with wasm-bindgen's glue, whose init function is in scope.
+// Starts the widget. This text becomes one module with wasm-bindgen's glue, whose init function is in scope, and `begin`.
 //
 // What the browser does in a line of JavaScript costs a kilobyte of WebAssembly, so those lines are here, as
 // `blWidget` (an app around a webview may have put a `banklink` into the page); `src/browser.rs` says what they are
@@ -124,6 +124,7 @@ function escape(event) {
 
 /** What the host can ask for (`widget.md`, section 4); anything from anybody else is ignored. */
 const commands = {
+  __proto__: null,
   hello: ({ modal }) => modal && addEventListener("keydown", escape),
   back: () => heard(12, 0, NOTHING),
   close: () => heard(12, 1, NOTHING),
@@ -163,7 +164,7 @@ addEventListener("message", ({ source, origin, data }) => {
   if (source !== host() || !(source === window || allows(origin)) || data?.banklink !== 1 || !heard) return;
   known = origin;
   for (const fields of unheard.splice(0)) tell(fields);
-  if (Object.hasOwn?.(commands, data.command) ?? data.command in commands) commands[data.command](data);
+  commands[data.command]?.(data);
 });
 
 /** Colours that the page's address asks for. */
@@ -192,7 +193,7 @@ let cameBack = performance.getEntriesByType("navigation")[0]?.type === "back_for
 // The first screen is on the page before the widget is. What the person does there is done once more on the widget's own,
 // which looks the same, and what they typed is in it.
 const app = byId("bl-app");
-const controls = () => Array.from(app.querySelectorAll("button, input, select"));
+const controls = () => [...app.querySelectorAll("button, input, select")];
 const missed = [];
 const hearing = new AbortController();
 let takeOver;
@@ -208,6 +209,16 @@ function miss(event) {
 for (const kind of ["click", "keydown", "submit"]) {
   app.addEventListener(kind, miss, { capture: true, signal: hearing.signal });
 }
+
+/** Whether a press, or a word that an input method composes, is under way. */
+let busy;
+
+for (const kind of ["pointerdown", "pointerup", "pointercancel", "compositionstart", "compositionend"]) {
+  addEventListener(kind, () => (busy = /[nt]$/.test(kind)), true);
+}
+
+/** Lets the widget take over, not in the middle of that, but for one that never ends. */
+const start = (tries) => (busy && tries ? setTimeout(start, 50, tries - 1) : begin());
 
 /** Does it on `own`, which are what `before` were. The screen may be another as soon as this ends. */
 function repeat(before, own, active, { selectionStart, selectionEnd }) {
@@ -438,7 +449,7 @@ const banklink = (window.blWidget = {
   walk(event, list, search) {
     // The key belongs to the keyboard's own list of characters.
     if (event.isComposing) return;
-    const buttons = Array.from(byId(list).querySelectorAll("button"));
+    const buttons = [...byId(list).querySelectorAll("button")];
     const here = buttons.indexOf(document.activeElement);
     const top = buttons[0]?.offsetTop;
     const columns = buttons.filter((button) => button.offsetTop === top).length;
@@ -448,7 +459,7 @@ const banklink = (window.blWidget = {
       if (event.key === "Enter" && buttons.length === 1) to = (buttons[0].click(), buttons[0]);
       else if (event.key === "ArrowDown" || event.key === "Enter") to = buttons[0];
     } else if (event.key === "Home") to = buttons[0];
-    else if (event.key === "End") to = buttons.at?.(-1) ?? buttons[buttons.length - 1];
+    else if (event.key === "End") to = buttons[buttons.length - 1];
     else if (event.key === "ArrowDown") to = buttons[Math.min(here + columns, buttons.length - 1)];
     else if (event.key === "ArrowUp") to = buttons[here - columns] ?? byId(search);
     else if (event.key === forward) to = buttons[here + 1];
@@ -481,7 +492,9 @@ addEventListener("unhandledrejection", (event) => isTrap(event.reason) && giveUp
 
 const isLocal = ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
 if (typeof WebAssembly === "object" && (window.isSecureContext || isLocal)) {
-  __wbg_init({ module_or_path: byId("bl-script").dataset.wasm }).catch(giveUp);
+  __wbg_init({ module_or_path: byId("bl-script").dataset.wasm })
+    .then(() => start(200))
+    .catch(giveUp);
 } else {
   giveUp();
 }

@@ -68,7 +68,7 @@ fn beside(context: &Context<'_>, view: &ChallengeView<'_>) -> Vec<&'static str> 
 /// How many wrong answers the institution still takes.
 fn attempts(context: &Context<'_>, left: Option<u8>) -> Option<Tag> {
     let text = context.texts.count(Text::Attempts, u32::from(left?), 0);
-    Some(tag("p").id(elements::TEXT_ATTEMPTS).class("bl-small").text(text.into()))
+    Some(tag("p").id(elements::TEXT_ATTEMPTS).class("bl-small").changing(text.into()))
 }
 
 /// Minutes and seconds, as a clock shows them.
@@ -83,7 +83,7 @@ fn time_left(context: &Context<'_>, left: Option<u32>) -> Option<Tag> {
         0 => context.text(Text::Expired),
         left => context.fill(Text::ExpiresIn, &[("time", &clock(left))]),
     };
-    Some(tag("p").id(elements::TEXT_EXPIRY).class("bl-small").with(Name::Role, "timer").text(text))
+    Some(tag("p").id(elements::TEXT_EXPIRY).class("bl-small").with(Name::Role, "timer").changing(text))
 }
 
 fn resent(context: &Context<'_>, view: &ChallengeView<'_>) -> Tag {
@@ -106,7 +106,7 @@ fn other_ways(context: &Context<'_>, view: &ChallengeView<'_>) -> Option<Tag> {
         // Not yet: the button would do nothing, so it is none.
         seconds => {
             let text = context.fill(Text::ResendIn, &[("time", &clock(seconds))]);
-            tag("p").class("bl-small bl-wait").text(text)
+            tag("p").class("bl-small bl-wait").changing(text)
         }
     });
     let switch = view.can_switch.then(|| {

@@ -36,7 +36,7 @@ pub(super) fn institutions(context: &Context<'_>, view: &InstitutionsView<'_>) -
         .child(message::error(error))
         .child_some((!view.countries.is_empty()).then(|| countries(context, view)))
         .child(search_box(context, view.typed))
-        .child(tag("p").id(elements::TEXT_RESULTS).class("bl-results").text(results(context, view)))
+        .child(tag("p").id(elements::TEXT_RESULTS).class("bl-results").changing(results(context, view)))
         .child(list(context, view))
         .child(actions().child(missing))
 }
@@ -120,7 +120,7 @@ fn nothing(context: &Context<'_>, view: &InstitutionsView<'_>) -> Option<Tag> {
         return Some(button::action(elements::BUTTON_SEARCH_AGAIN, Rank::Second, context.text(Text::Retry), again));
     }
     let ResultsView::Found { total: 0, query } = view.results else { return None };
-    let words = tag("p").class("bl-empty-title").text(context.fill(Text::InstitutionsNone, &[("query", query)]));
+    let words = tag("p").class("bl-empty-title").changing(context.fill(Text::InstitutionsNone, &[("query", query)]));
     let hint = tag("p").text(context.text(Text::InstitutionsNoneHint));
     Some(tag("div").class("bl-empty").child(words).child(hint))
 }

@@ -10,7 +10,7 @@ use crate::ui::{
 };
 
 fn with_icon(text: AttrValue) -> Tag {
-    tag("p").child(Icon::ALERT.draw()).child(tag("span").text(text))
+    tag("p").child(Icon::ALERT.draw()).child(tag("span").changing(text))
 }
 
 /// What went wrong with the last try. The region around it is always there, so that screen readers hear it change.

@@ -190,6 +190,13 @@ impl Tag {
         self.html(VNode::from(VText::new(text)))
     }
 
+    /// A text in it that can be another in the same place. The element is another then too: a browser that translates the
+    /// page has put elements of its own where the text was, and would go on showing the words from before.
+    #[inline(never)]
+    pub(crate) fn changing(self, text: AttrValue) -> Self {
+        self.key(Key::from(text.as_str())).text(text)
+    }
+
     /// An element in it.
     #[inline(never)]
     pub(crate) fn child(self, child: Self) -> Self {

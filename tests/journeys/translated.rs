@@ -45,6 +45,15 @@ async fn a_person_whose_browser_translates_the_page_links_a_bank() -> Outcome {
         assert!(person.is_told_what_was_wrong().await?.contains('«'));
         person.types_password("SCA_SMS").await?;
         person.continues().await?;
+        // What changes in its place is translated anew.
+        for left in ["2", "1"] {
+            person.answers_code("INVALID_SCA").await?;
+            let says = async || {
+                let text = person.reads("text-attempts").await?;
+                Ok((text.starts_with('«') && text.contains(left)).then_some(()))
+            };
+            person.browser().await?.until("the attempts that are left", says).await?;
+        }
         person.answers_code("482913").await?;
         assert_eq!(host.connection().await?.title, "TestBank");
         Ok(())
