@@ -9,6 +9,8 @@
 
   /** Least height of the widget in pixels: it does not jump for a short screen. */
   const LEAST = 480;
+  /** What is above a dialog: it is in the middle when it is 700 pixels high. */
+  const ABOVE = "max(0px, 50vh - 350px)";
   /** How many tokens are asked for within `MINUTE` milliseconds: if new ones are refused as well, more won't help. */
   const MOST_TOKENS = 3;
   const MINUTE = 60_000;
@@ -198,7 +200,9 @@
         boxSizing: "border-box",
         width: "30rem",
         maxWidth: "100%",
-        maxHeight: "100%",
+        // Its top stays where it is, whatever the height: nothing moves away under a finger.
+        margin: ABOVE + " auto auto",
+        maxHeight: `calc(100% - ${ABOVE})`,
         padding: 0,
         border: 0,
         outline: "none",

@@ -191,6 +191,25 @@ async fn the_frame_says_what_it_is_and_is_as_high_as_its_screens_up_to_its_conta
 }
 
 #[tokio::test]
+async fn the_top_of_a_dialog_stays_where_it_is() -> Outcome {
+    journey(async |stage| {
+        let (app, person) = App::opens(stage, &with_token(stage, IN_A_DIALOG).await?, &[]).await?;
+        person.sees(Card::Consent).await?;
+        let top = "document.querySelector('dialog').getBoundingClientRect().top";
+        let before = app.says(top).await?;
+        for px in [20, 650, 9000] {
+            app.frame_posts(json!({ "step": "HEIGHT", "px": px })).await?;
+            let height = "document.querySelector('dialog').offsetHeight";
+            let most = app.says(&format!("Math.floor(innerHeight - {before})")).await?.as_i64().unwrap_or_default();
+            app.comes_to(height, json!(i64::from(px.max(480)).min(most))).await?;
+            assert_eq!(app.says(top).await?, before, "at {px}");
+        }
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn a_dialog_keeps_the_focus_and_escape_asks_before_anything_is_lost() -> Outcome {
     journey(async |stage| {
         let (app, person) = App::opens(stage, &with_token(stage, IN_A_DIALOG).await?, &[]).await?;
