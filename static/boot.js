@@ -1,4 +1,4 @@
-// Starts the widget. This text becomes one module with wasm-bindgen's glue, whose init function is in scope, and `begin`.
+// Starts the widget. This text becomes one module with wasm-bindgen's glue, whose init function is in scope.
 //
 // What the browser does in a line of JavaScript costs a kilobyte of WebAssembly, so those lines are here, as
 // `blWidget` (an app around a webview may have put a `banklink` into the page); `src/browser.rs` says what they are
@@ -10,7 +10,7 @@ const PATIENCE = 60_000;
 
 const byId = (id) => document.getElementById(id);
 const NOTHING = new Uint8Array();
-const formats = {};
+let formats = {};
 const timers = [];
 /** Tells the widget what happens. */
 let heard;
@@ -156,7 +156,7 @@ async function showTexts() {
   if (!response.ok) return;
   document.documentElement.lang = response.headers.get("Content-Language");
   document.documentElement.dir = response.headers.get("X-Direction");
-  for (const name in formats) delete formats[name];
+  formats = {};
   heard(13, 0, new Uint8Array(texts));
 }
 
@@ -217,8 +217,8 @@ for (const kind of ["pointerdown", "pointerup", "pointercancel", "compositionsta
   addEventListener(kind, () => (busy = /[nt]$/.test(kind)), true);
 }
 
-/** Lets the widget take over, not in the middle of that, but for one that never ends. */
-const start = (tries) => (busy && tries ? setTimeout(start, 50, tries - 1) : begin());
+/** Lets the widget take over, not in the middle of that. One whose end nobody tells ends with the next. */
+const start = (begin) => (busy ? setTimeout(start, 50, begin) : begin());
 
 /** Does it on `own`, which are what `before` were. The screen may be another as soon as this ends. */
 function repeat(before, own, active, { selectionStart, selectionEnd }) {
@@ -317,9 +317,7 @@ const banklink = (window.blWidget = {
       const field = document.activeElement;
       if (!banklink.framed() && field.matches("input")) field.scrollIntoView({ block: "nearest" });
     });
-    app.addEventListener("focusin", ({ target }) => {
-      focused = target;
-    });
+    app.addEventListener("focusin", ({ target }) => (focused = target));
     const engaged = () => {
       cameBack = false;
       heard(11, 0, NOTHING);
@@ -360,7 +358,7 @@ const banklink = (window.blWidget = {
   newKey: (prefix) =>
     crypto
       .getRandomValues(new Uint8Array(32))
-      .reduce((key, byte) => key + byte.toString(16).padStart(2, "0"), prefix),
+      .reduce((key, byte) => key + (byte + 256).toString(16).slice(1), prefix),
 
   // The history keeps it for this entry, even where storage is denied.
   reload() {
@@ -493,7 +491,7 @@ addEventListener("unhandledrejection", (event) => isTrap(event.reason) && giveUp
 const isLocal = ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
 if (typeof WebAssembly === "object" && (window.isSecureContext || isLocal)) {
   __wbg_init({ module_or_path: byId("bl-script").dataset.wasm })
-    .then(() => start(200))
+    .then(({ begin }) => start(begin))
     .catch(giveUp);
 } else {
   giveUp();

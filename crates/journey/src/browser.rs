@@ -57,6 +57,9 @@ pub struct Browser {
     _driver: Driver,
 }
 
+/// How long a browser may take to open.
+const OPENING: Duration = Duration::from_mins(2);
+
 /// The colours that the system prefers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scheme {
@@ -112,7 +115,12 @@ impl Browser {
     /// they are looked for.
     pub async fn open() -> Result<Self, JourneyError> {
         let opening = async {
-            let opened = pool::runtime()?.spawn(Self::start(Engine::of_environment())).await;
+            // A driver may never answer: WebKit's did once.
+            let start = tokio::time::timeout(OPENING, Self::start(Engine::of_environment()));
+            let opened = pool::runtime()?
+                .spawn(start)
+                .await
+                .map(|opened| opened.unwrap_or(Err(JourneyError::NeverEnded(OPENING))));
             opened.unwrap_or_else(|error| Err(unexpected("a new browser", &error.to_string().into())))
         };
         opening.await.map_err(|error| JourneyError::NoBrowser(Box::new(error)))
