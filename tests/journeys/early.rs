@@ -62,7 +62,7 @@ async fn a_tap_on_a_bank_is_not_lost() -> Outcome {
 
 /// Does something, and says half a second later whether the page's own first screen is still there.
 async fn is_still_there_after(person: Person<'_>, does: &str) -> Result<bool, JourneyError> {
-    let later = "return new Promise((tell) => setTimeout(() => tell(own.isConnected), 500))";
+    let later = "return new Promise((tell) => setTimeout(() => tell(window.own.isConnected), 500))";
     let still = person.browser().await?.run(&format!("{does}; letGo(); {later}"), vec![]).await?;
     Ok(still == true)
 }
@@ -71,18 +71,18 @@ async fn is_still_there_after(person: Person<'_>, does: &str) -> Result<bool, Jo
 async fn a_word_that_is_being_composed_is_not_broken_off() -> Outcome {
     journey(async |stage| {
         let (_, person) = opens_held(stage, "consentEnable=false", Card::Institutions).await?;
-        let composes = "globalThis.own = document.querySelector('#input-search-bank');
-            own.focus();
-            own.dispatchEvent(new CompositionEvent('compositionstart', { bubbles: true }));
-            own.value = 'tes'";
+        let composes = "window.own = document.querySelector('#input-search-bank');
+            window.own.focus();
+            window.own.dispatchEvent(new CompositionEvent('compositionstart', { bubbles: true }));
+            window.own.value = 'tes'";
         assert!(is_still_there_after(person, composes).await?);
-        let ends = "own.value = 'tesbank';
-            own.dispatchEvent(new CompositionEvent('compositionend', { bubbles: true }))";
+        let ends = "window.own.value = 'tesbank';
+            window.own.dispatchEvent(new CompositionEvent('compositionend', { bubbles: true }))";
         let browser = person.browser().await?;
         browser.run(ends, vec![]).await?;
         let listed = async || Ok((person.listed_institutions().await? == ["TestBank"]).then_some(()));
         browser.until("what was composed to be found", listed).await?;
-        assert_eq!(browser.run("return own.isConnected", vec![]).await?, false);
+        assert_eq!(browser.run("return window.own.isConnected", vec![]).await?, false);
         Ok(())
     })
     .await
@@ -92,11 +92,11 @@ async fn a_word_that_is_being_composed_is_not_broken_off() -> Outcome {
 async fn a_press_that_is_held_is_not_broken_off() -> Outcome {
     journey(async |stage| {
         let (_, person) = opens_held(stage, "consentEnable=false", Card::Institutions).await?;
-        let presses = "globalThis.own = [...document.querySelectorAll('button')]
+        let presses = "window.own = [...document.querySelectorAll('button')]
                 .find(({ textContent }) => textContent.includes('TestBank'));
-            own.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true }))";
+            window.own.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true }))";
         assert!(is_still_there_after(person, presses).await?);
-        let lets_go = "own.dispatchEvent(new PointerEvent('pointerup', { bubbles: true })); own.click()";
+        let lets_go = "window.own.dispatchEvent(new PointerEvent('pointerup', { bubbles: true })); window.own.click()";
         person.browser().await?.run(lets_go, vec![]).await?;
         person.sees(Card::Credentials).await?;
         assert_eq!(person.reads("institution-name").await?, "TestBank");
