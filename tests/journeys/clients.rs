@@ -9,7 +9,7 @@ use std::{
 
 use banklink_journey::{JourneyError, Person, Place, Site, person::Card};
 
-use crate::stage::{Outcome, journey};
+use crate::stage::{Outcome, Stage, journey, linked_page};
 
 /// A program that uses a client.
 struct Client {
@@ -57,6 +57,21 @@ impl Client {
     }
 }
 
+/// A page of the app's own where people come back to, and its address.
+async fn comes_back_to(stage: &Stage) -> Result<(Site, String), JourneyError> {
+    let site = linked_page().await?;
+    let back = format!("{}/linked", site.origin());
+    stage.sandbox.may_lead_to(&back).await?;
+    Ok((site, back))
+}
+
+async fn logs_in(person: Person<'_>) -> Outcome {
+    person.agrees().await?;
+    person.types_credentials("ana", "SCA_SMS").await?;
+    person.continues().await?;
+    person.answers_code("482913").await
+}
+
 #[tokio::test]
 async fn an_integration_written_with_flinks_works() -> Outcome {
     journey(async |stage| {
@@ -72,20 +87,14 @@ async fn an_integration_written_with_flinks_works() -> Outcome {
 #[tokio::test]
 async fn an_integration_written_with_flanks_client_works() -> Outcome {
     journey(async |stage| {
-        let linked = "<title>Linked</title><link rel='icon' href='data:,'><h1>Linked</h1>";
-        let site = Site::serve("localhost", linked.to_owned()).await?;
-        let back = format!("{}/linked", site.origin());
-        stage.sandbox.may_lead_to(&back).await?;
+        let (site, back) = comes_back_to(stage).await?;
         let mut client = Client::start("flanks_client.py", &[stage.sandbox.widget(), &back])?;
         let browser = &stage.browser;
         let is_back = async || Ok(browser.address().await?.starts_with(site.origin()).then_some(()));
         let person = Person::new(browser, Place::Page);
 
         browser.goto(&client.line()?).await?;
-        person.agrees().await?;
-        person.types_credentials("ana", "SCA_SMS").await?;
-        person.continues().await?;
-        person.answers_code("482913").await?;
+        logs_in(person).await?;
         browser.until("the app's own page", is_back).await?;
 
         browser.goto(&client.line()?).await?;
@@ -102,20 +111,14 @@ async fn an_integration_written_with_flanks_client_works() -> Outcome {
 #[tokio::test]
 async fn a_data_recipient_written_with_authlib_works() -> Outcome {
     journey(async |stage| {
-        let linked = "<title>Linked</title><link rel='icon' href='data:,'><h1>Linked</h1>";
-        let site = Site::serve("localhost", linked.to_owned()).await?;
-        let back = format!("{}/linked", site.origin());
-        stage.sandbox.may_lead_to(&back).await?;
+        let (site, back) = comes_back_to(stage).await?;
         let mut client = Client::start("authlib_client.py", &[stage.sandbox.widget(), &back])?;
         let browser = &stage.browser;
         let is_back = async || Ok(browser.address().await?.starts_with(site.origin()).then_some(()));
         let person = Person::new(browser, Place::Page);
 
         browser.goto(&client.line()?).await?;
-        person.agrees().await?;
-        person.types_credentials("ana", "SCA_SMS").await?;
-        person.continues().await?;
-        person.answers_code("482913").await?;
+        logs_in(person).await?;
         browser.until("the recipient's own page", is_back).await?;
         client.hears(&browser.address().await?)?;
 

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use banklink_journey::{JourneyError, Person, Place, Site};
 
-use crate::stage::{Outcome, Stage, journey};
+use crate::stage::{Outcome, Stage, journey, linked_page};
 
 const FLINKS: &str = include_str!("../../docs/compatibility/flinks.md");
 const FINLINK: &str = include_str!("../../docs/compatibility/finlink.md");
@@ -73,8 +73,7 @@ fn carried<'a>(address: &'a str, name: &str) -> &'a str {
 
 /// A page's text, with the addresses of this sandbox and of an app's own page.
 async fn page(stage: &Stage, text: &str) -> Result<(Site, String), JourneyError> {
-    let linked = "<title>Linked</title><link rel='icon' href='data:,'><h1>Linked</h1>";
-    let site = Site::serve("localhost", linked.to_owned()).await?;
+    let site = linked_page().await?;
     let text = text.replace("http://127.0.0.1:8080", stage.sandbox.widget());
     let text = text.replace("http://localhost:9000", site.origin());
     Ok((site, text))

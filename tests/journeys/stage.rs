@@ -9,7 +9,7 @@ use std::{
 };
 
 use banklink_journey::{
-    Browser, Engine, Host, JourneyError, Person, Sandbox, SandboxOptions,
+    Browser, Engine, Host, JourneyError, Person, Sandbox, SandboxOptions, Site,
     browser::{Complaint, PATIENCE},
 };
 use serde_json::Value;
@@ -157,6 +157,12 @@ async fn save_picture(browser: &Browser) -> PathBuf {
     let _ = fs::create_dir_all(&folder);
     let _ = time::timeout(PATIENCE, browser.save_picture(&path)).await;
     path
+}
+
+/// A page of an app's own, where people come back to.
+pub(crate) async fn linked_page() -> Result<Site, JourneyError> {
+    let linked = "<title>Linked</title><link rel='icon' href='data:,'><h1>Linked</h1>";
+    Site::serve("localhost", linked.to_owned()).await
 }
 
 /// The messages that end a flow.

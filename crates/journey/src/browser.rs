@@ -272,20 +272,18 @@ impl Browser {
         .await
     }
 
-    /// Waits until a frame has kept its size for some pictures: hosts follow the widget's height, and what is pointed
-    /// at moves then. WebKit's driver clicks where it was.
+    /// Waits until a frame has kept its size for longer than the widget takes to say how high it is: hosts follow that, and
+    /// what is pointed at moves then. Drivers click where it was.
     async fn comes_to_rest(&self) -> Result<(), JourneyError> {
         const RESTS: &str = "
             const done = arguments[0];
             const look = (seen, times) => {
                 const now = `${innerWidth} ${innerHeight} ${scrollY}`;
-                if (window === top || times === 5) done();
+                if (window === top || times === 8) done();
                 else requestAnimationFrame(() => look(now, seen === now ? times + 1 : 0));
             };
             look('', 0)";
-        if self.engine == Engine::WebKit {
-            self.client.execute_async(RESTS, vec![]).await?;
-        }
+        self.client.execute_async(RESTS, vec![]).await?;
         Ok(())
     }
 
