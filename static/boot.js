@@ -326,7 +326,7 @@ const banklink = (window.blWidget = {
     if (banklink.framed()) new ResizeObserver(banklink.drawn).observe(app);
   },
 
-  // Measuring costs a layout: not for every key.
+  // Measuring costs a layout: once for what is drawn together. At once, since a frame that grows later moves its buttons.
   drawn() {
     takeOver?.();
     // Found institutions come and go: whoever walks among them is not lost.
@@ -335,7 +335,7 @@ const banklink = (window.blWidget = {
       byId("input-search-bank")?.focus();
     }
     clearTimeout(banklink.measuring);
-    if (banklink.framed()) banklink.measuring = setTimeout(banklink.measure, 100);
+    if (banklink.framed()) banklink.measuring = setTimeout(banklink.measure);
   },
 
   // How high the page would be in a frame of no height: the page itself fills the one that it is in.

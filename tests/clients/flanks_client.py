@@ -66,6 +66,9 @@ async def main():
         assert (await flanks.aggregation_v1.get_holders(token))[0].name
         assert (await flanks.aggregation_v1.get_identity(token)).name
 
+        for nothing in ("cards", "card_transactions", "investments", "investment_transactions", "liabilities", "portfolios"):
+            assert await getattr(flanks.aggregation_v1, f"get_{nothing}")(token) == []
+
         # The person comes back with a token, and has the same credentials.
         again = await flanks.credentials.force_sca(token)
         assert again == await flanks.credentials.force_sca(token)

@@ -17,8 +17,9 @@ use self::{
 };
 use crate::{
     Error, browsing, build,
+    command::Program,
     tools::Tools,
-    workspace::{self, Workspace},
+    workspace::{self, Profile, Workspace},
 };
 
 /// Loads per condition; the median counts.
@@ -29,13 +30,17 @@ const INSTITUTIONS: usize = 9_000;
 
 /// Builds, measures and prints.
 pub(crate) fn run(workspace: &Workspace) -> Result<(), Error> {
+    // The search is measured in this process: it is compiled as what is installed is.
+    if cfg!(debug_assertions) {
+        return Ok(Program::cargo(workspace).args("run --release --bin xtask -- bench").run()?);
+    }
     println!("\n{}", searching::report()?);
     Tools::for_browsing(workspace)?;
-    build::run(workspace)?;
+    build::run(workspace, Profile::Release)?;
     let directory = workspace.target().join("bench-institutions.jsonl");
     workspace::write(&directory, numbers::directory(INSTITUTIONS).as_bytes())?;
     let options = SandboxOptions {
-        binary: Some(workspace.binary()),
+        binary: Some(workspace.binary(Profile::Release)),
         institutions: Some(directory),
         log: Some("error"),
         ..SandboxOptions::default()

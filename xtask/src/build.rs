@@ -2,22 +2,35 @@
 
 use std::time::Instant;
 
-use crate::{Error, command::Program, tools::Tools, widget, workspace::Workspace};
+use crate::{
+    Error,
+    command::Program,
+    tools::Tools,
+    widget,
+    workspace::{Profile, Workspace},
+};
 
 /// Builds both and prints their sizes.
-pub(crate) fn run(workspace: &Workspace) -> Result<(), Error> {
-    let tools = Tools::for_building(workspace)?;
-    let sizes = widget::build(workspace, &tools)?;
-    server(workspace)?;
-    println!("\n{sizes}");
-    println!("{} is ready", workspace.binary().display());
+pub(crate) fn run(workspace: &Workspace, profile: Profile) -> Result<(), Error> {
+    let arguments = format!("build --bin banklink --profile {}", profile.name());
+    with_widget(workspace, "server", &arguments)?;
+    println!("{} is ready", workspace.binary(profile).display());
     Ok(())
 }
 
-fn server(workspace: &Workspace) -> Result<(), Error> {
-    let step = Step::begin("server");
-    Program::cargo(workspace).args("build --release --bin banklink").run()?;
+/// Builds both, and every test: together that takes less time than one after the other.
+pub(crate) fn with_tests(workspace: &Workspace) -> Result<(), Error> {
+    with_widget(workspace, "server and tests", "test --workspace --no-run")
+}
+
+/// Builds the widget, and then what has it inside.
+fn with_widget(workspace: &Workspace, what: &str, cargo_arguments: &str) -> Result<(), Error> {
+    let tools = Tools::for_building(workspace)?;
+    let sizes = widget::build(workspace, &tools)?;
+    let step = Step::begin(what);
+    Program::cargo(workspace).args(cargo_arguments).run()?;
     step.end();
+    println!("\n{sizes}");
     Ok(())
 }
 

@@ -7,11 +7,18 @@ mod budget;
 mod deny;
 mod inline;
 mod tests;
+mod unrun;
 
 use std::fmt;
 
-pub(crate) use self::{budget::OverBudget, inline::InlineFound};
-use crate::{Error, build, build::Step, command::Program, tools::Tools, workspace, workspace::Workspace};
+pub(crate) use self::{budget::OverBudget, inline::InlineFound, unrun::UnrunFound};
+use crate::{
+    Error,
+    build::{self, Step},
+    command::Program,
+    tools::Tools,
+    workspace::{self, Profile, Workspace},
+};
 
 /// What was checked, and how it went.
 #[derive(Debug, Default)]
@@ -70,6 +77,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<(), Error> {
     let mut tally = Tally::default();
     tally.check("format", || Ok(Program::cargo(workspace).args("fmt --all --check").run()?));
     tally.check("no inline scripts or styles", || inline::check(workspace));
+    tally.check("no tests that nothing runs", || unrun::check(workspace));
 
     let mut tools = None;
     tally.check("tools", || {
@@ -78,7 +86,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<(), Error> {
     });
     let mut is_built = false;
     tally.check("build", || {
-        build::run(workspace)?;
+        build::with_tests(workspace)?;
         is_built = true;
         Ok(())
     });
@@ -100,7 +108,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<(), Error> {
 
 /// Builds, and compares what it weighs with the budgets.
 pub(crate) fn weigh(workspace: &Workspace) -> Result<(), Error> {
-    build::run(workspace)?;
+    build::run(workspace, Profile::Dev)?;
     budget::check(workspace)?;
     budget::check_embed(workspace)?;
     budget::check_dashboard(workspace)
@@ -110,11 +118,11 @@ fn lint(workspace: &Workspace, tally: &mut Tally) -> Result<(), Error> {
     // The server embeds this folder; without it nothing could be linted.
     workspace::create_folder(&workspace.widget())?;
     tally.check("clippy, on the host", || {
-        Ok(Program::cargo(workspace).args("clippy --workspace --all-targets --release -- --deny warnings").run()?)
+        Ok(Program::cargo(workspace).args("clippy --workspace --all-targets -- --deny warnings").run()?)
     });
     tally.check("clippy, in the browser", || {
         Ok(Program::cargo(workspace)
-            .args("clippy --package banklink-widget --package banklink-dashboard --target wasm32-unknown-unknown --release -- --deny warnings")
+            .args("clippy --package banklink-widget --package banklink-dashboard --target wasm32-unknown-unknown -- --deny warnings")
             .run()?)
     });
     Ok(())

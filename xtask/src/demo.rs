@@ -4,7 +4,11 @@ use std::{io::ErrorKind, net::TcpListener};
 
 use clap::Args;
 
-use crate::{Error, build, command::Program, workspace::Workspace};
+use crate::{
+    Error, build,
+    command::Program,
+    workspace::{Profile, Workspace},
+};
 
 /// Where the demo listens.
 #[derive(Args)]
@@ -25,9 +29,9 @@ pub(crate) fn run(workspace: &Workspace, addresses: &Addresses) -> Result<(), Er
             return Err(Error::Taken(address.clone(), flag));
         }
     }
-    build::run(workspace)?;
+    build::run(workspace, Profile::Dev)?;
     let _outlives_interrupts = outlive_interrupts()?;
-    Program::new(workspace, workspace.binary())
+    Program::new(workspace, workspace.binary(Profile::Dev))
         .arg("sandbox")
         .arg("--listen")
         .arg(&addresses.listen)

@@ -16,7 +16,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::workspace::Workspace;
+use crate::workspace::{Profile, Workspace};
 
 /// Builds, shows, tests and measures banklink.
 #[derive(Parser)]
@@ -60,6 +60,8 @@ enum Error {
     File(#[from] workspace::FileError),
     #[error(transparent)]
     Inline(#[from] check::InlineFound),
+    #[error("cargo's description of the workspace is not the one that is known here: {0}")]
+    Metadata(serde_json::Error),
     #[error("can't start the runtime: {0}")]
     Runtime(std::io::Error),
     #[error("{0} is taken by another program: stop it, or choose another address with --{1}")]
@@ -67,13 +69,15 @@ enum Error {
     #[error(transparent)]
     Tool(#[from] tools::ToolError),
     #[error(transparent)]
+    Unrun(#[from] check::UnrunFound),
+    #[error(transparent)]
     Widget(#[from] widget::WidgetError),
 }
 
 fn main() -> ExitCode {
     let workspace = Workspace::of_this_tool();
     let done = match Arguments::parse().task {
-        Task::Build => build::run(&workspace),
+        Task::Build => build::run(&workspace, Profile::Release),
         Task::Demo(addresses) => demo::run(&workspace, &addresses),
         Task::Test => check::run(&workspace),
         Task::Size => check::weigh(&workspace),

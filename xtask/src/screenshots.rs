@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use crate::{
     Error, browsing, build,
     tools::Tools,
-    workspace::{self, Workspace},
+    workspace::{self, Profile, Workspace},
 };
 
 const SIZES: [Viewport; 3] = [
@@ -85,7 +85,7 @@ impl Look {
 /// stay as they are.
 pub(crate) fn run(workspace: &Workspace, only: Option<Subject>) -> Result<(), Error> {
     Tools::for_browsing(workspace)?;
-    build::run(workspace)?;
+    build::run(workspace, Profile::Dev)?;
     let pictures = browsing::block_on(pictures(workspace, only))?;
     let folder = workspace.path("docs/screens");
     workspace::create_folder(&folder)?;
@@ -109,7 +109,7 @@ pub(crate) fn run(workspace: &Workspace, only: Option<Subject>) -> Result<(), Er
 const OF_THE_DASHBOARD: [(Look, u32); 3] = [(Look::Light, 1280), (Look::Dark, 360), (Look::Arabic, 360)];
 
 async fn pictures(workspace: &Workspace, only: Option<Subject>) -> Result<Vec<(String, Vec<u8>)>, JourneyError> {
-    let options = SandboxOptions { binary: Some(workspace.binary()), ..SandboxOptions::default() };
+    let options = SandboxOptions { binary: Some(workspace.binary(Profile::Dev)), ..SandboxOptions::default() };
     let sandbox = options.start().await?;
     let mut pictures = Vec::new();
     for look in Look::ALL {

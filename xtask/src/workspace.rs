@@ -14,6 +14,33 @@ pub(crate) struct FileError {
     source: io::Error,
 }
 
+/// How the server is compiled (`[profile]` in `Cargo.toml`).
+#[derive(Clone, Copy)]
+pub(crate) enum Profile {
+    /// Quickly, to be tried and tested.
+    Dev,
+    /// To run fast: what is installed, and measured.
+    Release,
+}
+
+impl Profile {
+    /// What cargo calls it.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Dev => "dev",
+            Self::Release => "release",
+        }
+    }
+
+    /// Where cargo leaves what it makes.
+    const fn folder(self) -> &'static str {
+        match self {
+            Self::Dev => "debug",
+            Self::Release => "release",
+        }
+    }
+}
+
 /// The checkout that this tool was built from.
 pub(crate) struct Workspace {
     root: PathBuf,
@@ -41,9 +68,9 @@ impl Workspace {
         self.path("target")
     }
 
-    /// The server's binary.
-    pub(crate) fn binary(&self) -> PathBuf {
-        self.target().join("release").join(format!("banklink{}", std::env::consts::EXE_SUFFIX))
+    /// The server's binary, once it is built.
+    pub(crate) fn binary(&self, profile: Profile) -> PathBuf {
+        self.target().join(profile.folder()).join(format!("banklink{}", std::env::consts::EXE_SUFFIX))
     }
 
     /// The widget as the server embeds it.

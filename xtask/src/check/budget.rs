@@ -4,7 +4,7 @@ use banklink_journey::{Browser, JourneyError, Load, SandboxOptions, person::Card
 
 use crate::{
     Error, browsing,
-    workspace::{self, Workspace},
+    workspace::{self, Profile, Workspace},
 };
 
 /// Bytes with brotli until the list is usable: page, styles, script, wasm, strings, first institutions.
@@ -48,7 +48,7 @@ pub(super) fn check(workspace: &Workspace) -> Result<(), Error> {
 }
 
 async fn load(workspace: &Workspace, language: &str) -> Result<Load, JourneyError> {
-    let options = SandboxOptions { binary: Some(workspace.binary()), ..SandboxOptions::default() };
+    let options = SandboxOptions { binary: Some(workspace.binary(Profile::Dev)), ..SandboxOptions::default() };
     let sandbox = options.start().await?;
     let browser = Browser::open().await?;
     let query = format!("consentEnable=false&language={language}");

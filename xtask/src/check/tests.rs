@@ -11,7 +11,7 @@ use crate::{
     build::Step,
     command::{CommandError, Program},
     tools::{GECKODRIVER, Tools},
-    workspace::{self, Workspace},
+    workspace::{self, Profile, Workspace},
 };
 
 /// Journeys whose browser may not start or go away, and that are run once more, alone, before they count as failed. More
@@ -40,13 +40,10 @@ impl Runner<'_> {
     fn run(&self, tally: &mut Tally) {
         let name = format!("tests and journeys in {}", self.engine.name());
         let step = Step::begin(&name);
-        let journeys = "test --workspace --release --no-fail-fast --test journeys";
-        let (mut results, ended) = self.results(&match self.engine {
-            // The first browser's journeys come with all other tests, so that everything is compiled once.
-            Engine::Chromium => "test --workspace --release --no-fail-fast".to_owned(),
-            Engine::Firefox => journeys.to_owned(),
-            // It waits for a third of the time, where there is a processor for each journey.
-            Engine::WebKit => format!("{journeys} -- --test-threads {}", 2 * processors()),
+        let (mut results, ended) = self.results(match self.engine {
+            // All other tests come with the first browser's journeys.
+            Engine::Chromium => "test --workspace --no-fail-fast",
+            Engine::Firefox | Engine::WebKit => "test --workspace --no-fail-fast --test journeys",
         });
         // Tests that don't compile or that crash leave no count behind.
         if let Err(error) = ended
@@ -56,7 +53,7 @@ impl Runner<'_> {
         }
         if (1..=ACCIDENTS).contains(&results.accidents.len()) {
             println!("\n── once more, alone: {}", results.accidents.join(", "));
-            let journeys = "test --workspace --release --test journeys -- --test-threads 1 --exact";
+            let journeys = "test --workspace --test journeys -- --test-threads 1 --exact";
             let (again, _) = self.results(&format!("{journeys} {}", results.accidents.join(" ")));
             results.forgive(&again.passes);
         }
@@ -69,9 +66,11 @@ impl Runner<'_> {
         let (variable, value) = self.engine.variable();
         let program = Program::cargo(self.workspace)
             .args(command)
-            .env("BANKLINK_BIN", self.workspace.binary())
+            .env("BANKLINK_BIN", self.workspace.binary(Profile::Dev))
             .env("BANKLINK_AXE", self.tools.axe())
-            .env(variable, value);
+            .env(variable, value)
+            // Browsers wait for a part of the time, where there is a processor for each journey.
+            .env("RUST_TEST_THREADS", (2 * processors()).to_string());
         let program = self.variables.iter().fold(program, |program, (name, value)| program.env(name, value));
         let ended = program.run_watched(|line| results.note(line));
         (results, ended)

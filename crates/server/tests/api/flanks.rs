@@ -130,7 +130,7 @@ async fn every_endpoint_wants_an_access_token() {
 async fn what_is_not_there_is_told_as_everything_else_is() {
     let world = World::new().await;
     let integration = Integration::of(&world).await;
-    let nothing = integration.post("bank/credentials/card", json!({})).await;
+    let nothing = integration.post("bank/credentials/savings", json!({})).await;
     assert_eq!((nothing.status.as_u16(), &nothing.json()["error"]), (404, &json!("Not found")));
     let wrong_method = integration.call(Method::GET, "bank/credentials/account", None).await;
     assert_eq!((wrong_method.status.as_u16(), &wrong_method.json()["error"]), (405, &json!("Method not allowed")));

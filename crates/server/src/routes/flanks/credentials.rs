@@ -25,7 +25,7 @@ use crate::{
 
 #[derive(Deserialize)]
 pub(super) struct OfCredentials {
-    credentials_token: Secret,
+    pub(super) credentials_token: Secret,
 }
 
 /// The app's connection that has this token.

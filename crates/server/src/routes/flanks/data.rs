@@ -10,8 +10,12 @@ use banklink_domain::{
 use banklink_protocol::secret::Secret;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
-use super::{Caller, credentials::connection};
+use super::{
+    Caller,
+    credentials::{OfCredentials, connection},
+};
 use crate::{
     problem::ApiError,
     services::connections,
@@ -246,6 +250,17 @@ fn transaction(transaction: Transaction, account: &Account, entity: &str) -> Tra
         product_description: account.name.clone(),
         transfer: Transfer::default(),
     }
+}
+
+/// Cards, investments, liabilities and what moves on them, of which there is nothing here: accounts of every kind are told
+/// as accounts. Whoever asks for all there is gets it once.
+pub(super) async fn of_another_kind(
+    State(state): State<AppState>,
+    Caller { app, .. }: Caller,
+    AnyJson(OfCredentials { credentials_token }): AnyJson<OfCredentials>,
+) -> Result<Response, ApiError> {
+    connection(&state, &app, &credentials_token).await?;
+    Ok(private_json(json!([])))
 }
 
 #[derive(Serialize)]

@@ -121,6 +121,28 @@ async fn holders_are_as_their_bank_has_them() {
     }
 }
 
+/// What Flanks has besides accounts: all that has accounts of its own, and what moves on them.
+const OTHER_KINDS: [&str; 7] = [
+    "card",
+    "card/transaction",
+    "investment",
+    "investment/transaction",
+    "liability",
+    "liability/transaction",
+    "portfolio",
+];
+
+#[tokio::test]
+async fn accounts_of_every_kind_are_accounts_so_that_there_is_nothing_of_another() {
+    let world = World::new().await;
+    let integration = Integration::of(&world).await;
+    let credentials = integration.linked("anna", "anything", "").await;
+    for path in OTHER_KINDS {
+        let body = json!({ "credentials_token": credentials, "query": { "card_id": "4" }, "ignore_data_error": true });
+        assert_eq!(integration.post(&format!("bank/credentials/{path}"), body).await.ok(), json!([]), "{path}");
+    }
+}
+
 #[tokio::test]
 async fn another_apps_credentials_are_not_there() {
     let world = World::new().await;
@@ -131,7 +153,7 @@ async fn another_apps_credentials_are_not_there() {
     let exchanged = other.post("platform/link", json!({ "code": person.code() })).await.ok();
     let body = json!({ "credentials_token": exchanged["credentials_token"] });
     other.post("bank/credentials/account", body.clone()).await.ok();
-    for path in ["status", "account", "data", "holder", "auth"] {
+    for path in ["status", "account", "data", "holder", "auth"].into_iter().chain(OTHER_KINDS) {
         let answer = integration.post(&format!("bank/credentials/{path}"), body.clone()).await;
         assert_eq!(answer.status.as_u16(), 404, "{path}");
     }
